@@ -1,0 +1,4 @@
+/** The model of a program's lifetimes: what rules ask. */
+export interface Model {
+  readonly placeholder?: never;
+}

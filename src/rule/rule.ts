@@ -1,0 +1,60 @@
+import type { Span } from '../base/span.js';
+import type { Confidence, Fix, Level } from '../finding/finding.js';
+import type { Model } from '../lifetime/model.js';
+
+/** Texts of a rule, with `{holes}` that {@link Pass.report} fills. */
+export type Messages = Readonly<Record<string, string>>;
+
+/** The names of the `{holes}` in a text: a wrong or missing one does not compile. */
+export type Holes<T extends string> = T extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Holes<Rest>
+  : never;
+
+/** A place in the checked code, as the model hands it out. */
+export interface Site {
+  /** Index of the file in the program. */
+  readonly file: number;
+  readonly span: Span;
+}
+
+export interface Note {
+  readonly at: Site;
+  readonly text: string;
+}
+
+export interface Pass<M extends Messages> {
+  /** The program's lifetimes: the only thing a rule asks. */
+  readonly model: Model;
+  /** What the user set for this rule. */
+  readonly options: Readonly<Record<string, unknown>>;
+  report<K extends keyof M & string>(finding: {
+    readonly at: Site;
+    /** The enclosing function as Go prints it. */
+    readonly symbol: string;
+    readonly message: K;
+    readonly data: { readonly [N in Holes<M[K]>]: string | number };
+    /** What to write instead. */
+    readonly remedy: string;
+    readonly confidence: Confidence;
+    /** The one assumption of a medium finding; required there, absent elsewhere. */
+    readonly assumes?: string;
+    readonly level?: Level;
+    readonly related?: readonly Note[];
+    readonly path?: readonly Note[];
+    readonly fix?: Fix;
+  }): void;
+}
+
+export interface Rule<M extends Messages = Messages> {
+  /** Kebab-case statement of the defect; the name of the rule's folder. Never renamed, never given another meaning. */
+  readonly id: string;
+  readonly summary: string;
+  readonly level: Level;
+  /** The version of gorphan that brought the rule. */
+  readonly since: string;
+  readonly messages: M;
+  check(pass: Pass<M>): void;
+}
+
+/** Declares a rule and lets TypeScript read the holes of its messages. */
+export const defineRule = <const M extends Messages>(rule: Rule<M>): Rule => rule as unknown as Rule;
