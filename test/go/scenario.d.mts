@@ -1,0 +1,58 @@
+export interface Want {
+  /** From 1. */
+  readonly line: number;
+  /** A regular expression, matched against `<rule-id>: <message>`. */
+  readonly pattern: string;
+}
+
+export interface GoFunction {
+  readonly name: string;
+  readonly receiver: string | undefined;
+  readonly scenario: boolean;
+  /** Lines from 1, both ends in. */
+  readonly start: number;
+  readonly end: number;
+  readonly comment: readonly string[];
+  /** Why the scenario can't be run, from a `// static: reason` line above it. */
+  readonly static: string | undefined;
+  readonly body: string;
+}
+
+export interface FixtureFile {
+  /** Relative to the folder that was read, with forward slashes. */
+  readonly name: string;
+  readonly package: string;
+  readonly test: boolean;
+  readonly wants: readonly Want[];
+  readonly functions: readonly GoFunction[];
+}
+
+export interface FixtureCase {
+  readonly name: string;
+  readonly module: FixtureModule;
+  readonly files: readonly FixtureFile[];
+}
+
+export interface FixtureModule {
+  readonly path: string;
+  readonly dir: string;
+  readonly module: string;
+  readonly go: string;
+  readonly cases: readonly FixtureCase[];
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly case: string;
+  readonly file: string;
+  readonly line: number;
+  readonly comment: readonly string[];
+  readonly static: string | undefined;
+  readonly wants: readonly string[];
+}
+
+export function parsePatterns(text: string): string[];
+export function parseWants(text: string, name: string): Want[];
+export function parseFunctions(text: string): GoFunction[];
+export function readModules(root: string): FixtureModule[];
+export function scenariosOf(fixture: FixtureCase): Scenario[];

@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+
+/**
+ * Reads fixtures as text: their functions, their scenarios and what is wanted of gorphan. Fixtures are gofmt-clean, so a
+ * top-level function begins with `func` in column one and ends with the first `}` in column one.
+ */
+
+const HEADER = /^func (?:\((?:\w+ )?\*?(\w+)(?:\[[^\]]*\])?\) )?(\w+)(\[[^(]*\])?\(/;
+const SCENARIO = /^func ([A-Z]\w*)\(\) \{/;
+const WANT = /\/\/ want(?![\w-])(.*)$/;
+const PATTERN = /^\s*("(?:[^"\\]|\\.)*"|`[^`]*`)/;
+
+/** The patterns of a `// want "a" "b"` comment, from the text after `want`. Throws where none or something else stands. */
+export function parsePatterns(text) {
+  const patterns = [];
+  let rest = text;
+  while (rest.trim() !== '') {
+    const match = PATTERN.exec(rest);
+    if (!match) throw new Error(`not a quoted pattern: ${rest.trim()}`);
+    const quoted = match[1];
+    patterns.push(quoted.startsWith('`') ? quoted.slice(1, -1) : JSON.parse(quoted));
+    rest = rest.slice(match[0].length);
+  }
+  if (patterns.length === 0) throw new Error('a want needs a pattern');
+  for (const pattern of patterns) new RegExp(pattern);
+  return patterns;
+}
+
+/** All wants of a file; lines count from 1. */
+export function parseWants(text, name) {
+  const wants = [];
+  text.split('\n').forEach((line, index) => {
+    const match = WANT.exec(line);
+    if (!match) return;
+    try {
+      for (const pattern of parsePatterns(match[1])) wants.push({ line: index + 1, pattern });
+    } catch (error) {
+      throw new Error(`${name}:${index + 1}: ${error.message}`);
+    }
+  });
+  return wants;
+}
+
+/** The top-level functions and methods of a file, with the comment above each. Lines count from 1, both ends are in. */
+export function parseFunctions(text) {
+  const lines = text.split('\n');
+  const functions = [];
+  lines.forEach((line, index) => {
+    const header = HEADER.exec(line);
+    if (!header) return;
+    let end = index;
+    if (!/\{.*\}$/.test(line)) while (end < lines.length - 1 && lines[end] !== '}') end++;
+    let top = index;
+    while (top > 0 && lines[top - 1].startsWith('//')) top--;
+    const comment = lines.slice(top, index).map((text) => text.replace(/^\/\/ ?/, ''));
+    functions.push({
+      name: header[2],
+      receiver: header[1],
+      scenario: SCENARIO.test(line),
+      start: index + 1,
+      end: end + 1,
+      comment,
+      static: comment.find((text) => text.startsWith('static: '))?.slice('static: '.length),
+      body: lines.slice(index, end + 1).join('\n'),
+    });
+  });
+  return functions;
+}
+
+function walk(dir, found = []) {
+  for (const entry of readdirSync(dir, { withFileTypes: true })) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory() && !/^[_.]/.test(entry.name)) walk(path, found);
+    else if (entry.isFile() && (entry.name.endsWith('.go') || entry.name === 'go.mod')) found.push(path);
+  }
+  return found;
+}
+
+const slashes = (path) => path.split(sep).join('/');
+
+function readFile(path, root) {
+  const name = slashes(relative(root, path));
+  const text = readFileSync(path, 'utf8');
+  return {
+    name,
+    package: /^package (\w+)/m.exec(text)?.[1] ?? '',
+    test: name.endsWith('_test.go'),
+    wants: parseWants(text, name),
+    functions: parseFunctions(text),
+  };
+}
+
+/**
+ * The fixture modules below `root`, each with its cases: the folders that hold Go files. Names are relative to `root`
+ * and have forward slashes.
+ */
+export function readModules(root) {
+  const paths = walk(root);
+  const modules = paths
+    .filter((path) => path.endsWith('go.mod'))
+    .map((path) => {
+      const text = readFileSync(path, 'utf8');
+      return {
+        path: dirname(path),
+        dir: slashes(relative(root, dirname(path))),
+        module: /^module (\S+)/m.exec(text)?.[1] ?? '',
+        go: /^go (\S+)/m.exec(text)?.[1] ?? '',
+        cases: [],
+      };
+    })
+    .sort((a, b) => b.path.length - a.path.length);
+  const cases = new Map();
+  for (const path of paths.filter((path) => path.endsWith('.go')).sort()) {
+    const dir = dirname(path);
+    if (!cases.has(dir)) {
+      const owner = modules.find((module) => dir === module.path || dir.startsWith(module.path + sep));
+      if (!owner) throw new Error(`${path} belongs to no module`);
+      const made = { name: slashes(relative(root, dir)), module: owner, files: [] };
+      owner.cases.push(made);
+      cases.set(dir, made);
+    }
+    cases.get(dir).files.push(readFile(path, root));
+  }
+  return modules.sort((a, b) => (a.dir < b.dir ? -1 : 1));
+}
+
+/**
+ * The scenarios of a case: exported functions without parameters and results. The wants of a scenario are those in its
+ * own lines and in every function of the package that its text names, directly or through others; so helpers of
+ * scenarios that differ must have names that differ.
+ */
+export function scenariosOf(fixture) {
+  const all = fixture.files.flatMap((file) => file.functions.map((fn) => ({ ...fn, file })));
+  const byName = new Map();
+  for (const fn of all) byName.set(fn.name, [...(byName.get(fn.name) ?? []), fn]);
+  const reach = (fn) => {
+    const seen = new Set([fn]);
+    for (const at of seen) {
+      for (const [word] of at.body.matchAll(/\b[A-Za-z_]\w*\b/g)) {
+        for (const next of byName.get(word) ?? []) if (!next.scenario) seen.add(next);
+      }
+    }
+    return [...seen];
+  };
+  return all
+    .filter((fn) => fn.scenario)
+    .map((fn) => ({
+      name: fn.name,
+      case: fixture.name,
+      file: fn.file.name,
+      line: fn.start,
+      comment: fn.comment,
+      static:
+        fn.static ??
+        (fn.file.package === 'main' ? 'package main' : undefined) ??
+        (fn.file.test ? 'a test file' : undefined),
+      wants: reach(fn).flatMap((at) =>
+        at.file.wants.filter((want) => want.line >= at.start && want.line <= at.end).map((want) => want.pattern),
+      ),
+    }));
+}
