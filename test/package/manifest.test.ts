@@ -29,6 +29,14 @@ test('the lockfile belongs to this manifest and is checked by hash', () => {
   expect(unhashed).toEqual([]);
 });
 
+test('the lockfile holds the packages of every platform', () => {
+  // npm leaves out what a registry does not have, and then `npm ci` fails on all platforms.
+  const missing = Object.values<{ optionalDependencies?: Record<string, string> }>(lock.packages)
+    .flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
+    .filter((name) => !(`node_modules/${name}` in lock.packages));
+  expect(missing).toEqual([]);
+});
+
 test('every runtime dependency runs on the oldest Node that gorphan promises', () => {
   expect(manifest.engines.node).toBe('>=20');
   const tooNew = Object.entries<{ dev?: boolean; engines?: { node?: string } }>(lock.packages)
