@@ -1,4 +1,4 @@
-import type { Confidence, Fix, Level } from './finding.js';
+import type { Confidence, Edit, Fix, Level } from './finding.js';
 import type { Notification } from './notification.js';
 
 /** A span as people and editors count it. Lines and columns are from 1; end columns are exclusive. */
@@ -22,6 +22,20 @@ export interface LocatedText {
   readonly text: string;
 }
 
+/** An edit with its position resolved; unlike every other location, `at` may go over lines. */
+export interface LocatedEdit extends Edit {
+  readonly at: Location;
+}
+
+export interface LocatedFix extends Fix {
+  readonly edits: readonly LocatedEdit[];
+}
+
+/** A notification with its position resolved, where it has one. */
+export interface LocatedNotification extends Notification {
+  readonly at?: Location;
+}
+
 /** A finding with its positions resolved: what reporters print. */
 export interface Result {
   readonly rule: string;
@@ -34,7 +48,7 @@ export interface Result {
   readonly related: readonly LocatedText[];
   readonly path: readonly LocatedText[];
   readonly symbol: string;
-  readonly fix?: Fix;
+  readonly fix?: LocatedFix;
   /** `primaryLocationLineHash` is GitHub's rolling hash; `gorphan/v1` survives edits elsewhere in the file. */
   readonly fingerprints: Readonly<Record<string, string>>;
 }
@@ -64,6 +78,6 @@ export interface Report {
   readonly version: string;
   readonly rules: readonly RuleInfo[];
   readonly results: readonly Result[];
-  readonly notifications: readonly Notification[];
+  readonly notifications: readonly LocatedNotification[];
   readonly statistics: Statistics;
 }

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '../finding/finding.js';
+import { lineHashes } from './line-hash.js';
+import type { Sources } from './locate.js';
+
+/**
+ * Gives each finding of a run its fingerprints; ask in the order of the results, because equal ones are numbered.
+ * `primaryLocationLineHash` is what code scanning compares. `gorphan/v1` also survives changes of the lines around and a
+ * move of the whole folder: it hashes the rule, the file's name in its folder, the function, the text of the line with
+ * its white space folded, and the number among equal ones of the same file.
+ */
+export function fingerprinter(sources: Sources): (finding: Finding) => Readonly<Record<string, string>> {
+  const hashesOf = new Map<string, readonly string[]>();
+  const seen = new Map<string, number>();
+  return (finding) => {
+    const lines = sources.linesOf(finding.file);
+    const line = lines.lineAt(finding.span.start);
+    const hashes = hashesOf.get(finding.file) ?? lineHashes(sources.textOf(finding.file) ?? '');
+    hashesOf.set(finding.file, hashes);
+    const key = [finding.rule, baseName(finding.file), finding.symbol, folded(lines.lineText(line))];
+    const place = JSON.stringify([finding.file, ...key]);
+    const occurrence = (seen.get(place) ?? 0) + 1;
+    seen.set(place, occurrence);
+    const lineHash = hashes[line - 1];
+    return {
+      ...(lineHash === undefined ? {} : { primaryLocationLineHash: lineHash }),
+      'gorphan/v1': sha256([...key, String(occurrence)].join('\0')).slice(0, 16),
+    };
+  };
+}
+
+const baseName = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
+const folded = (line: string): string => line.trim().replace(/\s+/g, ' ');
+const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
