@@ -93,4 +93,8 @@ test('installs into an empty folder, and npx gorphan lints there', { timeout: 12
   const lint = run('npx', ['--no-install', 'gorphan'], join(home, 'service'));
   expect(lint.stdout, lint.stderr).toMatch(/^poll\.go:6:7: warning: .+ \(unstopped-ticker\)$/m);
   expect(lint.status).toBe(1);
+
+  const script = "const { lint } = await import('gorphan'); console.log((await lint()).report.results[0].rule);";
+  const library = run(process.execPath, ['--input-type=module', '-e', script], join(home, 'service'));
+  expect(library, library.stderr).toMatchObject({ status: 0, stdout: 'unstopped-ticker\n' });
 });
