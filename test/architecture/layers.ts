@@ -49,9 +49,9 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
 
 /** Node's modules that reach outside the process, and who may import them. */
 export const nodeOwners: Readonly<Record<string, readonly string[]>> = {
-  // discover reads the checked tree; syntax reads the grammar; cli reads its own pages and writes --output.
-  'node:fs': ['discover', 'syntax', 'cli'],
-  'node:fs/promises': ['discover', 'syntax', 'cli'],
+  // discover reads the disk, for everybody; cli writes --output.
+  'node:fs': ['discover', 'cli'],
+  'node:fs/promises': ['discover', 'cli'],
   'node:process': ['cli'],
   // Nothing of a checkout is executed, and there is no network.
   'node:child_process': [],
@@ -64,8 +64,8 @@ export const nodeOwners: Readonly<Record<string, readonly string[]>> = {
 /** Files outside `dist` that are reached by name (`imports` of package.json), and who may do so. */
 export const assetOwners: Readonly<Record<string, readonly string[]>> = {
   '#wasm/': ['syntax'],
-  '#rules/': ['cli', 'engine'],
-  '#package': ['cli', 'engine'],
+  '#rules/': ['engine'],
+  '#package': ['engine'],
 };
 
 /** The only file that may use the console and end the process. */

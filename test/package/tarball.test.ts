@@ -27,7 +27,12 @@ function run(command: string, args: readonly string[], cwd: string) {
       ([name]) => !/^(?:npm_(?:package|lifecycle|command|config_local_prefix)|INIT_CWD|NODE_OPTIONS|VITEST)/.test(name),
     ),
   );
-  const done = spawnSync(command, [...args], { cwd, env, encoding: 'utf8', shell: windows });
+  const done = spawnSync(command, [...args], {
+    cwd,
+    env,
+    encoding: 'utf8',
+    shell: windows && command !== process.execPath,
+  });
   return { status: done.status, stdout: done.stdout ?? '', stderr: done.stderr ?? '' };
 }
 
