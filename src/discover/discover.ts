@@ -28,6 +28,8 @@ export interface DiscoverRequest {
 export interface Discovery {
   /** Absolute; all names are relative to it. */
   readonly root: string;
+  /** The innermost folder that holds all arguments; absolute. */
+  readonly base: string;
   readonly modules: readonly Module[];
   /** In the order of their names. */
   readonly files: readonly SourceFile[];
@@ -59,6 +61,7 @@ export async function discover(request: DiscoverRequest, host: Host): Promise<Di
   const folders = [...new Set(owners)].sort((a, b) => compareText(a.folder, b.folder));
   return {
     root,
+    base: sharedFolder(targets.map(({ kind, path }) => (kind === 'folder' ? path : dirname(path)))) ?? host.cwd,
     modules: folders.map(({ folder, path, go }) => ({ dir: name(folder), path, ...(go === undefined ? {} : { go }) })),
     files: found.map((file, index) => sourceFile(file, name(file.path), owners[index], folders)),
     skipped: skippedOf(gathered, found, name),

@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import { isInside, nameFrom } from '../base/path.js';
+import { compileGlob } from './glob.js';
 
 /** A glob of the user, relative to the folder of what names it: the working directory, or the configuration file. */
 export interface Glob {
@@ -38,10 +38,10 @@ export const isVendored = (name: string): boolean => /(?:^|\/)vendor\//.test(nam
  */
 export function globMatcher(globs: readonly Glob[]): (path: string) => string | undefined {
   const compiled = globs.map(({ folder, pattern }) => {
-    const bare = pattern.replace(/^\.\//, '').replace(/\/+$/, '');
-    const anchored = bare.includes('/') ? bare.replace(/^\//, '') : `**/${bare}`;
-    const matches = picomatch([anchored, `${anchored}/**`], { dot: true });
-    return { folder, pattern, matches };
+    const bare = pattern.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+    const anchored = /\//.test(pattern.replace(/\/+$/, '')) ? bare : `**/${bare}`;
+    const [own, below] = [compileGlob(anchored), compileGlob(`${anchored}/**`)];
+    return { folder, pattern, matches: (name: string) => bare !== '' && (own(name) || below(name)) };
   });
   return (path) =>
     compiled.find(({ folder, matches }) => isInside(path, folder) && matches(nameFrom(folder, path)))?.pattern;

@@ -1,0 +1,3 @@
+import type { Rule } from '../src/rule/rule.js';
+
+export const rules: readonly Rule[] = [];

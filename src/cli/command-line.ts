@@ -1,0 +1,127 @@
+import { Command, CommanderError, Option } from 'commander';
+import { UsageError } from '../base/usage-error.js';
+import type { LintOptions } from '../engine/options.js';
+import type { Level } from '../finding/finding.js';
+import { levels } from './exit-code.js';
+import { afterHelp } from './help-text.js';
+import { type Output, outputsOf } from './outputs.js';
+
+/** A command line without a subcommand, understood. */
+export interface LintCommand {
+  readonly lint: LintOptions;
+  readonly outputs: readonly Output[];
+  readonly failOn: Level;
+  readonly quiet: boolean;
+  readonly color: 'auto' | 'always' | 'never';
+  readonly showFiles: boolean;
+  /** The name under which standard input is checked. */
+  readonly stdinFilename?: string;
+}
+
+/** A text that was asked for instead: the help or the version. */
+export interface Answer {
+  readonly answer: string;
+}
+
+interface Parsed {
+  readonly format: readonly string[];
+  readonly output?: string;
+  readonly tests?: true;
+  readonly strict?: true;
+  readonly failOn: Level;
+  readonly exclude: readonly string[];
+  readonly select?: readonly string[];
+  readonly ignore: readonly string[];
+  readonly forceExclude?: true;
+  readonly stdinFilename?: string;
+  readonly config: string | boolean;
+  readonly color: LintCommand['color'];
+  readonly quiet?: true;
+  readonly showFiles?: true;
+}
+
+/** Reads the arguments. Throws a {@link UsageError} of one line for what it does not understand. */
+export function readCommandLine(argv: readonly string[], version: string): LintCommand | Answer {
+  const said: string[] = [];
+  const command = declare(version).configureOutput({ writeOut: (text) => void said.push(text), writeErr: () => {} });
+  try {
+    command.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { answer: said.join('') };
+    throw new UsageError(oneLine(error.message));
+  }
+  return understand(command.args, command.opts<Parsed>());
+}
+
+const oneLine = (message: string): string =>
+  message
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean/, ' (did you mean')
+    .replace(/\.?\n.*/s, '');
+
+function understand(args: readonly string[], parsed: Parsed): LintCommand {
+  const { stdinFilename, config } = parsed;
+  if (args.includes('-') !== (stdinFilename !== undefined)) {
+    throw new UsageError(
+      stdinFilename === undefined
+        ? '`-` needs --stdin-filename PATH, which says where the text belongs'
+        : '--stdin-filename needs `-` among the arguments',
+    );
+  }
+  const paths = args.map((arg) => (arg === '-' && stdinFilename !== undefined ? stdinFilename : arg));
+  return {
+    lint: {
+      paths,
+      strict: parsed.strict === true,
+      exclude: parsed.exclude,
+      forceExclude: parsed.forceExclude === true,
+      ignore: parsed.ignore,
+      ...(parsed.tests === undefined ? {} : { tests: true }),
+      ...(parsed.select === undefined ? {} : { select: parsed.select }),
+      ...(typeof config === 'string' ? { config } : config ? {} : { config: false }),
+    },
+    outputs: outputsOf(parsed.format, parsed.output),
+    failOn: parsed.failOn,
+    quiet: parsed.quiet === true,
+    color: parsed.color,
+    showFiles: parsed.showFiles === true,
+    ...(stdinFilename === undefined ? {} : { stdinFilename }),
+  };
+}
+
+function declare(version: string): Command {
+  const repeat = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+  const names = (value: string, before: readonly string[] = []): readonly string[] => [
+    ...before,
+    ...value
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  ];
+  return new Command('gorphan')
+    .exitOverride()
+    .helpOption('-h, --help', 'print this help')
+    .version(version, '-V, --version', 'print the version')
+    .usage('[options] [files, folders or ./... patterns]')
+    .description('Finds goroutine leaks in Go sources before they run. Without arguments it checks ./...')
+    .argument('[paths...]')
+    .option('--format <name[=file]>', 'text, sarif or json; repeatable, each other one with its file', repeat, [])
+    .option('--output <file>', 'write the findings to a file')
+    .option('--tests', 'also check _test.go files')
+    .option('--strict', 'also report findings of low confidence')
+    .addOption(
+      new Option('--fail-on <level>', 'the lowest level that makes the exit code 1').choices(levels).default('warning'),
+    )
+    .option('--exclude <glob>', 'report nothing in files that match; repeatable', repeat, [])
+    .option('--force-exclude', 'apply exclusions to files named on the command line, too')
+    .option('--select <rules>', 'check these rules only; comma separated or repeated', names)
+    .option('--ignore <rules>', 'do not check these rules; comma separated or repeated', names, [])
+    .option('--config <file>', 'use this configuration, not the nearest .gorphan.yaml, .yml or .json')
+    .option('--no-config', 'use no configuration')
+    .option('--stdin-filename <path>', 'check standard input, given as -, as if it were this file')
+    .option('--show-files', 'list the Go files, each with `read` or the reason why it is skipped')
+    .addOption(new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'))
+    .option('--quiet', 'print findings and errors only')
+    .addHelpText('after', afterHelp);
+}

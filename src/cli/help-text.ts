@@ -1,0 +1,22 @@
+/** Stands below the options in `--help`. */
+export const afterHelp = `
+Commands:
+  gorphan rules                     list the rules
+  gorphan explain RULE              print the page of a rule
+
+Examples:
+  gorphan                           check the module around the working folder
+  gorphan ./api/... cmd/server      report only what lies in these folders
+  gorphan --strict --tests          report more: low confidence, and tests
+  gorphan --format sarif=leaks.sarif --format text
+  gorphan --stdin-filename api/pump.go - < buffer.go
+
+Exit codes:
+  0  nothing at or above the level of --fail-on
+  1  findings
+  2  a mistake in the options, the configuration or a named path
+  3  gorphan itself failed; what it found is printed
+
+Suppress a finding with //gorphan:ignore RULE -- REASON on its line, the line above or the function.
+A folder that is named like a command is written with a dot: ./rules
+`;

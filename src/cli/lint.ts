@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import { type Host, nodeHost } from '../discover/host.js';
+import { overlayHost } from '../discover/overlay-host.js';
+import { sizeLimit } from '../discover/read-source.js';
+import { type Analysis, analyse } from '../engine/analyse.js';
+import { ownPage, ownVersion } from '../engine/own-files.js';
+import { makePlan } from '../engine/plan.js';
+import { survey } from '../engine/survey.js';
+import { loadReporter, type Terminal } from '../report/index.js';
+import { printable } from '../report/printable.js';
+import { notificationLine } from '../report/text/text.js';
+import type { Rule } from '../rule/rule.js';
+import { wantsColor } from './color.js';
+import type { LintCommand } from './command-line.js';
+import { type ExitCode, exitCode, exitCodeOf } from './exit-code.js';
+import { type Io, readAll, write } from './io.js';
+import { type Names, namesOf } from './names.js';
+import { noProgress, progressOn } from './progress.js';
+import { summary } from './summary.js';
+import { writeFile } from './write-file.js';
+
+/** Checks what the command line names and prints the outcome. */
+export async function lint(command: LintCommand, io: Io, rules: readonly Rule[]): Promise<ExitCode> {
+  const host = await hostOf(command, io);
+  const plan = await makePlan(command.lint, rules, host);
+  if (command.showFiles) return showFiles(plan, io, host);
+  const progress = io.isTTY.stderr && !command.quiet ? progressOn(io) : noProgress;
+  const request = { plan, rules, host, version: ownVersion(), pageOf: ownPage, clock: io.clock };
+  const analysis = await analyse({ ...request, onProgress: progress.show });
+  progress.clear();
+  const names = namesOf(analysis, host);
+  await printFindings(command, analysis, names, io);
+  await printNotifications(command, analysis, names, io);
+  if (!command.quiet) await write(io.stderr, `${summary(analysis.report)}\n`);
+  return exitCodeOf(analysis.report, command.failOn);
+}
+
+async function hostOf({ stdinFilename }: LintCommand, io: Io): Promise<Host> {
+  const host = nodeHost(io.cwd);
+  if (stdinFilename === undefined) return host;
+  return overlayHost(host, resolve(io.cwd, stdinFilename), await readAll(io.stdin, sizeLimit));
+}
+
+async function printFindings(command: LintCommand, { report }: Analysis, names: Names, io: Io): Promise<void> {
+  for (const { format, file } of command.outputs) {
+    const reporter = await loadReporter(format);
+    const nameOf = format === 'sarif' ? names.fromGit : names.fromFolder;
+    const terminal = file === undefined ? terminalOf(command, io) : undefined;
+    const text = reporter(report, { nameOf, ...(terminal === undefined ? {} : { terminal }) });
+    if (file === undefined) await write(io.stdout, text);
+    else writeFile(resolve(io.cwd, file), text);
+  }
+}
+
+function terminalOf({ color }: LintCommand, io: Io): Terminal | undefined {
+  const colored = wantsColor(color, io.env, io.isTTY.stdout);
+  if (!io.isTTY.stdout && !colored) return undefined;
+  return { color: colored, ...(io.columns === undefined ? {} : { columns: io.columns }) };
+}
+
+async function printNotifications(command: LintCommand, { report }: Analysis, names: Names, io: Io): Promise<void> {
+  const options = {
+    nameOf: names.fromFolder,
+    terminal: { color: wantsColor(command.color, io.env, io.isTTY.stderr) },
+  };
+  const told = report.notifications.filter(({ kind }) => !command.quiet || kind === 'usage' || kind === 'internal');
+  await write(io.stderr, told.map((notification) => `${notificationLine(notification, options)}\n`).join(''));
+}
+
+/** One line a Go file: `NAME: read`, or `NAME: skipped: REASON`. */
+async function showFiles(plan: Parameters<typeof survey>[0], io: Io, host: Host): Promise<ExitCode> {
+  const { files, notifications, root, base } = await survey(plan, host);
+  const { fromFolder } = namesOf({ root, base }, host);
+  const lines = files.map(({ name, reason }) => {
+    return `${printable(fromFolder(name))}: ${reason === undefined ? 'read' : `skipped: ${printable(reason)}`}\n`;
+  });
+  await write(io.stdout, lines.join(''));
+  const mistakes = notifications.filter(({ kind }) => kind === 'usage');
+  await write(io.stderr, mistakes.map((mistake) => `${notificationLine(mistake, {})}\n`).join(''));
+  return mistakes.length > 0 ? exitCode.usage : exitCode.clean;
+}

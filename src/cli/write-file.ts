@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { UsageError } from '../base/usage-error.js';
+import { nodeHost, wordsOf } from '../discover/host.js';
+
+/**
+ * Writes a file aside and renames it, so that nobody reads half of it. `path` is absolute; what is there and is no
+ * plain file (`/dev/null`, a pipe) is written to as it is. Throws a {@link UsageError} where the disk refuses.
+ */
+export function writeFile(path: string, text: string): void {
+  const host = nodeHost('/');
+  let aside: string | undefined;
+  try {
+    const status = host.status(path);
+    if (status !== undefined && status.kind !== 'file') {
+      writeFileSync(path, text);
+      return;
+    }
+    // Through a link the file behind it is replaced, not the link.
+    const target = status === undefined ? path : host.realPath(path);
+    aside = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+    writeFileSync(aside, text, { flag: 'wx' });
+    renameSync(aside, target);
+  } catch (error) {
+    if (aside !== undefined) rmSync(aside, { force: true });
+    throw new UsageError(`cannot write ${path}: ${wordsOf(error)}`);
+  }
+}

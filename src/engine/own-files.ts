@@ -1,0 +1,20 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { nodeHost } from '../discover/host.js';
+
+const require = createRequire(import.meta.url);
+
+/** The version in gorphan's own package.json. */
+export function ownVersion(): string {
+  return (require('#package') as { readonly version: string }).version;
+}
+
+/** The page of a rule, Markdown; empty where a rule that came from outside has none. */
+export function ownPage(ruleId: string): string {
+  try {
+    const path = require.resolve(`#rules/${ruleId}/doc.md`);
+    return new TextDecoder().decode(nodeHost(dirname(path)).readFile(path));
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,84 @@
+import { need } from '../base/bug.js';
+import type { Finding, Related } from '../finding/finding.js';
+import type { Notification } from '../finding/notification.js';
+import type { Model } from '../lifetime/model.js';
+import type { Messages, Note, Pass, Site } from '../rule/rule.js';
+import type { PlannedRule } from './plan.js';
+
+/** What running the rules needs to know of the program's files; indexes are those of {@link Site.file}. */
+export interface Scope {
+  readonly fileNames: readonly string[];
+  /** Whether findings in the file are reported. */
+  readonly reported: (fileName: string) => boolean;
+}
+
+export interface RuleOutcome {
+  readonly findings: readonly Finding[];
+  readonly notifications: readonly Notification[];
+}
+
+/** Runs the rules over the model. A rule that throws is one notification; what it had found until then is kept. */
+export function runRules(rules: readonly PlannedRule[], model: Model, scope: Scope): RuleOutcome {
+  const findings: Finding[] = [];
+  const notifications: Notification[] = [];
+  for (const planned of rules) {
+    const { rule } = planned;
+    try {
+      rule.check(passFor(planned, model, scope, findings));
+    } catch (error) {
+      notifications.push(internalFailure(`the rule ${rule.id} failed`, error));
+    }
+  }
+  return { findings, notifications };
+}
+
+/** Our own failure as a notification: what failed, and the error's first line. Never a stack. */
+export function internalFailure(what: string, error: unknown, file?: string): Notification {
+  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return { kind: 'internal', message: `${what}: ${reason}`, ...(file === undefined ? {} : { file }) };
+}
+
+function passFor(
+  { rule, level, options }: PlannedRule,
+  model: Model,
+  scope: Scope,
+  findings: Finding[],
+): Pass<Messages> {
+  const place = (at: Site): { readonly file: string; readonly span: Site['span'] } => ({
+    file: need(scope.fileNames[at.file], `${rule.id} reports in file ${at.file}, which does not exist`),
+    span: at.span,
+  });
+  const located = (notes: readonly Note[] | undefined): readonly Related[] =>
+    (notes ?? []).map((note) => ({ ...place(note.at), text: note.text }));
+  return {
+    model,
+    options,
+    report(finding) {
+      const at = place(finding.at);
+      if (!scope.reported(at.file)) return;
+      findings.push({
+        ...at,
+        rule: rule.id,
+        level: level ?? finding.level ?? rule.level,
+        confidence: finding.confidence,
+        ...(finding.assumes === undefined ? {} : { assumes: finding.assumes }),
+        message: fill(
+          need(rule.messages[finding.message], `${rule.id} has no message ${finding.message}`),
+          finding.data,
+        ),
+        remedy: finding.remedy,
+        related: located(finding.related),
+        path: located(finding.path),
+        symbol: finding.symbol,
+        ...(finding.fix === undefined ? {} : { fix: finding.fix }),
+      });
+    },
+  };
+}
+
+/** Puts the data into the `{holes}` of a message. What is put in is not searched for holes again. */
+function fill(message: string, data: Readonly<Record<string, string | number>>): string {
+  return message.replace(/\{(\w+)\}/g, (hole, name: string) =>
+    String(need(data[name], `no data for ${hole} in: ${message}`)),
+  );
+}
