@@ -25,6 +25,7 @@ export interface FixtureFile {
   readonly test: boolean;
   readonly wants: readonly Want[];
   readonly functions: readonly GoFunction[];
+  readonly declarations: readonly { readonly name: string; readonly body: string }[];
 }
 
 export interface FixtureCase {

@@ -88,6 +88,7 @@ function readFile(path, root) {
     test: name.endsWith('_test.go'),
     wants: parseWants(text, name),
     functions: parseFunctions(text),
+    declarations: parseDeclarations(text),
   };
 }
 
@@ -125,25 +126,51 @@ export function readModules(root) {
   return modules.sort((a, b) => (a.dir < b.dir ? -1 : 1));
 }
 
+const DECLARATION = /^(?:type|var) (?:(\w+)|\($)/;
+
+/** The package-level types and variables of a file: name and text. Each name of a group has the text of the group. */
+function parseDeclarations(text) {
+  const lines = text.split('\n');
+  return lines.flatMap((line, index) => {
+    const match = DECLARATION.exec(line);
+    if (!match) return [];
+    let end = index;
+    if (/[({]$/.test(line)) while (end < lines.length - 1 && !/^[)}]/.test(lines[end])) end++;
+    const declared = lines.slice(index, end + 1);
+    const names = match[1] ? [match[1]] : declared.flatMap((inner) => /^\t(\w+)/.exec(inner)?.[1] ?? []);
+    return names.map((name) => ({ name, body: declared.join('\n') }));
+  });
+}
+
+const wordsOf = (text) => new Set(text.match(/\b[A-Za-z_]\w*\b/g));
+
+/** The functions of the package that `start` can reach, by the words in them. */
+function reach(start, functions, declarations) {
+  const seen = new Set([start]);
+  const words = wordsOf(start.body);
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const next of [...functions, ...declarations]) {
+      // A method needs its type in sight too, so that other types' methods of that name stay out.
+      if (seen.has(next) || next.scenario || !words.has(next.name) || (next.receiver && !words.has(next.receiver)))
+        continue;
+      seen.add(next);
+      for (const word of wordsOf(next.body)) words.add(word);
+      grown = true;
+    }
+  }
+  return [...seen].filter((one) => one.file);
+}
+
 /**
  * The scenarios of a case: exported functions without parameters and results. The wants of a scenario are those in its
  * own lines and in every function of the package that its text names, directly or through others; so helpers of
  * scenarios that differ must have names that differ.
  */
 export function scenariosOf(fixture) {
-  const all = fixture.files.flatMap((file) => file.functions.map((fn) => ({ ...fn, file })));
-  const byName = new Map();
-  for (const fn of all) byName.set(fn.name, [...(byName.get(fn.name) ?? []), fn]);
-  const reach = (fn) => {
-    const seen = new Set([fn]);
-    for (const at of seen) {
-      for (const [word] of at.body.matchAll(/\b[A-Za-z_]\w*\b/g)) {
-        for (const next of byName.get(word) ?? []) if (!next.scenario) seen.add(next);
-      }
-    }
-    return [...seen];
-  };
-  return all
+  const functions = fixture.files.flatMap((file) => file.functions.map((fn) => ({ ...fn, file })));
+  const declarations = fixture.files.flatMap((file) => file.declarations);
+  return functions
     .filter((fn) => fn.scenario)
     .map((fn) => ({
       name: fn.name,
@@ -151,12 +178,14 @@ export function scenariosOf(fixture) {
       file: fn.file.name,
       line: fn.start,
       comment: fn.comment,
-      static:
-        fn.static ??
-        (fn.file.package === 'main' ? 'package main' : undefined) ??
-        (fn.file.test ? 'a test file' : undefined),
-      wants: reach(fn).flatMap((at) =>
+      static: fn.static ?? notImportable(fn.file),
+      wants: reach(fn, functions, declarations).flatMap((at) =>
         at.file.wants.filter((want) => want.line >= at.start && want.line <= at.end).map((want) => want.pattern),
       ),
     }));
+}
+
+function notImportable(file) {
+  if (file.package === 'main') return 'package main';
+  return file.test ? 'a test file' : undefined;
 }

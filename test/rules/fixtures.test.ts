@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { lint } from '../../src/index.js';
+import { type FixtureCase, readModules } from '../go/scenario.mjs';
+import { compare, type Found } from './compare.js';
+
+const folder = fileURLToPath(new URL('../../rules/', import.meta.url));
+const modules = readModules(folder);
+
+/** All findings in the fixtures, by the name of their file below `rules`. */
+const found = new Map<string, Found[]>();
+let complaints: readonly string[] = [];
+
+beforeAll(async () => {
+  const { report } = await lint({ cwd: folder, paths: ['./...'], tests: true, config: false });
+  complaints = report.notifications.map(({ kind, file = '', message }) => `${kind}: ${file}: ${message}`);
+  for (const { rule, message, at } of report.results) {
+    const name = at.file.replace(/^rules\//, '');
+    found.set(name, [...(found.get(name) ?? []), { line: at.startLine, text: `${rule}: ${message}` }]);
+  }
+}, 120_000);
+
+const differences = ({ files }: FixtureCase): readonly string[] =>
+  files.flatMap((file) => compare(file.wants, found.get(file.name) ?? []).map((line) => `${file.name}:${line}`));
+
+describe.each(modules)('module $dir (Go $go)', ({ cases }) => {
+  test.each(cases.map((fixture) => ({ name: fixture.name, fixture })))('$name', ({ fixture }) => {
+    expect(differences(fixture)).toEqual([]);
+  });
+});
+
+test('the fixtures are read without a complaint', () => {
+  expect(complaints).toEqual([]);
+});
+
+test('every finding is in a file of a case', () => {
+  const known = new Set(modules.flatMap(({ cases }) => cases.flatMap(({ files }) => files.map(({ name }) => name))));
+  expect([...found.keys()].filter((name) => !known.has(name))).toEqual([]);
+});
