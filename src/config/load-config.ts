@@ -7,8 +7,8 @@ import { type Config, emptyConfig } from './config.js';
 /** The names looked for, the first one that is there wins. */
 export const configNames = ['.gorphan.yaml', '.gorphan.yml', '.gorphan.json'] as const;
 
-/** Bytes. A configuration of this size is an accident or an attack. */
-const sizeLimit = 1 << 20;
+/** Bytes. A configuration of this size is an accident or an attack; the YAML parser is slow on deep nesting. */
+const sizeLimit = 64 * 1024;
 
 /** What loading needs of the disk. */
 export interface ConfigHost {
