@@ -4,5 +4,11 @@ export interface Example {
   readonly code: string;
 }
 
+export interface WrittenExample extends Example {
+  readonly rule: string;
+  /** Below the folder that was written to, with forward slashes. */
+  readonly folder: string;
+}
+
 export function examplesOf(page: string): Example[];
-export function writePageExamples(rules: string, dest: string): string[];
+export function writePageExamples(rules: string, dest: string): WrittenExample[];

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The ```go blocks of a page, each with the `##` heading that it stands under. */
@@ -17,25 +17,23 @@ export function examplesOf(page) {
   return examples;
 }
 
-/** Writes the examples of all rule pages into a Go module in `dest`, a package each. Returns what is wrong with them. */
+/**
+ * Writes the examples of all rule pages into a Go module in `dest`, a package each, and returns them with their folders
+ * below `dest`.
+ */
 export function writePageExamples(rules, dest) {
-  const problems = [];
   mkdirSync(dest, { recursive: true });
   writeFileSync(join(dest, 'go.mod'), 'module pages\n\ngo 1.25\n');
-  for (const entry of readdirSync(rules, { withFileTypes: true })) {
-    if (!entry.isDirectory() || /^[_.]/.test(entry.name)) continue;
-    let page;
-    try {
-      page = readFileSync(join(rules, entry.name, 'doc.md'), 'utf8');
-    } catch {
-      problems.push(`${entry.name}: no doc.md`);
-      continue;
-    }
-    examplesOf(page).forEach(({ heading, code }, i) => {
-      const dir = join(dest, entry.name, `${heading.toLowerCase().replace(/\W+/g, '-')}-${i}`);
-      mkdirSync(dir, { recursive: true });
-      writeFileSync(join(dir, 'example.go'), code);
+  const written = [];
+  for (const rule of readdirSync(rules).sort()) {
+    const page = join(rules, rule, 'doc.md');
+    if (!existsSync(page)) continue;
+    examplesOf(readFileSync(page, 'utf8')).forEach(({ heading, code }, i) => {
+      const folder = `${rule}/${heading.toLowerCase().replace(/\W+/g, '-')}-${i}`;
+      mkdirSync(join(dest, folder), { recursive: true });
+      writeFileSync(join(dest, folder, 'example.go'), code);
+      written.push({ rule, heading, folder, code });
     });
   }
-  return problems;
+  return written;
 }
