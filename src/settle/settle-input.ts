@@ -33,7 +33,10 @@ export interface SettleInput {
   readonly files: readonly SettleFile[];
   /** Every rule there is: what a directive may name. */
   readonly knownRules: readonly string[];
-  /** The rules that ran: only of these a directive can be unused. */
+  /**
+   * The rules that ran to their end: only of these a directive can be unused. Empty where single files were read, for
+   * then findings of the whole program may be missing.
+   */
   readonly ranRules: readonly string[];
   /**
    * The lowest confidence that is shown; default `medium`. Findings below it are left out only after the directives

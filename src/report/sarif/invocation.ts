@@ -16,9 +16,15 @@ const kinds: Readonly<Record<Kind, { readonly level: 'note' | 'warning' | 'error
   usage: { level: 'error', about: 'a mistake in the command line or the configuration' },
 };
 
-/** Descriptors of the kinds that occur, in alphabetical order. */
+/**
+ * Descriptors of the kinds that occur, in alphabetical order. They carry all the texts that code scanning asks of a rule:
+ * its own validation makes no difference between the two lists.
+ */
 export function notificationDescriptors(notifications: readonly Notification[]): readonly object[] {
-  return kindsOf(notifications).map((kind) => ({ id: kind, shortDescription: { text: kinds[kind].about } }));
+  return kindsOf(notifications).map((kind) => {
+    const text = kinds[kind].about;
+    return { id: kind, shortDescription: { text }, fullDescription: { text }, help: { text } };
+  });
 }
 
 /**
