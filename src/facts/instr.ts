@@ -109,4 +109,6 @@ export interface Func {
   /** Block 0 is the entry. Empty: no body (assembly, cgo, interface) or the body could not be read. */
   readonly blocks: readonly Block[];
   readonly loops: readonly Loop[];
+  /** A syntax error stands in it: what is missing may be the very release that a rule looks for. */
+  readonly broken?: true;
 }

@@ -1,0 +1,137 @@
+import type { Span } from '../base/span.js';
+import type { Copy } from './copy.js';
+
+/**
+ * What the grammar does not know yet: `new(expr)` of Go 1.26 and the type parameters of methods of Go 1.27
+ * (https://go.dev/doc/go1.26, https://go.dev/doc/go1.27). Where a tree is broken, text of the same length that the
+ * grammar does know stands in for them, so that every offset stays true: a plain name for `new`, blanks for
+ * `[T any]`. Names are always read from the original text, so that lowering still sees `new`.
+ */
+export interface Filled {
+  readonly copy: Copy;
+  /** Names of the type parameters of a method, by the offset where the method's name ends. */
+  readonly methodTypeParams: ReadonlyMap<number, readonly string[]>;
+}
+
+interface Substitute {
+  readonly at: Span;
+  readonly text: string;
+  readonly typeParams?: { readonly nameEnd: number; readonly names: readonly string[] };
+}
+
+/** Tries substitutes in the broken declarations and keeps those that leave less of their declaration broken. */
+export function fillHoles(text: string, broken: Copy, read: (text: string) => Copy): Filled {
+  const chunks = chunksOf(text).filter((chunk) => damage(broken, chunk) > 0);
+  const tried = chunks.map((chunk) => ({ chunk, substitutes: substitutesIn(text, chunk) })).filter((c) => c.substitutes.length > 0);
+  if (tried.length === 0) return { copy: broken, methodTypeParams: new Map() };
+  const all = read(put(text, tried.flatMap((c) => c.substitutes)));
+  const good = tried.filter((c) => damage(all, c.chunk) < damage(broken, c.chunk));
+  if (good.length === 0) return { copy: broken, methodTypeParams: new Map() };
+  const kept = good.flatMap((c) => c.substitutes);
+  const copy = good.length === tried.length ? all : read(put(text, kept));
+  return { copy, methodTypeParams: new Map(kept.flatMap((s) => (s.typeParams ? [[s.typeParams.nameEnd, s.typeParams.names]] : []))) };
+}
+
+/** Top-level declarations, told by the words that gofmt puts at the start of a line: the tree can't be asked, it is broken. */
+function chunksOf(text: string): Span[] {
+  const starts = [0, ...Array.from(text.matchAll(/^(?:func|type|var|const|import)\b/gm), (m) => m.index)];
+  return starts.map((start, i) => ({ start, end: starts[i + 1] ?? text.length })).filter((c) => c.end > c.start);
+}
+
+/** How much of a declaration is broken: regions weigh more than their length. */
+function damage(copy: Copy, chunk: Span): number {
+  let sum = 0;
+  for (const { at } of copy.broken) {
+    const length = Math.min(at.end, chunk.end) - Math.max(at.start, chunk.start);
+    if (length > 0 || (at.start >= chunk.start && at.start < chunk.end)) sum += 1000 + Math.max(length, 0);
+  }
+  return sum;
+}
+
+function put(text: string, substitutes: readonly Substitute[]): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (const { at, text: instead } of [...substitutes].sort((a, b) => a.at.start - b.at.start)) {
+    parts.push(text.slice(from, at.start), instead);
+    from = at.end;
+  }
+  parts.push(text.slice(from));
+  return parts.join('');
+}
+
+function substitutesIn(text: string, chunk: Span): Substitute[] {
+  const found: Substitute[] = [];
+  const generic = genericMethod(text, chunk);
+  if (generic !== undefined) found.push(generic);
+  const word = /(?<![\p{L}\p{N}_.])new\s*\(/gu;
+  word.lastIndex = chunk.start;
+  for (let m = word.exec(text); m !== null && m.index < chunk.end; m = word.exec(text)) {
+    const open = m.index + m[0].length - 1;
+    const close = closing(text, open, chunk.end);
+    if (close !== undefined && !looksLikeType(text.slice(open + 1, close))) {
+      found.push({ at: { start: m.index, end: m.index + 3 }, text: 'neu' });
+    }
+  }
+  return found;
+}
+
+/** `func (r *R) M[T any](...)`: the list between the method's name and its parameters. */
+function genericMethod(text: string, chunk: Span): Substitute | undefined {
+  const head = /func\s*\([^()]*\)\s*[\p{L}_][\p{L}\p{N}_]*/uy;
+  head.lastIndex = chunk.start;
+  const m = head.exec(text);
+  if (m === null) return undefined;
+  const nameEnd = m.index + m[0].length;
+  const open = nameEnd + (/^\s*/.exec(text.slice(nameEnd, nameEnd + 20))?.[0].length ?? 0);
+  if (text[open] !== '[') return undefined;
+  const close = closing(text, open, chunk.end);
+  if (close === undefined) return undefined;
+  const end = close + 1;
+  const names = splitTopLevel(text.slice(open + 1, close)).flatMap((part) => /[\p{L}_][\p{L}\p{N}_]*/u.exec(part)?.[0] ?? []);
+  return { at: { start: open, end }, text: ' '.repeat(end - open), typeParams: { nameEnd, names } };
+}
+
+function splitTopLevel(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charAt(i);
+    if ('([{'.includes(c)) depth++;
+    else if (')]}'.includes(c)) depth--;
+    else if (c === ',' && depth === 0) {
+      parts.push(text.slice(from, i));
+      from = i + 1;
+    }
+  }
+  parts.push(text.slice(from));
+  return parts;
+}
+
+/** Strings, runes and comments are stepped over whole; everything else is one sign. */
+const PIECE = /"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)+'|\/\/[^\n]*|\/\*[^]*?\*\/|[^]/y;
+
+/** The offset of the bracket that closes the one at `open`. */
+function closing(text: string, open: number, end: number): number | undefined {
+  let depth = 0;
+  PIECE.lastIndex = open;
+  while (PIECE.lastIndex < end) {
+    const at = PIECE.lastIndex;
+    const piece = PIECE.exec(text)?.[0];
+    if (piece === undefined) return undefined;
+    if (piece === '(' || piece === '[' || piece === '{') depth++;
+    else if (piece === ')' || piece === ']' || piece === '}') {
+      depth--;
+      if (depth === 0) return at;
+    }
+  }
+  return undefined;
+}
+
+/** Whether the argument of a `new` reads as a type; the grammar takes those, and a name in the place of `new` would break them. */
+function looksLikeType(text: string): boolean {
+  const t = text.trim().replace(/,$/, '').replace(/^[*\s]+/, '');
+  if (/^[\p{L}_][\p{L}\p{N}_.\s]*(?:\[(?!\s*\d)[\p{L}\p{N}_.,\s[\]*]*\])?$/u.test(t)) return true;
+  if (/^(?:struct|interface|func)\b/.test(t)) return true;
+  return /^(?:\[|map\s*\[|chan\b|<-\s*chan\b)/.test(t) && !/[({"`]/.test(t.replace(/\b(?:struct|interface)\s*\{[^{}]*\}/g, ''));
+}

@@ -1,0 +1,35 @@
+import type { Span } from '../base/span.js';
+import type { Broken } from './copy.js';
+
+/** More entries than this help nobody: the first error of a file causes most of the others. */
+const MOST = 20;
+
+/** One entry for each broken region, the outermost only, in source order. */
+export function problemsOf(broken: readonly Broken[], text: string): { readonly at: Span; readonly message: string }[] {
+  const problems: { at: Span; message: string }[] = [];
+  let covered = -1;
+  for (const { at, missing } of inOrder(broken)) {
+    if (problems.length === MOST) break;
+    if (at.start < covered) continue;
+    covered = Math.max(at.end, at.start + 1);
+    problems.push({ at, message: missing === undefined ? near(text, at) : expected(missing) });
+  }
+  return problems;
+}
+
+function inOrder(broken: readonly Broken[]): Broken[] {
+  return [...broken].sort((a, b) => a.at.start - b.at.start || b.at.end - a.at.end);
+}
+
+/** The first word or sign of the region, as the reader will find it. */
+function near(text: string, at: Span): string {
+  const piece = text.slice(at.start, Math.max(at.end, at.start + 1)).slice(0, 200);
+  const word = /^[\p{L}_][\p{L}\p{N}_]*|^\S{1,20}/u.exec(piece.trimStart())?.[0].slice(0, 40);
+  return word === undefined || word === '' ? 'syntax error' : `syntax error near ${JSON.stringify(word)}`;
+}
+
+/** The grammar's own names of hidden tokens (a line end, say) mean nothing to a reader. */
+function expected(missing: string): string {
+  if (missing === 'identifier' || missing.endsWith('_identifier')) return 'syntax error: a name is missing';
+  return /^[^\w"`]+$/.test(missing) ? `syntax error: "${missing}" is missing` : 'syntax error';
+}
