@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/finding/finding.js';
-import { precedence } from '../../src/settle/precedence.js';
+import { precedence, speaker } from '../../src/settle/precedence.js';
 import { finding, settleText, shortResults } from './settle-case.js';
 
 const text = 'package p\n\nfunc f() {\n\tgo func() {\n\t\tc <- 1\n\t}()\n\tgo g(); c <- 2; c <- 3\n}\n';
@@ -72,6 +72,22 @@ describe('one defect', () => {
       at('unguarded-send', 'c <- 2', { confidence: 'low' }),
     ]);
     expect(shortResults(settled)).toEqual(['goroutine-without-exit:7']);
+  });
+});
+
+describe('speaker', () => {
+  const lineOf = ({ span }: { span: { start: number } }) => text.slice(0, span.start).split('\n').length;
+
+  it('takes a place over several lines for the line on which it begins', () => {
+    const send = at('unguarded-send', 'c <- 1');
+    const whole = { ...placed(send), span: { start: text.indexOf('go func'), end: text.indexOf('}()') } };
+    expect(speaker(at('goroutine-without-exit', 'go g', { related: [whole] }), send, lineOf)).toBeUndefined();
+    expect(speaker(at('goroutine-without-exit', 'go g', { related: [placed(send)] }), send, lineOf)).toBe(send);
+    expect(speaker(send, at('goroutine-without-exit', 'go g', { related: [placed(send)] }), lineOf)).toBe(send);
+  });
+
+  it('is nobody for two findings of one rule', () => {
+    expect(speaker(at('unguarded-send', 'c <- 2'), at('unguarded-send', 'c <- 3'), lineOf)).toBeUndefined();
   });
 });
 

@@ -48,6 +48,13 @@ describe('gorphan:ignore', () => {
     expect(settled.notifications).toEqual([]);
   });
 
+  it('covers a function also behind a comment for one line in it', () => {
+    const text =
+      'package p\n\n//gorphan:ignore unguarded-send -- x\nfunc f() {\n\tgo g() //gorphan:ignore unstopped-ticker -- y\n\tc <- 2\n}\n';
+    const settled = settleText(text, [send(text, 'c <- 2'), finding('a.go', text, 'unstopped-ticker', 'go g')]);
+    expect(settled).toEqual({ results: [], notifications: [], suppressed: 2 });
+  });
+
   it('covers by the primary place, never by a related one', () => {
     const text = 'package p\n\nfunc f() {\n\tgo g()\n\tc <- 1 //gorphan:ignore all -- x\n}\n';
     const [related] = [{ ...send(text, 'c <- 1'), text: 'sends here' }];
