@@ -50,11 +50,15 @@ func main() {
 		o.Returned = true
 	case <-time.After(3 * time.Second):
 	}
-	// What ends by itself gets a second to do so; what is gone earlier need not wait for it.
-	for end := time.Now().Add(time.Second); ; time.Sleep(20 * time.Millisecond) {
+	// What ends by itself gets a second to do so. A goroutine that has not run yet shows no function of its own, so one
+	// clean look is not enough: five in a row are.
+	clean := 0
+	for end := time.Now().Add(time.Second); clean < 5 && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		o.look(s)
-		if o.clean() || time.Now().After(end) {
-			break
+		if o.clean() {
+			clean++
+		} else {
+			clean = 0
 		}
 	}
 	json.NewEncoder(os.Stdout).Encode(o)
