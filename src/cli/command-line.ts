@@ -34,7 +34,7 @@ interface Parsed {
   readonly ignore: readonly string[];
   readonly forceExclude?: true;
   readonly stdinFilename?: string;
-  readonly config: string | boolean;
+  readonly config?: string | false;
   readonly color: LintCommand['color'];
   readonly quiet?: true;
   readonly showFiles?: true;
@@ -58,7 +58,8 @@ const oneLine = (message: string): string =>
   message
     .replace(/^error: /, '')
     .replace(/\n\(Did you mean/, ' (did you mean')
-    .replace(/\.?\n.*/s, '');
+    .replace(/\n.*/s, '')
+    .replace(/\.$/, '');
 
 function understand(args: readonly string[], parsed: Parsed): LintCommand {
   const { stdinFilename, config } = parsed;
@@ -79,7 +80,7 @@ function understand(args: readonly string[], parsed: Parsed): LintCommand {
       ignore: parsed.ignore,
       ...(parsed.tests === undefined ? {} : { tests: true }),
       ...(parsed.select === undefined ? {} : { select: parsed.select }),
-      ...(typeof config === 'string' ? { config } : config ? {} : { config: false }),
+      ...(typeof config === 'string' || config === false ? { config } : {}),
     },
     outputs: outputsOf(parsed.format, parsed.output),
     failOn: parsed.failOn,
