@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { rules } from '../../rules/index.js';
+import { between, console, rulesTable } from './generated.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const readme = new URL('../../README.md', import.meta.url);
+
+/** Runs the built program as the README says; stdout only, because times on stderr differ from run to run. */
+function gorphan(...args: readonly string[]) {
+  const env = { ...process.env, NO_COLOR: '1', COLUMNS: '80' };
+  return spawnSync(process.execPath, ['dist/src/cli/bin.js', ...args], { cwd: root, env, encoding: 'utf8' });
+}
+
+test('the README shows the rules there are, the options there are and what the program really prints', async () => {
+  const leaky = gorphan('examples/leaky');
+  expect(leaky.status, leaky.stderr).toBe(1);
+  const help = gorphan('--help');
+  expect(help.status, help.stderr).toBe(0);
+
+  let text = readFileSync(readme, 'utf8');
+  text = between(text, 'rules', rulesTable(rules));
+  text = between(text, 'help', console('gorphan --help', help.stdout));
+  text = between(text, 'output', console('node dist/src/cli/bin.js examples/leaky', leaky.stdout));
+  await expect(text).toMatchFileSnapshot(fileURLToPath(readme));
+});
