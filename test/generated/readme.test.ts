@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { rules } from '../../rules/index.js';
+import { checkConfig } from '../../src/config/check-config.js';
+import { parseDirective } from '../../src/settle/directive-text.js';
 import { between, console, rulesTable } from './generated.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -25,4 +28,23 @@ test('the README shows the rules there are, the options there are and what the p
   text = between(text, 'help', console('gorphan --help', help.stdout));
   text = between(text, 'output', console('node dist/src/cli/bin.js examples/leaky', leaky.stdout));
   await expect(text).toMatchFileSnapshot(fileURLToPath(readme));
+});
+
+/** The content of the README's one block of a language. */
+function block(language: string): string {
+  const found = [...readFileSync(readme, 'utf8').matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))];
+  expect(found).toHaveLength(1);
+  return found[0]?.[1] ?? '';
+}
+
+test('the configuration that the README shows is accepted', () => {
+  const ids = rules.map((rule) => rule.id);
+  const config = checkConfig(parse(block('yaml')), 'README.md', ids);
+  expect(config.rules).toEqual({ 'unstopped-ticker': { level: 'error', options: {} } });
+  expect(config.pairs).toHaveLength(1);
+});
+
+test('the suppression that the README shows is read without complaint', () => {
+  const [comment = ''] = block('go').split('\n');
+  expect(parseDirective(comment)).toEqual({ tool: 'gorphan', rules: ['unstopped-ticker'], complaints: [] });
 });
