@@ -1,3 +1,8 @@
 import type { Rule } from '../src/rule/rule.js';
+import goroutineWithoutExit from './goroutine-without-exit/rule.js';
+import missingUnsubscribe from './missing-unsubscribe/rule.js';
+import unguardedSend from './unguarded-send/rule.js';
+import unstoppedTicker from './unstopped-ticker/rule.js';
 
-export const rules: readonly Rule[] = [];
+/** All rules, in the order of their ids. */
+export const rules: readonly Rule[] = [goroutineWithoutExit, missingUnsubscribe, unguardedSend, unstoppedTicker];

@@ -1,4 +1,74 @@
-/** The model of a program's lifetimes: what rules ask. */
-export interface Model {
-  readonly placeholder?: never;
+import type { Span } from '../base/span.js';
+import type { Pos } from '../link/flow.js';
+import type { Linked } from '../link/link.js';
+import { type FnId, symbolOf } from '../link/program.js';
+import { storiesOf } from './channel/story.js';
+import { type UnguardedSend, unguardedSends } from './channel/unguarded-sends.js';
+import { Endings } from './endings.js';
+import { type EndlessGoroutine, endlessGoroutines } from './goroutines.js';
+import { ProcessLifetime } from './process-lifetime.js';
+import { type OpenSubscription, openSubscriptions } from './subscription/subscriptions.js';
+import { type RunningTicker, runningTickers } from './tickers.js';
+import { Wakers } from './wakers.js';
+
+/** A place in the checked code. */
+export interface Place {
+  /** Index of the file in the program. */
+  readonly file: number;
+  readonly span: Span;
+}
+
+/** The model of a program's lifetimes: what rules ask. Each answer is computed once, when it is first asked for. */
+export class Model {
+  readonly #linked: Linked;
+  readonly #lifetime: ProcessLifetime;
+  readonly #wakers: Wakers;
+  readonly #endings: Endings;
+
+  constructor(linked: Linked) {
+    this.#linked = linked;
+    this.#lifetime = new ProcessLifetime(linked);
+    this.#wakers = new Wakers(linked);
+    this.#endings = new Endings(linked, this.#wakers);
+  }
+
+  /** Names of the program's files, by index. */
+  fileName(file: number): string {
+    return this.#linked.program.files[file]?.input.name ?? '';
+  }
+
+  /** The place of a span in the function of a position. */
+  place(pos: Pos, span: Span): Place {
+    return { file: this.#linked.program.fns[pos.fn]?.file ?? -1, span };
+  }
+
+  /** The function as Go prints it in a goroutine dump. */
+  symbol(fn: FnId): string {
+    return symbolOf(this.#linked.program, fn);
+  }
+
+  /** A short name for messages: `New`, `Server.run`, `the function literal in New`. */
+  shortName(id: FnId): string {
+    const fn = this.#linked.program.fns[id];
+    const root = this.#linked.program.fns[fn?.root ?? id];
+    if (fn === undefined || root === undefined) return 'the function';
+    const name = root.func.kind === 'method' ? `${root.func.recvType}.${root.func.name}` : root.func.name || 'a package-level variable';
+    return fn === root ? name : `the function literal in ${name}`;
+  }
+
+  tickers(): readonly RunningTicker[] {
+    return runningTickers(this.#linked, this.#lifetime);
+  }
+
+  goroutines(): readonly EndlessGoroutine[] {
+    return endlessGoroutines(this.#linked, this.#lifetime, this.#endings);
+  }
+
+  subscriptions(): readonly OpenSubscription[] {
+    return openSubscriptions(this.#linked, this.#lifetime);
+  }
+
+  sends(): readonly UnguardedSend[] {
+    return storiesOf(this.#linked, this.#wakers).flatMap((s) => unguardedSends(this.#linked, this.#lifetime, s));
+  }
 }

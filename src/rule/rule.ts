@@ -1,6 +1,9 @@
 import type { Span } from '../base/span.js';
 import type { Confidence, Fix, Level } from '../finding/finding.js';
+import type { Obstacle } from '../lifetime/endings.js';
 import type { Model } from '../lifetime/model.js';
+
+export type { Model, Obstacle };
 
 /** Texts of a rule, with `{holes}` that {@link Pass.report} fills. */
 export type Messages = Readonly<Record<string, string>>;

@@ -1,0 +1,49 @@
+import { defineRule, type Pass } from '../../src/rule/rule.js';
+import { explain } from './parts/explain.js';
+
+const messages = {
+  endless: 'goroutine never ends: {why}',
+  outlives: 'goroutine outlives `{context}`: it sleeps in {fn} and never looks whether `{context}` is done',
+} as const;
+
+export default defineRule({
+  id: 'goroutine-without-exit',
+  summary: 'a goroutine that can run or block for ever',
+  level: 'warning',
+  since: '0.1.0',
+  messages,
+  check(pass: Pass<typeof messages>) {
+    const { model } = pass;
+    for (const goroutine of model.goroutines()) {
+      const { why, fn, pos } = goroutine;
+      const at = model.place(pos, goroutine.at);
+      const symbol = model.symbol(fn.id);
+      if (why.k === 'outlives') {
+        pass.report({
+          at,
+          symbol,
+          message: 'outlives',
+          data: { context: why.context, fn: model.shortName(goroutine.target) },
+          confidence: 'medium',
+          assumes: 'the work is not meant to go on after its caller is gone',
+          remedy: `wait in a select with \`<-${why.context}.Done()\` beside a timer, or pass a context made by context.WithoutCancel to say that it goes on`,
+          related: [{ at: model.place(why.sleep.pos, why.sleep.at), text: 'sleeps here' }],
+        });
+        continue;
+      }
+      const told = explain(model, why.obstacle);
+      pass.report({
+        at,
+        symbol,
+        message: 'endless',
+        data: { why: told.why },
+        remedy: told.remedy,
+        related: told.notes,
+        path: [{ at, text: 'starts the goroutine' }, ...told.notes],
+        ...(goroutine.uncalled
+          ? { confidence: 'medium', assumes: `${model.shortName(fn.root)} is called more than once in the life of the process` }
+          : { confidence: 'high' }),
+      });
+    }
+  },
+});

@@ -1,0 +1,36 @@
+import { defineRule, type Note } from '../../src/rule/rule.js';
+
+export default defineRule({
+  id: 'missing-unsubscribe',
+  summary: 'a subscription that some way out does not release',
+  level: 'warning',
+  since: '0.1.0',
+  messages: {
+    dropped: 'subscription is never released: the result of {acquire} is thrown away',
+    never: 'subscription of {acquire} is never released: {fn} returns and it stays registered',
+    missed: 'subscription {name} is not released on every way out of {fn}: on one it stays registered',
+    repeated: 'each turn of the loop in {fn} subscribes anew by {acquire} and does not release the one before',
+    kept: 'subscription kept in {name} is never released by any method or function',
+  },
+  check({ model, report }) {
+    for (const subscription of model.subscriptions()) {
+      const { fate, fn } = subscription;
+      const acquire = `\`${subscription.acquire}\``;
+      const name = subscription.name === '' ? 'it' : `\`${subscription.name}\``;
+      const shared = { at: model.place(subscription.pos, subscription.at), symbol: model.symbol(fn.id), confidence: 'high' as const };
+      const remedy = `\`defer ${subscription.release}\` where the subscription is no longer needed`;
+      if (fate.k === 'dropped') report({ ...shared, message: 'dropped', data: { acquire }, remedy: `keep the result and ${remedy}` });
+      else if (fate.k === 'kept') report({ ...shared, message: 'kept', data: { name }, remedy: `call \`${subscription.release}\` where the owner is closed` });
+      else if (fate.k === 'repeated') report({ ...shared, message: 'repeated', data: { acquire, fn: `\`${model.shortName(fate.fn.id)}\`` }, remedy });
+      else {
+        const { way } = fate;
+        const related: Note[] = [];
+        if (way !== undefined && 'at' in way.term) related.push({ at: model.place(way.end, way.term.at), text: 'leaves the function here without releasing it' });
+        if (fate.k === 'missed') related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'released here, on another way' });
+        const owner = `\`${model.shortName(fate.fn.id)}\``;
+        if (fate.k === 'missed') report({ ...shared, message: 'missed', data: { name, fn: owner }, remedy, related });
+        else report({ ...shared, message: 'never', data: { acquire, fn: owner }, remedy, related });
+      }
+    }
+  },
+});

@@ -1,0 +1,47 @@
+import { defineRule, type Note } from '../../src/rule/rule.js';
+
+export default defineRule({
+  id: 'unstopped-ticker',
+  summary: 'a time.Ticker that some way out does not stop',
+  level: 'warning',
+  since: '0.1.0',
+  messages: {
+    never: 'ticker {name} is never stopped: {fn} returns and the ticker {keeps}',
+    missed: 'ticker {name} is not stopped on every way out of {fn}: on one it {keeps}',
+    dropped: 'the ticker has no name, so nothing can stop it: it {keeps}',
+    repeated: 'a new ticker is made on each turn of the loop in {fn}, and {name} is not stopped before the next: each one {keeps}',
+    kept: 'ticker kept in {name} is never stopped by any method or function: it {keeps}',
+    tick: 'the ticker behind time.Tick can never be stopped, and {fn} returns: before Go 1.23 it keeps firing for ever',
+  },
+  check({ model, report }) {
+    for (const ticker of model.tickers()) {
+      const { fate, fn } = ticker;
+      const at = model.place(ticker.pos, ticker.at);
+      const name = ticker.name === '' ? 'it' : `\`${ticker.name}\``;
+      const stop = `\`defer ${ticker.name === '' ? 't' : ticker.name}.Stop()\``;
+      const keeps = ticker.collected ? 'keeps firing while anything holds it (Go 1.23 collects it once unreferenced)' : 'keeps firing for ever';
+      const shared = { at, symbol: model.symbol(fn.id), confidence: 'high' as const };
+      if (fate.k === 'dropped') {
+        report({ ...shared, message: 'dropped', data: { keeps }, remedy: 'keep the ticker in a variable and `defer t.Stop()`' });
+      } else if (fate.k === 'kept') {
+        report({ ...shared, message: 'kept', data: { name: `field ${name}`, keeps }, remedy: `call ${name}.Stop() where its owner is closed` });
+      } else if (fate.k === 'repeated') {
+        report({ ...shared, message: 'repeated', data: { fn: `\`${model.shortName(fate.fn.id)}\``, name, keeps }, remedy: 'make the ticker once before the loop, or stop it at the end of each turn' });
+      } else if (fate.k === 'tick') {
+        report({ ...shared, message: 'tick', data: { fn: `\`${model.shortName(fn.id)}\`` }, remedy: 'use time.NewTicker and `defer t.Stop()`' });
+      } else {
+        const { way } = fate;
+        const related: Note[] = [];
+        if (way !== undefined && 'at' in way.term) related.push({ at: model.place(way.end, way.term.at), text: 'leaves the function here without stopping it' });
+        if (fate.k === 'missed') related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'stopped here, on another way' });
+        report({
+          ...shared,
+          message: fate.k,
+          data: { name, fn: `\`${model.shortName(fate.fn.id)}\``, keeps },
+          remedy: `write ${stop} right after it is made`,
+          related,
+        });
+      }
+    }
+  },
+});

@@ -1,0 +1,53 @@
+import type { Value } from '../../facts/value.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import { readCondition } from '../conditions.js';
+
+/** How many values a channel or a loop takes: a number, an expression that can be compared, or not known. */
+export type Amount = { readonly k: 'number'; readonly n: number } | { readonly k: 'symbol'; readonly text: string } | { readonly k: 'unknown' };
+
+/** The amount that an expression stands for in a function. `len(xs)` and a range over `xs` are the same symbol. */
+export function amountOf(linked: Linked, fn: Fn, value: Value | undefined): Amount {
+  if (value === undefined) return { k: 'number', n: 0 };
+  const bare = value.k === 'convert' ? value.x : value;
+  const n = integer(linked, fn, bare, 0);
+  if (n !== undefined) return { k: 'number', n };
+  const printed = readCondition(bare);
+  return printed === undefined ? { k: 'unknown' } : { k: 'symbol', text: printed.key.replace(/^len\((.*)\)$/, '$1') };
+}
+
+function integer(linked: Linked, fn: Fn, value: Value, depth: number): number | undefined {
+  if (depth > 4) return undefined;
+  if (value.k === 'const' && value.kind === 'int') return literal(value.text);
+  if (value.k === 'name') return constant(linked, fn, value.name, depth);
+  if (value.k === 'var') {
+    const defs = linked.types.definitions(fn.file, value.id);
+    const only = defs.length === 1 ? defs[0] : undefined;
+    return only?.k === 'value' ? integer(linked, fn, only.value, depth + 1) : undefined;
+  }
+  if (value.k !== 'op' || value.y === undefined) return undefined;
+  const x = integer(linked, fn, value.x, depth + 1);
+  const y = integer(linked, fn, value.y, depth + 1);
+  if (x === undefined || y === undefined) return undefined;
+  if (value.op === '+') return x + y;
+  if (value.op === '-') return x - y;
+  if (value.op === '*') return x * y;
+  return undefined;
+}
+
+function constant(linked: Linked, fn: Fn, name: string, depth: number): number | undefined {
+  for (const id of fn.pkg.globals.get(name) ?? []) {
+    const decl = linked.program.files[id]?.facts.globals.find((g) => g.name === name);
+    if (decl?.constant !== true || decl.value === undefined) continue;
+    return depth > 4 ? undefined : literal(decl.value);
+  }
+  return undefined;
+}
+
+/** Go spec, "Integer literals". */
+function literal(text: string): number | undefined {
+  const plain = text.replaceAll('_', '');
+  const octal = /^0[0-7]+$/.test(plain) ? `0o${plain.slice(1)}` : plain;
+  const n = Number(octal);
+  return Number.isSafeInteger(n) ? n : undefined;
+}

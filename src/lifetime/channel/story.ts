@@ -1,0 +1,91 @@
+import type { Instr } from '../../facts/instr.js';
+import type { Origin, Pos, Use } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
+import type { Effect, Lens } from '../lens.js';
+import type { Wakers } from '../wakers.js';
+import { type Amount, amountOf } from './capacity.js';
+
+/** Everything known of the channels made at one place. */
+export interface Story {
+  readonly origin: Origin;
+  readonly make: Instr & { op: 'make' };
+  /** The function that makes the channel. */
+  readonly home: Fn;
+  readonly lens: Lens;
+  readonly capacity: Amount;
+  /** Sends with no other way out. */
+  readonly sends: readonly Use[];
+  readonly receives: readonly Use[];
+  /** What gives the name in messages. */
+  readonly name: string;
+}
+
+/** The stories of all channels that the program makes. */
+export function storiesOf(linked: Linked, wakers: Wakers): readonly Story[] {
+  const stories: Story[] = [];
+  for (const [cell, origins] of linked.flow.origins) {
+    for (const origin of origins) {
+      const { instr } = origin;
+      const home = linked.program.fns[origin.pos.fn];
+      if (origin.kind !== 'make' || home === undefined || instr === undefined || !('op' in instr) || instr.op !== 'make') continue;
+      const type = linked.types.resolver.underlying(linked.types.resolver.resolve(instr.type, home.file));
+      if (type.k !== 'chan') continue;
+      const lens = wakers.lens(cell);
+      const sends = lens.uses.filter((u) => u.kind === 'send' && u.selected !== true);
+      const receives = lens.uses.filter((u) => u.kind === 'recv' || u.kind === 'range');
+      const capacity = amountOf(linked, home, instr.size);
+      stories.push({ origin, make: instr, home, lens, capacity, sends, receives, name: nameOf(linked, cell) });
+    }
+  }
+  return stories;
+}
+
+/** The first name that the source gives the value. */
+export function nameOf(linked: Linked, cell: number): string {
+  let at: number | undefined = cell;
+  const seen = new Set<number>();
+  while (at !== undefined && !seen.has(at)) {
+    seen.add(at);
+    const name = linked.flow.cells.name(at);
+    if (name?.k === 'field' || name?.k === 'global') return name.name;
+    const variable = linked.sight.variableAt(at);
+    const text = variable?.file.facts.vars[variable.id]?.name;
+    if (text) return text;
+    at = linked.flow.copies.from(at)[0];
+  }
+  return 'the channel';
+}
+
+/** A function through whose hands the channel goes, and from where on it answers for it. */
+export interface Holder {
+  readonly fn: Fn;
+  readonly since: Pos;
+  /** The channel came as the result of a call. */
+  readonly called: boolean;
+}
+
+/** The maker of the channel, and the callers it was returned to. */
+export function holdersOf(linked: Linked, story: Story): readonly Holder[] {
+  const holders: Holder[] = [{ fn: story.home, since: story.origin.pos, called: false }];
+  const fns = new Set<FnId>(story.lens.uses.map((u) => linked.program.fns[u.pos.fn]?.root ?? -1));
+  for (const cell of story.lens.cells) {
+    const owner = linked.sight.ownerOf(cell);
+    if (owner !== undefined) fns.add(owner.root);
+  }
+  for (const fn of linked.program.fns) {
+    if (!fns.has(fn.root)) continue;
+    const base = linked.program.files[fn.file]?.varBase ?? 0;
+    fn.func.blocks.forEach((block, b) => {
+      block.instrs.forEach((instr, index) => {
+        if (instr.op !== 'call' || !instr.results.some((r) => r >= 0 && story.lens.cells.has(base + r))) return;
+        const since = { fn: fn.id, block: b, index };
+        if (linked.graph.target(fn, instr).fns.length > 0) holders.push({ fn, since, called: true });
+      });
+    });
+  }
+  return holders;
+}
+
+/** Whether the effect is a receive by the function itself (or what it calls), not by another goroutine. */
+export const isOwnReceive = (e: Effect): boolean => (e.use.kind === 'recv' || e.use.kind === 'range') && (e.mode === 'call' || e.mode === 'defer');

@@ -1,0 +1,130 @@
+import type { Instr } from '../facts/instr.js';
+import type { Value, VarId } from '../facts/value.js';
+
+/** A condition in a form that can be compared, and what it depends on. */
+export interface Condition {
+  readonly key: string;
+  /** What `key` being true means for the condition as written. */
+  readonly negated: boolean;
+  readonly vars: readonly VarId[];
+  /** It reads a field, an element or a package-level name, which any call may change. */
+  readonly shared: boolean;
+}
+
+const OPPOSITE: Readonly<Record<string, string>> = { '!=': '==', '>=': '<', '>': '<=' };
+
+/** Reads a condition; undefined where it can't be told that two of the same text are the same choice. */
+export function readCondition(value: Value): Condition | undefined {
+  const vars: VarId[] = [];
+  let shared = false;
+  const print = (v: Value): string | undefined => {
+    switch (v.k) {
+      case 'var':
+        vars.push(v.id);
+        return `v${v.id}`;
+      case 'nil':
+        return 'nil';
+      case 'const':
+        return v.text;
+      case 'name':
+        shared = true;
+        return v.name;
+      case 'member':
+        shared = true;
+        return `${v.path}.${v.name}`;
+      case 'field': {
+        shared = true;
+        const x = print(v.x);
+        return x === undefined ? undefined : `${x}.${v.name}`;
+      }
+      case 'addr':
+      case 'deref':
+        return print(v.x);
+      case 'op': {
+        const x = print(v.x);
+        if (x === undefined) return undefined;
+        if (v.y === undefined) return `${v.op}(${x})`;
+        const y = print(v.y);
+        return y === undefined ? undefined : `(${x} ${v.op} ${y})`;
+      }
+      default:
+        return undefined;
+    }
+  };
+  if (value.k === 'op' && value.op === '!' ) {
+    const inner = readCondition(value.x);
+    return inner === undefined ? undefined : { ...inner, negated: !inner.negated };
+  }
+  const opposite = value.k === 'op' && value.y !== undefined ? OPPOSITE[value.op] : undefined;
+  const plain = value.k === 'op' && opposite !== undefined ? { ...value, op: opposite } : value;
+  const key = print(plain);
+  return key === undefined || key === 'true' || key === 'false' ? undefined : { key, negated: opposite !== undefined, vars, shared };
+}
+
+export const nilKey = (id: VarId): string => `(v${id} == nil)`;
+
+/** What is assumed of conditions on a way through a function. */
+export class Assumptions {
+  readonly #known: ReadonlyMap<string, { readonly holds: boolean; readonly condition: Condition }>;
+
+  constructor(known: ReadonlyMap<string, { holds: boolean; condition: Condition }> = new Map()) {
+    this.#known = known;
+  }
+
+  static nil(facts: readonly { readonly id: VarId; readonly isNil: boolean }[]): Assumptions {
+    return new Assumptions(
+      new Map(
+        facts.map(({ id, isNil }) => {
+          const key = nilKey(id);
+          return [key, { holds: isNil, condition: { key, negated: false, vars: [id], shared: false } }];
+        }),
+      ),
+    );
+  }
+
+  /** Whether the way that needs `cond` to be `holds` can be taken, and what is known then; undefined where it can't. */
+  assume(cond: Value, holds: boolean, track: (key: string) => boolean): Assumptions | undefined {
+    if (cond.k === 'name' && (cond.name === 'true' || cond.name === 'false')) return (cond.name === 'true') === holds ? this : undefined;
+    if (cond.k === 'const' && cond.kind === 'bool') return (cond.text === 'true') === holds ? this : undefined;
+    const condition = readCondition(cond);
+    if (condition === undefined) return this;
+    const wanted = holds !== condition.negated;
+    const known = this.#known.get(condition.key);
+    if (known !== undefined) return known.holds === wanted ? this : undefined;
+    if (!track(condition.key)) return this;
+    const next = new Map(this.#known);
+    next.set(condition.key, { holds: wanted, condition });
+    return new Assumptions(next);
+  }
+
+  /** What is still known after the instruction. */
+  after(instr: Instr, changed: readonly VarId[]): Assumptions {
+    if (this.#known.size === 0) return this;
+    const calls = instr.op === 'call' || instr.op === 'assign' || instr.op === 'recv' || instr.op === 'send';
+    const keep = [...this.#known].filter(([, { condition }]) => !condition.vars.some((v) => changed.includes(v)) && !(condition.shared && calls));
+    return keep.length === this.#known.size ? this : new Assumptions(new Map(keep));
+  }
+
+  /** A text that is equal for equal assumptions. */
+  get key(): string {
+    return [...this.#known].map(([key, { holds }]) => `${key}=${holds}`).sort().join(';');
+  }
+}
+
+/** The variables that the instruction gives a new value. */
+export function assigned(instr: Instr): readonly VarId[] {
+  switch (instr.op) {
+    case 'assign':
+      return instr.dst.flatMap((d) => (d.k === 'var' ? [d.id] : []));
+    case 'call':
+      return instr.results;
+    case 'make':
+    case 'alloc':
+    case 'append':
+      return [instr.result];
+    case 'recv':
+      return [instr.result, instr.ok].filter((v) => v !== undefined);
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,47 @@
+import type { Block, Instr, Term } from '../facts/instr.js';
+import type { Value } from '../facts/value.js';
+import { type CallInstr, neverReturnsCall } from './never-returns.js';
+import type { Linked } from '../link/link.js';
+import type { Fn } from '../link/program.js';
+
+/** A way out of a block. */
+export interface Edge {
+  readonly to: number;
+  /** The condition that holds on this way, where it is one. */
+  readonly when?: { readonly cond: Value; readonly holds: boolean };
+  /** The case of the select, by index, or how the range goes on. */
+  readonly choice?: number | 'body' | 'exit';
+}
+
+export const isCall = (instr: Instr): instr is CallInstr => instr.op === 'call' || instr.op === 'go' || instr.op === 'defer';
+
+/** The ways out of a terminator, in the order of the source. A return or panic has none. */
+export function edgesOf(term: Term): readonly Edge[] {
+  switch (term.t) {
+    case 'jump':
+      return [{ to: term.to }];
+    case 'branch':
+      return [
+        { to: term.then, when: { cond: term.cond, holds: true } },
+        { to: term.else, when: { cond: term.cond, holds: false } },
+      ];
+    case 'switch':
+    case 'typeswitch':
+      return [...term.cases.map((c) => ({ to: c.to })), { to: term.default }];
+    case 'select':
+      return term.cases.map((c, choice) => ({ to: c.to, choice }));
+    case 'range':
+      return [
+        { to: term.body, choice: 'body' },
+        { to: term.exit, choice: 'exit' },
+      ];
+    default:
+      return [];
+  }
+}
+
+/** The index of the first instruction of the block after which nothing runs; undefined where the block is run through. */
+export function cutAt(linked: Linked, fn: Fn, block: Block): number | undefined {
+  const index = block.instrs.findIndex((i) => i.op === 'call' && neverReturnsCall(linked, fn, i));
+  return index < 0 ? undefined : index;
+}

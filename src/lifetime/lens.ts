@@ -1,0 +1,202 @@
+import type { Value } from '../facts/value.js';
+import type { CallMode, CallSite } from '../link/call-graph.js';
+import type { Cell, Pos, Use } from '../link/flow.js';
+import type { Linked } from '../link/link.js';
+import type { FnId } from '../link/program.js';
+import { forward, usesOf } from '../link/reach.js';
+import { literalSite } from './literals.js';
+import { enclosingLoops } from './loops.js';
+
+/** How far up the callers an operation is lifted. */
+const CHAIN_MAX = 12;
+
+/** How many lifted operations one value may have; beyond, the picture is incomplete. */
+const EFFECTS_MAX = 3000;
+
+/** `detached`: in a function literal that was handed to somebody unseen, who may run it at any time or never. */
+export type EffectMode = CallMode | 'detached';
+
+/** What an instruction does to the watched value, itself or through what it calls. */
+export interface Effect {
+  readonly use: Use;
+  /** Where, in the function that was asked about. */
+  readonly pos: Pos;
+  readonly mode: EffectMode;
+  /** On the way to the operation there is a loop below `pos`, so that it can happen many times. */
+  readonly repeated: boolean;
+  /** The positions from `pos` to the operation itself. */
+  readonly chain: readonly Pos[];
+}
+
+const key = (pos: Pos): string => `${pos.block}:${pos.index}`;
+
+/** Everything that happens to one value, seen from any function on the way. */
+export class Lens {
+  readonly linked: Linked;
+  readonly cells: ReadonlySet<Cell>;
+  readonly containers: ReadonlySet<Cell>;
+  readonly uses: readonly Use[];
+  /** The value could not be followed everywhere: nothing may be claimed that needs the whole picture. */
+  readonly lost: boolean;
+  readonly #byFn = new Map<FnId, Map<string, Effect[]>>();
+  #count = 0;
+  #overflow = false;
+
+  /** Watches the value that comes into being in `start`. */
+  constructor(linked: Linked, start: readonly Cell[]) {
+    this.linked = linked;
+    const reach = forward(linked.flow, start);
+    this.cells = reach.cells;
+    this.containers = reach.containers;
+    this.uses = usesOf(linked.flow, reach.cells);
+    const held = usesOf(linked.flow, reach.containers);
+    this.lost = reach.truncated || [...this.uses, ...held].some((u) => u.kind === 'escape');
+    this.#lift();
+  }
+
+  /** Whether unseen code can get hold of the value through an exported name. */
+  get exposed(): boolean {
+    return [...this.cells, ...this.containers].some((c) => this.linked.sight.readOutside(c));
+  }
+
+  /** The effects could not all be lifted. */
+  get overflow(): boolean {
+    return this.#overflow;
+  }
+
+  effectsAt(pos: Pos): readonly Effect[] {
+    return this.#byFn.get(pos.fn)?.get(key(pos)) ?? [];
+  }
+
+  effectsIn(fn: FnId): readonly Effect[] {
+    return [...(this.#byFn.get(fn)?.values() ?? [])].flat();
+  }
+
+  /** Whether the instruction at `pos` hands a watched cell to a return value of its function. */
+  returns(values: readonly Value[], file: number): boolean {
+    const base = this.linked.program.files[file]?.varBase ?? 0;
+    return values.some((v) => mentions(v, (id) => this.cells.has(base + id) || this.containers.has(base + id)));
+  }
+
+  #lift(): void {
+    const queue: { effect: Effect; fn: FnId }[] = [];
+    for (const use of this.uses) {
+      const effect = { use, pos: use.pos, mode: use.mode ?? 'call', repeated: false, chain: [use.pos] } as const;
+      if (this.#add(effect)) queue.push({ effect, fn: use.pos.fn });
+    }
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
+      if (item.effect.chain.length >= CHAIN_MAX) continue;
+      for (const lifted of this.#toCallers(item.effect, item.fn)) {
+        if (this.#add(lifted)) queue.push({ effect: lifted, fn: lifted.pos.fn });
+      }
+    }
+  }
+
+  #add(effect: Effect): boolean {
+    if (this.#count >= EFFECTS_MAX) {
+      this.#overflow = true;
+      return false;
+    }
+    let at = this.#byFn.get(effect.pos.fn);
+    if (at === undefined) {
+      at = new Map();
+      this.#byFn.set(effect.pos.fn, at);
+    }
+    const list = at.get(key(effect.pos));
+    if (list === undefined) at.set(key(effect.pos), [effect]);
+    else if (list.some((e) => e.use === effect.use)) return false;
+    else list.push(effect);
+    this.#count++;
+    return true;
+  }
+
+  #toCallers(effect: Effect, id: FnId): Effect[] {
+    const { graph, program } = this.linked;
+    const looped = enclosingLoops(program.fns[id], effect.pos.block).length > 0;
+    const up = (pos: Pos, mode: EffectMode, repeated: boolean): Effect => ({
+      use: effect.use,
+      pos,
+      mode: strongest(effect.mode, mode),
+      repeated: effect.repeated || looped || repeated,
+      chain: [pos, ...effect.chain],
+    });
+    const sites = graph.callers(id);
+    const lifted = sites.filter((s) => this.#carries(s, id, effect)).map((s) => up(s.pos, s.invocation.mode, s.invocation.repeated === true));
+    if (sites.length === 0 || this.linked.sight.handedOut.has(id)) {
+      const site = literalSite(this.linked, id);
+      if (site !== undefined && !sites.some((s) => s.pos.fn === site.fn)) lifted.push(up(site, 'detached', true));
+    }
+    return lifted;
+  }
+
+  /** Whether this call gives the callee the watched value, where the callee knows it by a parameter. */
+  #carries(site: CallSite, id: FnId, effect: Effect): boolean {
+    const { program } = this.linked;
+    const callee = program.fns[id];
+    const caller = program.fns[site.pos.fn];
+    if (callee === undefined || caller === undefined) return false;
+    if (!carriesLiteral(this.linked, site, effect)) return false;
+    const base = program.files[callee.file]?.varBase ?? 0;
+    const { params, recv } = callee.func;
+    const own = [...params, ...(recv === undefined ? [] : [recv])].filter((p) => this.cells.has(base + p));
+    if (own.length === 0) return true;
+    if (site.invocation.callback) return true;
+    const from = program.files[caller.file]?.varBase ?? 0;
+    const passed = [...site.call.args, ...(site.invocation.target.receiver === undefined ? [] : [site.invocation.target.receiver])];
+    return passed.some((value) => this.#holds(value, from, caller.id));
+  }
+
+  #holds(value: Value, base: number, caller: FnId): boolean {
+    return mentions(value, (id) => this.cells.has(base + id) || this.containers.has(base + id)) || this.#namesField(value, caller);
+  }
+
+  /** A field or package-level name as an argument: its cell is watched, though no variable is. */
+  #namesField(value: Value, caller: FnId): boolean {
+    const at = value.k === 'addr' || value.k === 'deref' ? value.x : value;
+    if (at.k !== 'field' && at.k !== 'name' && at.k !== 'index' && at.k !== 'member') return false;
+    const fn = this.linked.program.fns[caller];
+    const cell = fn === undefined ? undefined : this.linked.flow.cellOf(fn, at);
+    return cell !== undefined && (this.cells.has(cell) || this.containers.has(cell));
+  }
+}
+
+/**
+ * A function that runs what it is given has the effects of every literal it was ever given. The call at hand has only
+ * those of the literals in its arguments.
+ */
+function carriesLiteral(linked: Linked, site: CallSite, effect: Effect): boolean {
+  const { program } = linked;
+  const inner = program.fns[effect.use.pos.fn];
+  const caller = program.fns[site.pos.fn];
+  if (inner === undefined || caller === undefined || inner.func.kind !== 'literal' || inner.root !== caller.root) return true;
+  const given = site.call.args.flatMap((a) => (a.k === 'func' ? [a.id] : []));
+  if (given.length === 0) return true;
+  const base = program.files[caller.file]?.fnBase ?? 0;
+  for (let at: FnId | undefined = inner.id; at !== undefined; at = program.fns[at]?.parent) {
+    if (given.includes(at - base)) return true;
+  }
+  // The callee itself may be a literal around the operation.
+  return site.call.callee.k === 'func';
+}
+
+function mentions(value: Value, test: (id: number) => boolean): boolean {
+  switch (value.k) {
+    case 'var':
+      return test(value.id);
+    case 'addr':
+    case 'deref':
+    case 'slice':
+    case 'assert':
+    case 'convert':
+      return mentions(value.x, test);
+    case 'index':
+      return mentions(value.x, test);
+    default:
+      return false;
+  }
+}
+
+const STRENGTH: readonly EffectMode[] = ['call', 'defer', 'go', 'detached'];
+
+const strongest = (a: EffectMode, b: EffectMode): EffectMode => (STRENGTH.indexOf(a) >= STRENGTH.indexOf(b) ? a : b);
+

@@ -1,0 +1,30 @@
+import type { Loop } from '../facts/instr.js';
+import type { Fn } from '../link/program.js';
+import { edgesOf } from './control-flow.js';
+
+const byBlock = new WeakMap<Fn, readonly (readonly Loop[])[]>();
+
+/** The loops around a block, outermost first. */
+export function enclosingLoops(fn: Fn | undefined, block: number): readonly Loop[] {
+  if (fn === undefined) return [];
+  let index = byBlock.get(fn);
+  if (index === undefined) {
+    index = fn.func.blocks.map((_, b) => fn.func.loops.filter((l) => l.blocks.includes(b)).sort((a, b2) => b2.blocks.length - a.blocks.length));
+    byBlock.set(fn, index);
+  }
+  return index[block] ?? [];
+}
+
+/** Whether the block can be reached from itself: also loops that are made with goto. */
+export function cyclic(fn: Fn, block: number): boolean {
+  const seen = new Set<number>();
+  const queue = edgesOf(fn.func.blocks[block]?.term ?? { t: 'jump', to: block }).map((e) => e.to);
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    if (at === block) return true;
+    if (seen.has(at)) continue;
+    seen.add(at);
+    const term = fn.func.blocks[at]?.term;
+    if (term !== undefined) queue.push(...edgesOf(term).map((e) => e.to));
+  }
+  return false;
+}

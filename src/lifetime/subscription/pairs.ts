@@ -1,0 +1,56 @@
+/** How something that was acquired is released. */
+export interface Pair {
+  /** Methods of the result; `()` where the result is a function to call. */
+  readonly release: readonly string[];
+  /** Which result is to be released, from 0; absent: none, the release is `by`. */
+  readonly result?: number;
+  /** Functions or methods that release it by an argument: `os/signal.Stop`. */
+  readonly by?: readonly string[];
+  /** A context among the arguments releases it too. */
+  readonly context?: true;
+}
+
+/**
+ * Acquire/release pairs of libraries, by import path and selector. Sources: the packages' documentation.
+ */
+export const PAIRS: Readonly<Record<string, Pair>> = {
+  'os/signal.Notify': { release: [], by: ['os/signal.Stop', 'os/signal.Reset'] },
+  'github.com/nats-io/nats.go.Conn.Subscribe': nats(),
+  'github.com/nats-io/nats.go.Conn.SubscribeSync': nats(),
+  'github.com/nats-io/nats.go.Conn.QueueSubscribe': nats(),
+  'github.com/nats-io/nats.go.Conn.QueueSubscribeSync': nats(),
+  'github.com/nats-io/nats.go.Conn.ChanSubscribe': nats(),
+  'github.com/nats-io/nats.go.Conn.ChanQueueSubscribe': nats(),
+  'github.com/redis/go-redis/v9.Client.Subscribe': { release: ['Close'], result: 0 },
+  'github.com/redis/go-redis/v9.Client.PSubscribe': { release: ['Close'], result: 0 },
+  'github.com/redis/go-redis/v9.ClusterClient.Subscribe': { release: ['Close'], result: 0 },
+  'github.com/ethereum/go-ethereum/ethclient.Client.SubscribeNewHead': { release: ['Unsubscribe'], result: 0 },
+  'github.com/ethereum/go-ethereum/ethclient.Client.SubscribeFilterLogs': { release: ['Unsubscribe'], result: 0 },
+  'github.com/ethereum/go-ethereum/event.Feed.Subscribe': { release: ['Unsubscribe'], result: 0 },
+  'k8s.io/apimachinery/pkg/watch.Interface.Watch': { release: ['Stop'], result: 0 },
+};
+
+function nats(): Pair {
+  return { release: ['Unsubscribe', 'Drain', 'AutoUnsubscribe'], result: 0 };
+}
+
+/** Names of functions and methods of the program itself that acquire a subscription. */
+export const ACQUIRES = /^(Subscribe|subscribe|PSubscribe|Watch|Notify|Listen|Observe)([A-Z]|$)/;
+
+/** Names of methods that release one. */
+export const RELEASES: readonly string[] = ['Unsubscribe', 'Close', 'Stop', 'Cancel', 'Release', 'Unwatch', 'Unregister', 'Shutdown'];
+
+/** The methods of an owner that take a subscription back, by the name of the method that gave it. */
+export function ownerReleases(acquire: string): RegExp {
+  const rest = acquire.replace(/^(Subscribe|subscribe|PSubscribe|Watch|Notify|Listen|Observe)/, '');
+  const verb = acquire.slice(0, acquire.length - rest.length).toLowerCase();
+  const names: Record<string, string> = {
+    subscribe: 'Unsubscribe|unsubscribe|UnSubscribe|Desubscribe|RemoveSubscriber|RemoveSubscription',
+    psubscribe: 'PUnsubscribe|Unsubscribe',
+    watch: 'Unwatch|StopWatch|StopWatching|RemoveWatch|RemoveWatcher|CancelWatch',
+    notify: 'StopNotify|Unnotify|RemoveNotify|UnNotify',
+    listen: 'Unlisten|StopListening|RemoveListener',
+    observe: 'Unobserve|StopObserving|RemoveObserver',
+  };
+  return new RegExp(`^(${names[verb] ?? 'Unsubscribe'})([A-Z]|$)`);
+}

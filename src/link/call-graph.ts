@@ -1,0 +1,122 @@
+import type { Instr } from '../facts/instr.js';
+import type { FlowBuilder } from './build-flow.js';
+import { type Calls, externalKey, type Target } from './calls.js';
+import type { Pos } from './flow.js';
+import { CALLBACKS } from './library/callbacks.js';
+import type { Fn, FnId, Program } from './program.js';
+import { backward, originsOf } from './reach.js';
+import type { Sight } from './sight.js';
+
+export type CallInstr = Instr & { op: 'call' | 'go' | 'defer' };
+
+export type CallMode = 'call' | 'go' | 'defer';
+
+/** One thing that an instruction can run. */
+export interface Invocation {
+  readonly fns: readonly FnId[];
+  /** In the same goroutine at once, at the function's end, or in a goroutine of its own. */
+  readonly mode: CallMode;
+  /** Something unseen may run instead. */
+  readonly open: boolean;
+  /** It may run more than once for one execution of the instruction. */
+  readonly repeated?: true;
+  /** The function was handed to somebody: it is not the callee itself. */
+  readonly callback?: true;
+  readonly target: Target;
+}
+
+export interface CallSite {
+  readonly pos: Pos;
+  readonly call: CallInstr;
+  readonly invocation: Invocation;
+}
+
+/** Who calls whom. */
+export class CallGraph {
+  readonly #program: Program;
+  readonly #calls: Calls;
+  readonly #dynamic = new Map<CallInstr, Target>();
+  readonly #sites = new Map<FnId, CallSite[]>();
+  readonly #invocations = new Map<CallInstr, readonly Invocation[]>();
+
+  constructor(calls: Calls, flow: FlowBuilder, sight: Sight) {
+    this.#program = calls.program;
+    this.#calls = calls;
+    // Two rounds: a function value that reaches its call through another function value is found in the second.
+    for (let round = 0; round < 2; round++) this.#joinFunctionValues(flow, sight);
+    for (const fn of this.#program.fns) this.#collect(fn);
+  }
+
+  #joinFunctionValues(flow: FlowBuilder, sight: Sight): void {
+    for (const { fn, call, pos, cell } of flow.dynamic) {
+      const known = this.#dynamic.get(call);
+      const reach = backward(flow, [cell]);
+      const origins = originsOf(flow, reach.cells);
+      const fns = [...new Set(origins.flatMap((o) => (o.fn === undefined ? [] : [o.fn])))].sort((a, b) => a - b);
+      const open = reach.truncated || fns.length === 0 || origins.some((o) => o.kind === 'result' || o.kind === 'unknown') || sight.fedFromOutside(reach.cells);
+      for (const id of fns) if (!known?.fns.includes(id)) flow.connect(fn, call, pos, id);
+      this.#dynamic.set(call, { fns, dynamic: true, open });
+    }
+  }
+
+  #collect(fn: Fn): void {
+    fn.func.blocks.forEach((block, b) => {
+      block.instrs.forEach((instr, index) => {
+        if (instr.op !== 'call' && instr.op !== 'go' && instr.op !== 'defer') return;
+        for (const invocation of this.invocations(fn, instr)) {
+          for (const id of invocation.fns) {
+            const list = this.#sites.get(id);
+            const site = { pos: { fn: fn.id, block: b, index }, call: instr, invocation };
+            if (list === undefined) this.#sites.set(id, [site]);
+            else list.push(site);
+          }
+        }
+      });
+    });
+  }
+
+  target(fn: Fn, call: CallInstr): Target {
+    return this.#dynamic.get(call) ?? this.#calls.target(fn.file, call.callee);
+  }
+
+  /** The visible places that can run the function. */
+  callers(id: FnId): readonly CallSite[] {
+    return this.#sites.get(id) ?? [];
+  }
+
+  /** Everything the instruction can run: its callee, and the functions it hands to callees that are known to run them. */
+  invocations(fn: Fn, call: CallInstr): readonly Invocation[] {
+    let list = this.#invocations.get(call);
+    if (list === undefined) {
+      list = this.#resolve(fn, call);
+      this.#invocations.set(call, list);
+    }
+    return list;
+  }
+
+  #resolve(fn: Fn, call: CallInstr): readonly Invocation[] {
+    const target = this.target(fn, call);
+    const own: Invocation = { fns: target.fns, mode: call.op, open: target.open, target };
+    if (target.fns.length > 0 || target.builtin !== undefined || target.conversion !== undefined) return [own];
+    const known = target.external === undefined ? undefined : CALLBACKS[callbackKey(target)];
+    const list: Invocation[] = [own];
+    call.args.forEach((arg, i) => {
+      const fns = this.#functionArgument(fn, arg);
+      if (fns.length === 0) return;
+      if (known?.argument === i) {
+        const mode = known.mode === 'go' ? 'go' : call.op;
+        list.push({ fns, mode, open: false, callback: true, target, ...(known.repeated ? { repeated: true } : {}) });
+      }
+    });
+    return list;
+  }
+
+  #functionArgument(fn: Fn, arg: CallInstr['args'][number]): readonly FnId[] {
+    if (arg.k !== 'func' && arg.k !== 'name' && arg.k !== 'field' && arg.k !== 'member') return [];
+    return this.#calls.target(fn.file, arg).fns;
+  }
+}
+
+function callbackKey(target: Target): string {
+  return target.external === undefined ? '' : externalKey(target.external);
+}

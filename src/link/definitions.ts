@@ -1,0 +1,72 @@
+import type { Instr, Term } from '../facts/instr.js';
+import type { TypeRef } from '../facts/type-ref.js';
+import type { Value, VarId } from '../facts/value.js';
+import type { ProgramFile } from './program.js';
+
+/** Where the value of a variable comes from, for inferring its type. */
+export type Definition =
+  | { readonly k: 'value'; readonly value: Value }
+  | { readonly k: 'call'; readonly call: Instr & { op: 'call' }; readonly index: number }
+  | { readonly k: 'type'; readonly type: TypeRef }
+  | { readonly k: 'element'; readonly of: Value }
+  | { readonly k: 'received'; readonly ch: Value }
+  | { readonly k: 'key'; readonly of: Value };
+
+/**
+ * For each variable of the file all that is ever assigned to it, in the order of the source; definitions of named
+ * types come before guesses since the first is the declaration.
+ */
+export function definitionsOf(file: ProgramFile): ReadonlyMap<VarId, readonly Definition[]> {
+  const defs = new Map<VarId, Definition[]>();
+  const add = (id: VarId | undefined, def: Definition): void => {
+    if (id === undefined || id < 0) return;
+    const list = defs.get(id);
+    if (list === undefined) defs.set(id, [def]);
+    else list.push(def);
+  };
+  for (const func of file.facts.funcs) {
+    for (const block of func.blocks) {
+      for (const instr of block.instrs) fromInstr(instr, add);
+      fromTerm(block.term, add);
+    }
+  }
+  return defs;
+}
+
+type Add = (id: VarId | undefined, def: Definition) => void;
+
+function fromInstr(instr: Instr, add: Add): void {
+  switch (instr.op) {
+    case 'assign':
+      instr.dst.forEach((dst, i) => {
+        const value = instr.src[i];
+        if (dst.k === 'var' && value !== undefined && value.k !== 'nil') add(dst.id, { k: 'value', value });
+      });
+      break;
+    case 'call':
+      instr.results.forEach((id, index) => {
+        add(id, { k: 'call', call: instr, index });
+      });
+      break;
+    case 'make':
+    case 'alloc':
+      add(instr.result, { k: 'type', type: instr.type });
+      break;
+    case 'append':
+      add(instr.result, { k: 'value', value: instr.x });
+      break;
+    case 'recv':
+      add(instr.result, { k: 'received', ch: instr.ch });
+      break;
+  }
+}
+
+function fromTerm(term: Term, add: Add): void {
+  if (term.t === 'range') {
+    add(term.key, { k: 'key', of: term.x });
+    add(term.value, { k: 'element', of: term.x });
+  }
+  if (term.t === 'select') {
+    for (const c of term.cases) if (c.ch !== undefined) add(c.result, { k: 'received', ch: c.ch });
+  }
+}

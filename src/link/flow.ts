@@ -1,0 +1,155 @@
+import type { Span } from '../base/span.js';
+import type { Instr, Term } from '../facts/instr.js';
+import type { Value } from '../facts/value.js';
+import type { Fn, FnId } from './program.js';
+
+/**
+ * A cell: a place that holds a value. Variables come first, by their number in the program; then fields by declaring
+ * type and name, package-level variables, and the elements of containers.
+ */
+export type Cell = number;
+
+/** A position in a function. `index` counts the instructions of the block; the terminator comes after the last. */
+export interface Pos {
+  readonly fn: FnId;
+  readonly block: number;
+  readonly index: number;
+}
+
+/** Something that is done with the value of a cell. */
+export interface Use {
+  readonly kind:
+    | 'send'
+    | 'recv'
+    | 'range'
+    | 'close'
+    /** The value is called: `cancel()`. */
+    | 'call'
+    /** A method of the value is called; `name` tells which. */
+    | 'method'
+    /** The value goes where it can't be followed. */
+    | 'escape'
+    /** An entry of the map, or the map's whole content, is taken away: `delete`, `clear`. */
+    | 'remove';
+  readonly cell: Cell;
+  readonly pos: Pos;
+  readonly at: Span;
+  /** The operation is a case of a select with other cases. */
+  readonly selected?: true;
+  readonly name?: string;
+  /** Deferred or started: the operation itself stands in a `defer` or `go` statement. */
+  readonly mode?: 'go' | 'defer';
+}
+
+/** Where a value comes into being. */
+export interface Origin {
+  readonly kind: 'make' | 'alloc' | 'func' | 'nil' | 'result' | 'unknown';
+  readonly cell: Cell;
+  readonly pos: Pos;
+  readonly at: Span;
+  readonly instr?: Instr | Term;
+  /** For `func`: the function. */
+  readonly fn?: FnId;
+  /** For `result`: which result of the call. */
+  readonly index?: number;
+}
+
+/**
+ * How values move between cells. `copy`: from a cell to another. `store`: from a value into its container. `load`:
+ * from a container to the cell that stands for its elements. Each map has its reverse.
+ */
+export interface Flow {
+  readonly copies: Edges;
+  readonly stores: Edges;
+  readonly loads: Edges;
+  readonly uses: ReadonlyMap<Cell, readonly Use[]>;
+  readonly origins: ReadonlyMap<Cell, readonly Origin[]>;
+  readonly cells: Cells;
+  /** The cell an expression of the function reads or writes; undefined for constants, operators and what has no name. */
+  cellOf(fn: Fn, value: Value): Cell | undefined;
+}
+
+/** A set of directed edges between cells. */
+export class Edges {
+  readonly #out = new Map<Cell, Cell[]>();
+  readonly #in = new Map<Cell, Cell[]>();
+
+  add(from: Cell, to: Cell): void {
+    if (from === to) return;
+    append(this.#out, from, to);
+    append(this.#in, to, from);
+  }
+
+  from(cell: Cell): readonly Cell[] {
+    return this.#out.get(cell) ?? [];
+  }
+
+  to(cell: Cell): readonly Cell[] {
+    return this.#in.get(cell) ?? [];
+  }
+}
+
+function append(map: Map<Cell, Cell[]>, key: Cell, value: Cell): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+export type CellName =
+  /** `owner` is empty where the type of the operand is not known. */
+  | { readonly k: 'field'; readonly owner: string; readonly name: string }
+  | { readonly k: 'global'; readonly pkg: string; readonly name: string }
+  | { readonly k: 'element'; readonly of: Cell };
+
+/** Numbers the cells that are no variables. */
+export class Cells {
+  readonly variables: number;
+  readonly #ids = new Map<string, Cell>();
+  readonly #names: CellName[] = [];
+  /** Cells of fields by their name alone: what an operand of unknown type may mean. */
+  readonly #byName = new Map<string, Cell[]>();
+
+  constructor(variables: number) {
+    this.variables = variables;
+  }
+
+  get count(): number {
+    return this.variables + this.#names.length;
+  }
+
+  field(owner: string, name: string): Cell {
+    return this.#intern(`f\n${owner}\n${name}`, { k: 'field', owner, name });
+  }
+
+  global(pkg: string, name: string): Cell {
+    return this.#intern(`g\n${pkg}\n${name}`, { k: 'global', pkg, name });
+  }
+
+  element(of: Cell): Cell {
+    return this.#intern(`e\n${of}`, { k: 'element', of });
+  }
+
+  #intern(key: string, name: CellName): Cell {
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const cell = this.count;
+    this.#ids.set(key, cell);
+    this.#names.push(name);
+    if (name.k === 'field') {
+      const list = this.#byName.get(name.name);
+      if (list === undefined) this.#byName.set(name.name, [cell]);
+      else list.push(cell);
+    }
+    return cell;
+  }
+
+  /** What a cell is; undefined for a variable. */
+  name(cell: Cell): CellName | undefined {
+    return this.#names[cell - this.variables];
+  }
+
+  /** All fields of that name, whatever type declares them. */
+  fieldsNamed(name: string): readonly Cell[] {
+    return this.#byName.get(name) ?? [];
+  }
+}

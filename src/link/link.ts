@@ -1,0 +1,43 @@
+import { FlowBuilder } from './build-flow.js';
+import { CallGraph } from './call-graph.js';
+import { Calls } from './calls.js';
+import type { Flow } from './flow.js';
+import { collect, type Program } from './program.js';
+import type { ProgramInput } from './program-input.js';
+import { forward, usesOf } from './reach.js';
+import { Sight } from './sight.js';
+import { Types } from './types.js';
+
+/** A program whose names, types, calls and values are joined. */
+export interface Linked {
+  readonly program: Program;
+  readonly types: Types;
+  readonly calls: Calls;
+  readonly flow: Flow;
+  readonly graph: CallGraph;
+  readonly sight: Sight;
+}
+
+/** Joins the facts of files into a program. The result does not depend on the order of the files. */
+export function link(input: ProgramInput): Linked {
+  const program = collect(input);
+  const types = new Types(program);
+  const calls = new Calls(types);
+  const flow = new FlowBuilder(calls);
+  const sight = new Sight(program, flow);
+  findHandedOut(flow, sight);
+  const graph = new CallGraph(calls, flow, sight);
+  return { program, types, calls, flow, graph, sight };
+}
+
+/** A function whose value escapes is called by somebody unseen. */
+function findHandedOut(flow: FlowBuilder, sight: Sight): void {
+  for (const [cell, origins] of flow.origins) {
+    const fns = origins.flatMap((o) => (o.fn === undefined ? [] : [o.fn]));
+    if (fns.length === 0) continue;
+    const reach = forward(flow, [cell]);
+    const lost = reach.truncated || usesOf(flow, reach.cells).some((u) => u.kind === 'escape') || [...reach.cells, ...reach.containers].some((c) => sight.readOutside(c));
+    if (lost) for (const fn of fns) sight.handedOut.add(fn);
+  }
+  for (const fn of flow.handedToStrangers) sight.handedOut.add(fn);
+}

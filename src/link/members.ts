@@ -1,0 +1,132 @@
+import { METHODS, SIGNATURES } from './library/signatures.js';
+import { readType } from './library/type-text.js';
+import type { FnId, TypeEntry } from './program.js';
+import type { Resolver } from './resolve.js';
+import { behindPointers, type FieldType, type Type } from './type.js';
+
+/** How deep promotion through embedded fields is followed. */
+const EMBEDDING_DEPTH = 6;
+
+export interface FieldHit {
+  /** What the field belongs to: the declared type's key, or the printed form of an anonymous struct. */
+  readonly owner: string;
+  readonly type: Type;
+}
+
+export type MethodHit =
+  | { readonly k: 'program'; readonly fns: readonly FnId[]; readonly entry: TypeEntry }
+  /** A method of an interface: its implementations decide. */
+  | { readonly k: 'interface'; readonly type: Type; readonly key: string }
+  | { readonly k: 'external'; readonly path: string; readonly recv: string };
+
+/** The field `name` of `type`, also one that an embedded field promotes (Go spec, "Selectors"). */
+export function fieldOf(resolver: Resolver, type: Type, name: string): FieldHit | undefined {
+  let level: Type[] = [type];
+  for (let depth = 0; depth < EMBEDDING_DEPTH && level.length > 0; depth++) {
+    const next: Type[] = [];
+    for (const at of level) {
+      const fields = structFields(resolver, at);
+      const hit = fields?.fields.find((f) => f.name === name);
+      if (fields !== undefined && hit !== undefined) return { owner: fields.owner, type: hit.type };
+      const outside = externalField(at, name);
+      if (outside !== undefined) return outside;
+      for (const f of fields?.fields ?? []) if (f.embedded) next.push(f.type);
+    }
+    level = next;
+  }
+  return undefined;
+}
+
+function externalField(type: Type, name: string): FieldHit | undefined {
+  const at = behindPointers(type);
+  if (at.k !== 'named' || at.entry !== undefined) return undefined;
+  const text = SIGNATURES[`${at.path}.${at.name}.${name}`];
+  return text === undefined ? undefined : { owner: `${at.path}.${at.name}`, type: readType(text) };
+}
+
+/** The fields of a struct type and the key of what declares them. */
+export function structFields(
+  resolver: Resolver,
+  type: Type,
+): { readonly owner: string; readonly fields: readonly FieldType[] } | undefined {
+  const at = behindPointers(type);
+  const under = resolver.underlying(at);
+  if (under.k !== 'struct') return undefined;
+  return { owner: at.k === 'named' && at.entry !== undefined ? at.entry.key : under.key, fields: under.fields };
+}
+
+/** The method `name` of `type`, also a promoted one. */
+export function methodOf(resolver: Resolver, type: Type, name: string): MethodHit | undefined {
+  let level: Type[] = [behindPointers(type)];
+  for (let depth = 0; depth < EMBEDDING_DEPTH && level.length > 0; depth++) {
+    const next: Type[] = [];
+    let outside: MethodHit | undefined;
+    for (const at of level) {
+      const hit = ownMethod(resolver, at, name);
+      // Several embedded types from outside: the one that is known to have the method, else the first.
+      if (hit !== undefined && hit.k !== 'external') return hit;
+      outside ??= hit;
+      next.push(...embedded(resolver, at));
+    }
+    if (outside !== undefined) return outside;
+    level = next;
+  }
+  return undefined;
+}
+
+function embedded(resolver: Resolver, type: Type): Type[] {
+  const under = resolver.underlying(type);
+  if (under.k === 'interface') return under.embeds.map(behindPointers);
+  if (under.k !== 'struct') return [];
+  return under.fields.filter((f) => f.embedded).map((f) => behindPointers(f.type));
+}
+
+function ownMethod(resolver: Resolver, type: Type, name: string): MethodHit | undefined {
+  if (type.k === 'named' && type.entry === undefined) {
+    const known = METHODS[`${type.path}.${type.name}`];
+    if (known !== undefined && !known.includes(name)) return undefined;
+    return { k: 'external', path: type.path, recv: type.name };
+  }
+  if (type.k === 'named' && type.entry !== undefined) {
+    const fns = type.entry.methods.get(name);
+    if (fns !== undefined) return { k: 'program', fns, entry: type.entry };
+  }
+  const under = resolver.underlying(type);
+  if (under.k === 'interface' && under.methods.some((m) => m.name === name)) {
+    return { k: 'interface', type: under, key: type.k === 'named' ? `${type.path}.${type.name}` : '' };
+  }
+  // `type T time.Ticker` has the fields of the other type, not its methods.
+  return undefined;
+}
+
+/** The methods an interface asks for, embedded interfaces included; those from outside the program are not known. */
+export function interfaceMethods(resolver: Resolver, type: Type, depth = 0): Map<string, number> {
+  const methods = new Map<string, number>();
+  const under = resolver.underlying(type);
+  if (under.k !== 'interface' || depth > EMBEDDING_DEPTH) return methods;
+  for (const m of under.methods) methods.set(m.name, m.params.length);
+  for (const e of under.embeds) {
+    for (const [name, params] of interfaceMethods(resolver, e, depth + 1)) methods.set(name, params);
+  }
+  return methods;
+}
+
+/** The declared types of the program that have every method of the interface, by name and number of parameters. */
+export function implementations(resolver: Resolver, type: Type): readonly TypeEntry[] {
+  const methods = [...interfaceMethods(resolver, type)];
+  const first = methods[0];
+  if (first === undefined) return [];
+  const rarest = methods.reduce((a, b) => (count(resolver, b[0]) < count(resolver, a[0]) ? b : a), first);
+  const candidates = resolver.program.typesByMethod.get(rarest[0]) ?? [];
+  return candidates.filter((entry) => methods.every(([name, params]) => hasMethod(resolver, entry, name, params)));
+}
+
+const count = (resolver: Resolver, name: string): number => resolver.program.typesByMethod.get(name)?.length ?? 0;
+
+function hasMethod(resolver: Resolver, entry: TypeEntry, name: string, params: number): boolean {
+  const type: Type = { k: 'named', path: entry.pkg.importPath, name: entry.name, entry };
+  const hit = methodOf(resolver, type, name);
+  if (hit === undefined) return false;
+  if (hit.k !== 'program') return true;
+  return hit.fns.some((id) => resolver.program.fns[id]?.func.params.length === params);
+}

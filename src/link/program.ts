@@ -1,0 +1,181 @@
+import type { FileFacts, TypeDecl, Variable } from '../facts/file-facts.js';
+import type { Func } from '../facts/instr.js';
+import type { FuncId, VarId } from '../facts/value.js';
+import { compareText } from '../base/order.js';
+import type { InputFile, ProgramInput } from './program-input.js';
+
+/** A function of the program: its index in {@link Program.fns}. */
+export type FnId = number;
+
+/** A file of the program: its index in {@link Program.files}. */
+export type FileId = number;
+
+export interface Fn {
+  readonly id: FnId;
+  readonly file: FileId;
+  readonly local: FuncId;
+  readonly func: Func;
+  readonly pkg: Package;
+  /** The declared function or method around a literal; itself otherwise. */
+  readonly root: FnId;
+  /** The function directly around a literal. */
+  readonly parent?: FnId;
+}
+
+export interface TypeEntry {
+  /** Unique in the program: `import/path.Name`. */
+  readonly key: string;
+  readonly name: string;
+  readonly pkg: Package;
+  readonly file: FileId;
+  readonly decl: TypeDecl;
+  /** Methods by name; several where platforms or build tags give variants. */
+  readonly methods: Map<string, FnId[]>;
+}
+
+export interface Package {
+  /** Import path, or the folder's name where there is none; with the package's name where one folder holds two. */
+  readonly key: string;
+  readonly importPath: string;
+  readonly name: string;
+  readonly files: FileId[];
+  /** Functions without receiver by name; variants as above. */
+  readonly funcs: Map<string, FnId[]>;
+  readonly types: Map<string, TypeEntry>;
+  /** Files that declare a package-level variable or constant of the name. */
+  readonly globals: Map<string, FileId[]>;
+}
+
+export interface ProgramFile {
+  readonly id: FileId;
+  readonly input: InputFile;
+  readonly facts: FileFacts;
+  readonly pkg: Package;
+  /** Global number of the file's function 0 and variable 0. */
+  readonly fnBase: FnId;
+  readonly varBase: number;
+}
+
+/** All declarations of a program, with names that can be looked up. */
+export interface Program {
+  readonly input: ProgramInput;
+  readonly files: readonly ProgramFile[];
+  readonly packages: readonly Package[];
+  readonly byImportPath: ReadonlyMap<string, Package>;
+  readonly fns: readonly Fn[];
+  readonly variableCount: number;
+  /** Types by method name, for finding the implementations of an interface. */
+  readonly typesByMethod: ReadonlyMap<string, readonly TypeEntry[]>;
+}
+
+export const isExported = (name: string): boolean => /^\p{Lu}/u.test(name);
+
+/** Joins the facts of all files into one program. The order of the input files does not matter. */
+export function collect(input: ProgramInput): Program {
+  const sorted = [...input.files].sort((a, b) => compareText(a.file.name, b.file.name));
+  const packages = new Map<string, Package>();
+  const files: ProgramFile[] = [];
+  const fns: Fn[] = [];
+  let varBase = 0;
+  for (const { file, facts } of sorted) {
+    const pkg = packageOf(packages, file, facts);
+    const id = files.length;
+    const fnBase = fns.length;
+    files.push({ id, input: file, facts, pkg, fnBase, varBase });
+    pkg.files.push(id);
+    varBase += facts.vars.length;
+    facts.funcs.forEach((func, local) => {
+      const parent = func.parent === undefined ? undefined : fnBase + func.parent;
+      const root = parent === undefined ? fnBase + local : rootOf(facts, local) + fnBase;
+      fns.push({ id: fnBase + local, file: id, local, func, pkg, root, ...(parent === undefined ? {} : { parent }) });
+    });
+  }
+  const program = { input, files, packages: [...packages.values()], fns, variableCount: varBase };
+  declare(program);
+  return { ...program, byImportPath: indexByPath(program.packages), typesByMethod: indexMethods(program.packages) };
+}
+
+function rootOf(facts: FileFacts, local: FuncId): FuncId {
+  let at = local;
+  for (let parent = facts.funcs[at]?.parent; parent !== undefined; parent = facts.funcs[at]?.parent) at = parent;
+  return at;
+}
+
+function packageOf(packages: Map<string, Package>, file: InputFile, facts: FileFacts): Package {
+  const folder = file.name.includes('/') ? file.name.slice(0, file.name.lastIndexOf('/')) : '.';
+  const id = `${folder}\n${facts.package}`;
+  let pkg = packages.get(id);
+  if (pkg === undefined) {
+    const path = file.importPath || folder;
+    // A folder may hold `foo`, `foo_test` and an ignored `main`: the key tells them apart.
+    const key = facts.package === 'main' || facts.package.endsWith('_test') ? `${path} [${facts.package}]` : path;
+    pkg = { key, importPath: path, name: facts.package, files: [], funcs: new Map(), types: new Map(), globals: new Map() };
+    packages.set(id, pkg);
+  }
+  return pkg;
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+function declare(program: { files: readonly ProgramFile[]; fns: readonly Fn[] }): void {
+  for (const file of program.files) {
+    for (const decl of file.facts.types) {
+      // A local type's name holds a `·` and is unique in its file only.
+      const name = decl.name.includes('·') ? `${decl.name}@${file.id}` : decl.name;
+      if (file.pkg.types.has(name)) continue;
+      const entry = { key: `${file.pkg.key}.${name}`, name, pkg: file.pkg, file: file.id, decl, methods: new Map() };
+      file.pkg.types.set(name, entry);
+    }
+    for (const global of file.facts.globals) push(file.pkg.globals, global.name, file.id);
+  }
+  for (const fn of program.fns) {
+    const { func, pkg } = fn;
+    if (func.kind === 'func') push(pkg.funcs, func.name, fn.id);
+    if (func.kind === 'method' && func.recvType !== undefined) {
+      const entry = pkg.types.get(func.recvType);
+      if (entry !== undefined) push(entry.methods, func.name, fn.id);
+    }
+  }
+}
+
+function indexByPath(packages: readonly Package[]): Map<string, Package> {
+  const index = new Map<string, Package>();
+  for (const pkg of packages) {
+    if (pkg.name.endsWith('_test')) continue;
+    const known = index.get(pkg.importPath);
+    // `package main` beside a library is an example or a generator, not what an import means.
+    if (known === undefined || known.name === 'main') index.set(pkg.importPath, pkg);
+  }
+  return index;
+}
+
+function indexMethods(packages: readonly Package[]): Map<string, TypeEntry[]> {
+  const index = new Map<string, TypeEntry[]>();
+  for (const pkg of packages) {
+    for (const entry of pkg.types.values()) for (const name of entry.methods.keys()) push(index, name, entry);
+  }
+  return index;
+}
+
+/** The variable behind a function's file-local number. */
+export function variable(program: Program, file: FileId, id: VarId): Variable | undefined {
+  return program.files[file]?.facts.vars[id];
+}
+
+/** The function as Go prints it in a goroutine dump: `pkg.(*T).Method.func1`. */
+export function symbolOf(program: Program, id: FnId): string {
+  const fn = program.fns[id];
+  if (fn === undefined) return '';
+  const outer = program.fns[fn.root] ?? fn;
+  const { func } = outer;
+  const path = fn.pkg.name === 'main' ? 'main' : fn.pkg.importPath;
+  const own =
+    func.kind === 'method' ? `${func.recvPointer ? `(*${func.recvType})` : func.recvType}.${func.name}` : func.name;
+  const base = func.kind === 'vars' ? `${path}.init` : `${path}.${own}`;
+  const nested = fn.func.literalPath ?? [];
+  return nested.length === 0 ? base : `${base}.func${nested.join('.')}`;
+}

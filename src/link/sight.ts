@@ -1,0 +1,111 @@
+import type { Cell, Flow } from './flow.js';
+import { type Fn, type FnId, isExported, type Package, type Program, type ProgramFile } from './program.js';
+
+/** What code outside the program could touch. With single files only, every other package is outside. */
+export class Sight {
+  readonly #program: Program;
+  readonly #flow: Flow;
+  /** Files by the first variable number, for finding the owner of a variable cell. */
+  readonly #bases: readonly number[];
+
+  constructor(program: Program, flow: Flow) {
+    this.#program = program;
+    this.#flow = flow;
+    this.#bases = program.files.map((f) => f.varBase);
+  }
+
+  /** Whether other modules, or packages that were not read, can import the package. */
+  importable(pkg: Package): boolean {
+    if (pkg.name === 'main' || pkg.name.endsWith('_test')) return false;
+    if (!this.#program.input.whole) return true;
+    // Go command, "Internal Directories": only the parent's tree may import it, and that was read.
+    return !/(^|\/)internal(\/|$)/.test(pkg.importPath);
+  }
+
+  /** Whether a function may be called from code that is not seen. */
+  calledFromOutside(id: FnId): boolean {
+    const fn = this.#program.fns[id];
+    if (fn === undefined) return true;
+    const { func } = fn;
+    if (func.kind === 'literal') return false;
+    if (func.kind === 'vars') return false;
+    if (!isExported(func.name)) return false;
+    return func.kind === 'method' || this.importable(fn.pkg);
+  }
+
+  /** The file and file-local number of a variable cell. */
+  variableAt(cell: Cell): { readonly file: ProgramFile; readonly id: number } | undefined {
+    if (cell >= this.#program.variableCount) return undefined;
+    let low = 0;
+    let high = this.#bases.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#bases[middle] ?? 0) <= cell) low = middle;
+      else high = middle - 1;
+    }
+    const file = this.#program.files[low];
+    return file === undefined ? undefined : { file, id: cell - file.varBase };
+  }
+
+  /** The function that declares a variable cell. */
+  ownerOf(cell: Cell): Fn | undefined {
+    const at = this.variableAt(cell);
+    const local = at?.file.facts.vars[at.id]?.func;
+    return at === undefined || local === undefined ? undefined : this.#program.fns[at.file.fnBase + local];
+  }
+
+  /** Whether unseen code can put a value of its own into one of the cells. */
+  fedFromOutside(cells: Iterable<Cell>): boolean {
+    for (const cell of cells) if (this.#fed(cell)) return true;
+    return false;
+  }
+
+  #fed(cell: Cell): boolean {
+    const name = this.#flow.cells.name(cell);
+    if (name === undefined) return this.#parameterFromOutside(cell);
+    if (name.k === 'element') return false;
+    return this.#visibleOutside(name);
+  }
+
+  #visibleOutside(name: { k: 'field'; owner: string; name: string } | { k: 'global'; pkg: string; name: string }): boolean {
+    if (name.k === 'field' && name.owner === '') return true;
+    const path = name.k === 'global' ? name.pkg : name.owner.slice(0, name.owner.lastIndexOf('.'));
+    if (name.k === 'field' && name.owner.startsWith('struct{')) return false;
+    const pkg = this.#packages.get(path);
+    if (pkg === undefined) return true;
+    return isExported(name.name) && this.importable(pkg);
+  }
+
+  get #packages(): Map<string, Package> {
+    this.#byKey ??= new Map(this.#program.packages.map((p) => [p.key, p]));
+    return this.#byKey;
+  }
+
+  #byKey: Map<string, Package> | undefined;
+
+  #parameterFromOutside(cell: Cell): boolean {
+    const at = this.variableAt(cell);
+    const variable = at?.file.facts.vars[at.id];
+    if (at === undefined || variable === undefined) return true;
+    if (variable.kind !== 'param' && variable.kind !== 'recv') return false;
+    return this.#parametersOpen(at.file.fnBase + variable.func);
+  }
+
+  #parametersOpen(id: FnId): boolean {
+    return this.calledFromOutside(id) || this.handedOut.has(id);
+  }
+
+  /** Functions whose value went where it can't be followed; filled by the linker. */
+  readonly handedOut = new Set<FnId>();
+
+  /** Whether unseen code can read what is in the cell: an exported field or variable, or a result of an exported function. */
+  readOutside(cell: Cell): boolean {
+    const name = this.#flow.cells.name(cell);
+    if (name !== undefined) return name.k === 'element' ? false : this.#visibleOutside(name);
+    const at = this.variableAt(cell);
+    const variable = at?.file.facts.vars[at.id];
+    if (at === undefined || variable?.kind !== 'result') return false;
+    const id = at.file.fnBase + variable.func;
+    return this.calledFromOutside(id) || this.handedOut.has(id);
+  }
+}
