@@ -35,7 +35,11 @@ export function runRules(rules: readonly PlannedRule[], model: Model, scope: Sco
 /** Our own failure as a notification: what failed, and the error's first line. Never a stack. */
 export function internalFailure(what: string, error: unknown, file?: string): Notification {
   const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return { kind: 'internal', message: `${what}: ${reason}`, ...(file === undefined ? {} : { file }) };
+  return {
+    kind: 'internal',
+    message: `${what}: ${reason.replace(/^internal error: /, '')}`,
+    ...(file === undefined ? {} : { file }),
+  };
 }
 
 function passFor(
