@@ -37,11 +37,10 @@ export function rulesIndex(ids: readonly string[]): string {
   const list =
     short.length <= 120 ? [short] : ['export const rules: readonly Rule[] = [', ...names.map((n) => `  ${n},`), '];'];
   return [
-    '// Generated from the folders beside it: npm test -- -u',
     "import type { Rule } from '../src/rule/rule.js';",
     ...sorted.map((id) => `import ${name(id)} from './${id}/rule.js';`),
     '',
-    '/** Every rule, in the order of the ids. */',
+    '/** All rules, in the order of their ids. */',
     ...list,
     '',
   ].join('\n');
