@@ -16,7 +16,13 @@ export interface Call {
 /** A statement's effect, in the order of evaluation. `at` is the span of the smallest piece of source that does it. */
 export type Instr =
   /** `dst[i] = src[i]`, all sources read first. `define`: the declaration of the variables (`:=`, `var`). */
-  | { readonly op: 'assign'; readonly at: Span; readonly dst: readonly Value[]; readonly src: readonly Value[]; readonly define?: true }
+  | {
+      readonly op: 'assign';
+      readonly at: Span;
+      readonly dst: readonly Value[];
+      readonly src: readonly Value[];
+      readonly define?: true;
+    }
   /**
    * A call of anything but the builtins below. `results` has one variable for each value that is received: none for a
    * call statement whose results are thrown away, `-1` for a result that is assigned to `_`.
@@ -25,15 +31,35 @@ export type Instr =
   /** `at` of a `go` is the keyword; `whole` the statement. */
   | ({ readonly op: 'go' | 'defer'; readonly at: Span; readonly whole: Span } & Call)
   /** `make(type, size, cap)`; for channels `size` is the capacity. */
-  | { readonly op: 'make'; readonly at: Span; readonly type: TypeRef; readonly size?: Value; readonly cap?: Value; readonly result: VarId }
+  | {
+      readonly op: 'make';
+      readonly at: Span;
+      readonly type: TypeRef;
+      readonly size?: Value;
+      readonly cap?: Value;
+      readonly result: VarId;
+    }
   /** `new(T)`, `new(expr)`, a composite literal, a zero value (`var x T`). Keys of struct fields are names. */
-  | { readonly op: 'alloc'; readonly at: Span; readonly type: TypeRef; readonly elems: readonly Element[]; readonly result: VarId }
+  | {
+      readonly op: 'alloc';
+      readonly at: Span;
+      readonly type: TypeRef;
+      readonly elems: readonly Element[];
+      readonly result: VarId;
+    }
   | { readonly op: 'send'; readonly at: Span; readonly ch: Value; readonly value: Value }
   /** `v, ok := <-ch`; `result`/`ok` are -1 or absent where unused. */
   | { readonly op: 'recv'; readonly at: Span; readonly ch: Value; readonly result?: VarId; readonly ok?: VarId }
   | { readonly op: 'close'; readonly at: Span; readonly ch: Value }
   /** `append(x, elems...)`. */
-  | { readonly op: 'append'; readonly at: Span; readonly x: Value; readonly elems: readonly Value[]; readonly spread?: true; readonly result: VarId }
+  | {
+      readonly op: 'append';
+      readonly at: Span;
+      readonly x: Value;
+      readonly elems: readonly Value[];
+      readonly spread?: true;
+      readonly result: VarId;
+    }
   /** `delete(m, key)`. */
   | { readonly op: 'delete'; readonly at: Span; readonly m: Value; readonly key: Value };
 
@@ -61,12 +87,32 @@ export type Term =
   /** A condition without `&&`, `||`, `!`: those are blocks of their own. */
   | { readonly t: 'branch'; readonly at: Span; readonly cond: Value; readonly then: BlockId; readonly else: BlockId }
   /** A switch with a tag. `default` is the block after the switch where there is no default case. */
-  | { readonly t: 'switch'; readonly at: Span; readonly tag: Value; readonly cases: readonly { readonly values: readonly Value[]; readonly to: BlockId }[]; readonly default: BlockId }
-  | { readonly t: 'typeswitch'; readonly at: Span; readonly x: Value; readonly cases: readonly { readonly types: readonly TypeRef[]; readonly to: BlockId }[]; readonly default: BlockId }
+  | {
+      readonly t: 'switch';
+      readonly at: Span;
+      readonly tag: Value;
+      readonly cases: readonly { readonly values: readonly Value[]; readonly to: BlockId }[];
+      readonly default: BlockId;
+    }
+  | {
+      readonly t: 'typeswitch';
+      readonly at: Span;
+      readonly x: Value;
+      readonly cases: readonly { readonly types: readonly TypeRef[]; readonly to: BlockId }[];
+      readonly default: BlockId;
+    }
   /** Without cases it blocks for ever. */
   | { readonly t: 'select'; readonly at: Span; readonly cases: readonly SelectCase[] }
   /** The head of a `for ... range x`; asked before every turn. Over a channel each asking is a receive. `at`: the clause. */
-  | { readonly t: 'range'; readonly at: Span; readonly x: Value; readonly key?: VarId; readonly value?: VarId; readonly body: BlockId; readonly exit: BlockId }
+  | {
+      readonly t: 'range';
+      readonly at: Span;
+      readonly x: Value;
+      readonly key?: VarId;
+      readonly value?: VarId;
+      readonly body: BlockId;
+      readonly exit: BlockId;
+    }
   /** `at`: the statement, or the closing brace of the function. Deferred calls run after it. */
   | { readonly t: 'return'; readonly at: Span; readonly values: readonly Value[]; readonly implicit?: true }
   | { readonly t: 'panic'; readonly at: Span; readonly value: Value };

@@ -9,7 +9,12 @@ export type TypeRef =
   | { readonly k: 'slice'; readonly elem: TypeRef }
   | { readonly k: 'array'; readonly elem: TypeRef }
   | { readonly k: 'map'; readonly key: TypeRef; readonly elem: TypeRef }
-  | { readonly k: 'func'; readonly params: readonly TypeRef[]; readonly results: readonly TypeRef[]; readonly variadic?: true }
+  | {
+      readonly k: 'func';
+      readonly params: readonly TypeRef[];
+      readonly results: readonly TypeRef[];
+      readonly variadic?: true;
+    }
   | { readonly k: 'struct'; readonly fields: readonly Field[] }
   | { readonly k: 'interface'; readonly methods: readonly Method[]; readonly embeds: readonly TypeRef[] }
   | { readonly k: 'unknown' };

@@ -28,7 +28,11 @@ export type Value =
   | { readonly k: 'convert'; readonly x: Value; readonly type: TypeRef }
   /** A function literal. */
   | { readonly k: 'func'; readonly id: FuncId }
-  | { readonly k: 'const'; readonly kind: 'int' | 'float' | 'imaginary' | 'rune' | 'string' | 'bool'; readonly text: string }
+  | {
+      readonly k: 'const';
+      readonly kind: 'int' | 'float' | 'imaginary' | 'rune' | 'string' | 'bool';
+      readonly text: string;
+    }
   | { readonly k: 'nil' }
   /** `op x` or `x op y`: arithmetic, comparison and logic; also `len`, `cap`, `min`, `max` and the like. */
   | { readonly k: 'op'; readonly op: string; readonly x: Value; readonly y?: Value }

@@ -102,7 +102,8 @@ export class FileState {
       this.#depth++;
       return true;
     }
-    if (!this.#tooDeep) this.problems.push({ at: span(node), message: 'nested too deeply: what is inside is not analysed' });
+    if (!this.#tooDeep)
+      this.problems.push({ at: span(node), message: 'nested too deeply: what is inside is not analysed' });
     this.#tooDeep = true;
     return false;
   }

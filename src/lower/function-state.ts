@@ -92,7 +92,9 @@ export class FunctionState {
   }
 
   variable(name: string, kind: Variable['kind'], at: Span, type?: TypeRef): VarId {
-    return this.file.variable(type === undefined ? { name, kind, func: this.id, at } : { name, kind, func: this.id, type, at });
+    return this.file.variable(
+      type === undefined ? { name, kind, func: this.id, at } : { name, kind, func: this.id, type, at },
+    );
   }
 
   /** Makes a variable and binds its name in the current scope; `_` and the empty name are not bound. */

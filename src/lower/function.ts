@@ -14,7 +14,10 @@ export function functionDeclaration(file: FileState, node: SyntaxNode): void {
   const fn = new FunctionState(file, file.reserve(), walkers);
   const name = child(node, 'name');
   const receiver = node.type === 'method_declaration' ? child(node, 'receiver')?.children[0] : undefined;
-  const typeParams = [...(receiver === undefined ? [] : receiverTypeParams(file, receiver)), ...ownTypeParams(file, node)];
+  const typeParams = [
+    ...(receiver === undefined ? [] : receiverTypeParams(file, receiver)),
+    ...ownTypeParams(file, node),
+  ];
   for (const param of typeParams) fn.scope.declare(param, { type: { k: 'name', name: param } });
   file.define(fn.id, {
     name: name === undefined ? '' : file.word(name),

@@ -99,7 +99,10 @@ export class Graph {
     const renumber = (id: BlockId) => number.get(id) ?? 0;
     const blocks: Block[] = order.map((id) => {
       const draft = this.#drafts[id];
-      return { instrs: draft?.instrs ?? [], term: retarget(draft?.term ?? { t: 'return', at, values: [], implicit: true }, renumber) };
+      return {
+        instrs: draft?.instrs ?? [],
+        term: retarget(draft?.term ?? { t: 'return', at, values: [], implicit: true }, renumber),
+      };
     });
     const loops: Loop[] = [];
     for (const { from, to, ...loop } of this.#loops) {
@@ -115,7 +118,9 @@ export class Graph {
     const draft = last === undefined ? undefined : this.#drafts[last];
     if (last !== undefined && draft !== undefined) {
       // The end of dead code is no way out of the function: the block turns on itself, and nobody ever comes to it.
-      draft.term = this.#reach([0]).has(last) ? { t: 'return', at, values: [], implicit: true } : { t: 'jump', to: last };
+      draft.term = this.#reach([0]).has(last)
+        ? { t: 'return', at, values: [], implicit: true }
+        : { t: 'jump', to: last };
     }
     // A block that was never placed belongs to a label that no statement bears; the program does not compile.
     const placed = new Set(this.#placed);

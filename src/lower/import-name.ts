@@ -20,10 +20,14 @@ export function canonicalPath(path: string): string {
 }
 
 /** The packages of a file by the names that it may use for them; a likelier guess is never pushed out by a wilder one. */
-export function packagesByName(imports: readonly { readonly path: string; readonly name?: string }[]): ReadonlyMap<string, string> {
+export function packagesByName(
+  imports: readonly { readonly path: string; readonly name?: string }[],
+): ReadonlyMap<string, string> {
   const byName = new Map<string, string>();
   for (const { path, name } of imports) if (name !== undefined && name !== '.' && name !== '_') byName.set(name, path);
-  const guesses = imports.filter((i) => i.name === undefined).map((i) => ({ path: i.path, names: packageNames(i.path) }));
+  const guesses = imports
+    .filter((i) => i.name === undefined)
+    .map((i) => ({ path: i.path, names: packageNames(i.path) }));
   for (let rank = 0; rank < 5; rank++) {
     for (const { path, names } of guesses) {
       const name = names[rank];

@@ -1,7 +1,7 @@
 import type { FileFacts } from '../facts/file-facts.js';
 import type { TypeRef } from '../facts/type-ref.js';
 import type { Value } from '../facts/value.js';
-import { child, childrenIn, childOfType, type SyntaxNode, type SyntaxTree } from '../syntax/node.js';
+import { child, childOfType, childrenIn, type SyntaxNode, type SyntaxTree } from '../syntax/node.js';
 import { FileState, span } from './file-state.js';
 import { functionDeclaration, variablesFunction } from './function.js';
 import type { FunctionState } from './function-state.js';
@@ -157,9 +157,18 @@ class Variables {
     }
   }
 
-  #constant(name: string, type: SyntaxNode | undefined, value: Value): { name: string; constant: true; type?: TypeRef; value?: string } {
+  #constant(
+    name: string,
+    type: SyntaxNode | undefined,
+    value: Value,
+  ): { name: string; constant: true; type?: TypeRef; value?: string } {
     const written = type === undefined ? undefined : this.#type(type);
-    return { name, constant: true, ...(written && { type: written }), ...(value.k === 'const' && { value: value.text }) };
+    return {
+      name,
+      constant: true,
+      ...(written && { type: written }),
+      ...(value.k === 'const' && { value: value.text }),
+    };
   }
 
   #type(node: SyntaxNode): TypeRef {

@@ -1,5 +1,5 @@
 import type { Field, Method, TypeRef } from '../facts/type-ref.js';
-import { child, childrenIn, childOfType, type SyntaxNode } from '../syntax/node.js';
+import { child, childOfType, childrenIn, type SyntaxNode } from '../syntax/node.js';
 import type { FileState } from './file-state.js';
 import type { Scope } from './scope.js';
 
@@ -83,7 +83,10 @@ function direction(text: string, node: SyntaxNode): 'both' | 'send' | 'recv' {
 }
 
 /** The types of parameters and results; of a variadic parameter the slice that the function sees. */
-export function signature(place: TypePlace, node: SyntaxNode): { params: TypeRef[]; results: TypeRef[]; variadic?: true } {
+export function signature(
+  place: TypePlace,
+  node: SyntaxNode,
+): { params: TypeRef[]; results: TypeRef[]; variadic?: true } {
   const list = child(node, 'parameters')?.children ?? [];
   const params = list.flatMap((p) => repeat(parameterType(place, p), childrenIn(p, 'name').length));
   const variadic = list.some((p) => p.type === 'variadic_parameter_declaration');

@@ -1,24 +1,7 @@
-import type { Language, Tree, TreeCursor } from 'web-tree-sitter';
+import type { Tree, TreeCursor } from 'web-tree-sitter';
 import type { Span } from '../base/span.js';
+import { COMMENT, type CopyTables, DROP, ERROR_ID, INNER, KEEPS_ERRORS, LEAF, TOKEN } from './copy-tables.js';
 import type { SyntaxNode } from './node.js';
-
-/** What the copy keeps of a node: numbers, for they are compared once a node. Named nodes come last. */
-const DROP = 0;
-const TOKEN = 1;
-const COMMENT = 2;
-const LEAF = 3;
-const INNER = 4;
-
-/** The grammar's numbers, resolved once. An index is tree-sitter's type id or field id. */
-export interface CopyTables {
-  readonly kinds: readonly number[];
-  readonly names: readonly string[];
-  /** Whether the children's fields are read: asking costs a call into wasm for each child. */
-  readonly fields: readonly boolean[];
-  /** Whether an anonymous token of this node is kept. */
-  readonly tokens: readonly boolean[];
-  readonly fieldNames: readonly string[];
-}
 
 /** The error nodes of a tree, as they were met. */
 export interface Broken {
@@ -33,76 +16,37 @@ export interface Copy {
   readonly broken: readonly Broken[];
 }
 
-const LEAVES: ReadonlySet<string> = new Set([
-  'identifier', 'field_identifier', 'type_identifier', 'package_identifier', 'label_name', 'blank_identifier', 'dot',
-  'int_literal', 'float_literal', 'imaginary_literal', 'rune_literal', 'raw_string_literal', 'interpreted_string_literal',
-  'nil', 'true', 'false', 'iota', 'fallthrough_statement',
-]);
-
-const TOKEN_PARENTS: ReadonlySet<string> = new Set([
-  'unary_expression', 'binary_expression', 'assignment_statement', 'range_clause', 'receive_statement', 'channel_type',
-  'field_declaration',
-]);
-
-/** Tokens that say nothing beyond their parent's type; the others are operators. */
-const PUNCTUATION: ReadonlySet<string> = new Set(['(', ')', '[', ']', '{', '}', ',', ';', '', '.', ':', 'range', 'chan']);
-
-const WITHOUT_FIELDS: ReadonlySet<string> = new Set([
-  'source_file', 'statement_list', 'block', 'argument_list', 'expression_list', 'literal_value', 'literal_element',
-  'parenthesized_expression', 'parenthesized_type', 'import_spec_list', 'import_declaration', 'var_spec_list',
-  'var_declaration', 'const_declaration', 'type_declaration', 'field_declaration_list', 'parameter_list', 'type_arguments',
-  'type_elem', 'type_constraint', 'unary_expression', 'binary_expression', 'expression_statement', 'inc_statement',
-  'dec_statement', 'return_statement', 'go_statement', 'defer_statement', 'break_statement', 'continue_statement',
-  'goto_statement', 'default_case', 'variadic_argument', 'pointer_type', 'interface_type', 'struct_type', 'select_statement',
-  'package_clause', 'type_parameter_list', 'negated_type', 'ERROR',
-]);
-
-/** Nodes that hold statements or declarations: only there a broken piece is worth looking into. */
-const KEEPS_ERRORS: ReadonlySet<string> = new Set([
-  'source_file', 'statement_list', 'block', 'ERROR', 'expression_case', 'default_case', 'type_case', 'communication_case',
-]);
-
-/** tree-sitter's id of an ERROR node: the largest 16-bit number. */
-const ERROR_ID = 65535;
-
-/** Reads the tables of a grammar. */
-export function copyTables(language: Language): CopyTables {
-  const count = language.nodeTypeCount;
-  const names = Array.from({ length: count }, (_, id) => language.nodeTypeForId(id) ?? '');
-  return {
-    names,
-    kinds: names.map((name, id) => kindOf(name, language.nodeTypeIsNamed(id))),
-    fields: names.map((name) => !WITHOUT_FIELDS.has(name)),
-    tokens: names.map((name) => TOKEN_PARENTS.has(name)),
-    fieldNames: language.fields.map((name) => name ?? ''),
-  };
-}
-
-function kindOf(name: string, named: boolean): number {
-  if (!named) return PUNCTUATION.has(name) ? DROP : TOKEN;
-  if (name === 'comment') return COMMENT;
-  if (name === 'empty_statement') return DROP;
-  return LEAVES.has(name) ? LEAF : INNER;
-}
-
 const NOTHING: SyntaxNode[] = [];
+
+/** How the walk goes on after a node. */
+const INTO = 0;
+const NEXT = 1;
+/** The node was the last one of its parent: asking for a next one can be saved. */
+const UP = 2;
 
 /**
  * Copies a tree in one walk, without recursion: a tree can be deeper than the stack. Broken pieces are kept only among
  * statements and declarations; elsewhere they are noted and left out, so that children keep their places.
+ *
+ * Every question to the cursor is a call into wasm, and they cost as much as the parse itself. So in a tree without
+ * errors, what the grammar says of a node's children is not asked for; `careful` asks all the same.
  */
-export function copyTree(tree: Tree, text: string, tables: CopyTables): Copy {
-  const walk = new Walk(text, tables, tree.rootNode.hasError);
+export function copyTree(tree: Tree, text: string, tables: CopyTables, careful = false): Copy {
+  const walk = new Walk(text, tables, careful || tree.rootNode.hasError);
   const cursor = tree.walk();
   try {
     for (;;) {
-      if (walk.enter(cursor) && cursor.gotoFirstChild()) {
-        walk.down();
-        continue;
+      let step = walk.enter(cursor);
+      if (step === INTO) {
+        if (cursor.gotoFirstChild()) {
+          walk.down();
+          continue;
+        }
+        step = NEXT;
       }
-      while (!cursor.gotoNextSibling()) {
+      while (step === UP || !cursor.gotoNextSibling()) {
         if (!cursor.gotoParent()) return walk.finish();
-        walk.up();
+        step = walk.up();
       }
     }
   } finally {
@@ -114,7 +58,7 @@ export function copyTree(tree: Tree, text: string, tables: CopyTables): Copy {
 class Walk {
   readonly #text: string;
   readonly #tables: CopyTables;
-  readonly #failed: boolean;
+  readonly #careful: boolean;
   readonly #directives: Span[] = [];
   readonly #broken: Broken[] = [];
   readonly #top: SyntaxNode;
@@ -126,17 +70,17 @@ class Walk {
   #entered: SyntaxNode;
   #enteredId = -1;
 
-  constructor(text: string, tables: CopyTables, failed: boolean) {
+  constructor(text: string, tables: CopyTables, careful: boolean) {
     this.#text = text;
     this.#tables = tables;
-    this.#failed = failed;
+    this.#careful = careful;
     this.#top = { type: 'ERROR', start: 0, end: text.length, field: '', token: '', children: [] };
     this.#parent = this.#top;
     this.#entered = this.#top;
   }
 
-  /** Takes the cursor's node; true if its children are wanted. */
-  enter(cursor: TreeCursor): boolean {
+  /** Takes the cursor's node. */
+  enter(cursor: TreeCursor): number {
     const tables = this.#tables;
     const id = cursor.nodeTypeId;
     const kind = id === ERROR_ID ? INNER : (tables.kinds[id] ?? DROP);
@@ -146,31 +90,44 @@ class Walk {
     } else if (kind === COMMENT) {
       const start = cursor.startIndex;
       if (isDirective(this.#text, start)) this.#directives.push({ start, end: cursor.endIndex });
-      return false;
+      return NEXT;
     }
-    if (this.#failed && cursor.nodeIsMissing) {
+    if (!this.#careful) return tables.closes[id] === true && tables.closed[this.#parentId] === true ? UP : NEXT;
+    if (cursor.nodeIsMissing) {
       this.#broken.push({ at: { start: cursor.startIndex, end: cursor.endIndex }, missing: tables.names[id] ?? '' });
     }
-    return false;
+    return NEXT;
   }
 
-  #enterNamed(cursor: TreeCursor, id: number, kind: number): boolean {
-    const { names, fields, fieldNames } = this.#tables;
-    const parentId = this.#parentId;
+  #enterNamed(cursor: TreeCursor, id: number, kind: number): number {
+    const parent = this.#parent;
     const node: SyntaxNode = {
-      type: id === ERROR_ID ? 'ERROR' : (names[id] ?? ''),
+      type: id === ERROR_ID ? 'ERROR' : (this.#tables.names[id] ?? ''),
       start: cursor.startIndex,
       end: cursor.endIndex,
-      field: parentId >= 0 && fields[parentId] === true ? (fieldNames[cursor.currentFieldId] ?? '') : '',
+      field: this.#field(cursor),
       token: '',
       children: kind === LEAF ? NOTHING : [],
     };
-    if (this.#failed) this.#note(node, id, cursor);
-    if (id !== ERROR_ID || KEEPS_ERRORS.has(this.#parent.type)) this.#parent.children.push(node);
-    if (kind === LEAF) return false;
+    if (this.#careful) this.#note(node, id, cursor);
+    if (id !== ERROR_ID || KEEPS_ERRORS.has(parent.type)) parent.children.push(node);
+    if (kind === LEAF) return this.#isLast(node, parent) ? UP : NEXT;
     this.#entered = node;
     this.#enteredId = id === ERROR_ID ? -1 : id;
-    return true;
+    return INTO;
+  }
+
+  #field(cursor: TreeCursor): string {
+    const { fields, order, fieldNames } = this.#tables;
+    const id = this.#parentId;
+    if (id < 0 || fields[id] !== true) return '';
+    const known = this.#careful ? undefined : order[id];
+    return known?.[this.#parent.children.length] ?? fieldNames[cursor.currentFieldId] ?? '';
+  }
+
+  /** Nothing of a healthy tree stands behind its parent's end; in a broken one a made-up token may. */
+  #isLast(node: SyntaxNode, parent: SyntaxNode): boolean {
+    return !this.#careful && node.end === parent.end && parent !== this.#top;
   }
 
   #note(node: SyntaxNode, id: number, cursor: TreeCursor): void {
@@ -187,9 +144,12 @@ class Walk {
     this.#parentId = this.#enteredId;
   }
 
-  up(): void {
+  /** The cursor went to the parent. */
+  up(): number {
+    const left = this.#parent;
     this.#parent = this.#parents.pop() ?? this.#top;
     this.#parentId = this.#parentIds.pop() ?? -1;
+    return this.#isLast(left, this.#parent) ? UP : NEXT;
   }
 
   finish(): Copy {

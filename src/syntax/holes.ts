@@ -22,14 +22,24 @@ interface Substitute {
 /** Tries substitutes in the broken declarations and keeps those that leave less of their declaration broken. */
 export function fillHoles(text: string, broken: Copy, read: (text: string) => Copy): Filled {
   const chunks = chunksOf(text).filter((chunk) => damage(broken, chunk) > 0);
-  const tried = chunks.map((chunk) => ({ chunk, substitutes: substitutesIn(text, chunk) })).filter((c) => c.substitutes.length > 0);
+  const tried = chunks
+    .map((chunk) => ({ chunk, substitutes: substitutesIn(text, chunk) }))
+    .filter((c) => c.substitutes.length > 0);
   if (tried.length === 0) return { copy: broken, methodTypeParams: new Map() };
-  const all = read(put(text, tried.flatMap((c) => c.substitutes)));
+  const all = read(
+    put(
+      text,
+      tried.flatMap((c) => c.substitutes),
+    ),
+  );
   const good = tried.filter((c) => damage(all, c.chunk) < damage(broken, c.chunk));
   if (good.length === 0) return { copy: broken, methodTypeParams: new Map() };
   const kept = good.flatMap((c) => c.substitutes);
   const copy = good.length === tried.length ? all : read(put(text, kept));
-  return { copy, methodTypeParams: new Map(kept.flatMap((s) => (s.typeParams ? [[s.typeParams.nameEnd, s.typeParams.names]] : []))) };
+  return {
+    copy,
+    methodTypeParams: new Map(kept.flatMap((s) => (s.typeParams ? [[s.typeParams.nameEnd, s.typeParams.names]] : []))),
+  };
 }
 
 /** Top-level declarations, told by the words that gofmt puts at the start of a line: the tree can't be asked, it is broken. */
@@ -87,7 +97,9 @@ function genericMethod(text: string, chunk: Span): Substitute | undefined {
   const close = closing(text, open, chunk.end);
   if (close === undefined) return undefined;
   const end = close + 1;
-  const names = splitTopLevel(text.slice(open + 1, close)).flatMap((part) => /[\p{L}_][\p{L}\p{N}_]*/u.exec(part)?.[0] ?? []);
+  const names = splitTopLevel(text.slice(open + 1, close)).flatMap(
+    (part) => /[\p{L}_][\p{L}\p{N}_]*/u.exec(part)?.[0] ?? [],
+  );
   return { at: { start: open, end }, text: ' '.repeat(end - open), typeParams: { nameEnd, names } };
 }
 
@@ -109,7 +121,7 @@ function splitTopLevel(text: string): string[] {
 }
 
 /** Strings, runes and comments are stepped over whole; everything else is one sign. */
-const PIECE = /"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)+'|\/\/[^\n]*|\/\*[^]*?\*\/|[^]/y;
+const PIECE = /"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)+'|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[\s\S]/y;
 
 /** The offset of the bracket that closes the one at `open`. */
 function closing(text: string, open: number, end: number): number | undefined {
@@ -130,8 +142,14 @@ function closing(text: string, open: number, end: number): number | undefined {
 
 /** Whether the argument of a `new` reads as a type; the grammar takes those, and a name in the place of `new` would break them. */
 function looksLikeType(text: string): boolean {
-  const t = text.trim().replace(/,$/, '').replace(/^[*\s]+/, '');
+  const t = text
+    .trim()
+    .replace(/,$/, '')
+    .replace(/^[*\s]+/, '');
   if (/^[\p{L}_][\p{L}\p{N}_.\s]*(?:\[(?!\s*\d)[\p{L}\p{N}_.,\s[\]*]*\])?$/u.test(t)) return true;
   if (/^(?:struct|interface|func)\b/.test(t)) return true;
-  return /^(?:\[|map\s*\[|chan\b|<-\s*chan\b)/.test(t) && !/[({"`]/.test(t.replace(/\b(?:struct|interface)\s*\{[^{}]*\}/g, ''));
+  return (
+    /^(?:\[|map\s*\[|chan\b|<-\s*chan\b)/.test(t) &&
+    !/[({"`]/.test(t.replace(/\b(?:struct|interface)\s*\{[^{}]*\}/g, ''))
+  );
 }

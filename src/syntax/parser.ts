@@ -1,6 +1,7 @@
 import { Parser as TreeSitter } from 'web-tree-sitter';
 import { need } from '../base/bug.js';
-import { type Copy, type CopyTables, copyTables, copyTree } from './copy.js';
+import { type Copy, copyTree } from './copy.js';
+import { type CopyTables, copyTables } from './copy-tables.js';
 import { loadGrammar } from './grammar.js';
 import { fillHoles } from './holes.js';
 import type { SyntaxTree } from './node.js';
@@ -52,4 +53,3 @@ function read(parser: TreeSitter, tables: CopyTables, text: string): Copy {
     tree.delete();
   }
 }
-

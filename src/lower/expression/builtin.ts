@@ -82,7 +82,9 @@ function initial(fn: FunctionState, arg: SyntaxNode): Value {
 }
 
 function append(fn: FunctionState, node: SyntaxNode, args: readonly SyntaxNode[], dest: VarId | undefined): Value {
-  const [x = UNKNOWN, ...elems] = args.map((arg) => fn.expression(arg.type === 'variadic_argument' ? arg.children[0] : arg));
+  const [x = UNKNOWN, ...elems] = args.map((arg) =>
+    fn.expression(arg.type === 'variadic_argument' ? arg.children[0] : arg),
+  );
   const spread = args.some((arg) => arg.type === 'variadic_argument');
   const result = fn.result(node, dest);
   fn.emit({ op: 'append', at: span(node), x, elems, ...(spread && { spread }), result });

@@ -76,7 +76,10 @@ function conversion(fn: FunctionState, node: SyntaxNode): Value | undefined {
   }
   const called = child(node, 'function');
   const inner = called === undefined ? undefined : unparen(called);
-  const type = inner?.type === 'unary_expression' ? ({ k: 'ptr', elem: typeRef(fn, inner.children[0]) } as const) : typeRef(fn, inner);
+  const type =
+    inner?.type === 'unary_expression'
+      ? ({ k: 'ptr', elem: typeRef(fn, inner.children[0]) } as const)
+      : typeRef(fn, inner);
   return { k: 'convert', x: fn.expression(child(node, 'arguments')?.children[0]), type };
 }
 

@@ -13,7 +13,13 @@ export function composite(fn: FunctionState, node: SyntaxNode, dest: VarId | und
   return allocate(fn, node, typeRef(fn, child(node, 'type')), child(node, 'body'), dest);
 }
 
-function allocate(fn: FunctionState, node: SyntaxNode, type: TypeRef, body: SyntaxNode | undefined, dest?: VarId): VarId {
+function allocate(
+  fn: FunctionState,
+  node: SyntaxNode,
+  type: TypeRef,
+  body: SyntaxNode | undefined,
+  dest?: VarId,
+): VarId {
   const elems = (body?.children ?? []).map((elem) => element(fn, type, elem));
   const result = fn.result(node, dest);
   fn.emit({ op: 'alloc', at: span(node), type, elems, result });
@@ -35,7 +41,8 @@ function keyOf(fn: FunctionState, type: TypeRef, node: SyntaxNode | undefined): 
   if (written === undefined) return {};
   const isKeyed = type.k === 'map' || type.k === 'slice' || type.k === 'array';
   const inner = unparen(written);
-  if (isKeyed || inner.type !== 'identifier') return { key: elementValue(fn, type.k === 'map' ? type.key : UNKNOWN, written) };
+  if (isKeyed || inner.type !== 'identifier')
+    return { key: elementValue(fn, type.k === 'map' ? type.key : UNKNOWN, written) };
   const name = fn.file.word(inner);
   const value = fn.scope.find(name)?.value;
   return value === undefined || type.k === 'struct' ? { name } : { name, key: value };

@@ -95,7 +95,10 @@ function branches(fn: FunctionState, node: SyntaxNode, half: Half, dest: VarId |
   }
   branchOn(fn, span(node), value, yes, no);
   const result = fn.result(node, dest);
-  for (const [block, src] of [[yes, TRUE], [no, FALSE]] as const) {
+  for (const [block, src] of [
+    [yes, TRUE],
+    [no, FALSE],
+  ] as const) {
     graph.place(block);
     fn.emit({ op: 'assign', at: span(node), dst: [{ k: 'var', id: result }], src: [src] });
     graph.jump(done);

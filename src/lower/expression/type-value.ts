@@ -47,7 +47,8 @@ function qualified(fn: FunctionState, node: SyntaxNode): Value {
 function generic(fn: FunctionState, node: SyntaxNode): Value {
   const base = child(node, 'type');
   let value: Value = (base === undefined ? undefined : typeAsValue(fn, base)) ?? { k: 'unknown' };
-  for (const arg of child(node, 'type_arguments')?.children ?? []) value = { k: 'index', x: value, i: typeArgument(fn, arg) };
+  for (const arg of child(node, 'type_arguments')?.children ?? [])
+    value = { k: 'index', x: value, i: typeArgument(fn, arg) };
   return value;
 }
 
@@ -87,8 +88,28 @@ export function isVariableName(fn: FunctionState, name: string): boolean {
 }
 
 const PREDECLARED_TYPES: ReadonlySet<string> = new Set([
-  'any', 'bool', 'byte', 'comparable', 'complex64', 'complex128', 'error', 'float32', 'float64', 'int', 'int8', 'int16', 'int32',
-  'int64', 'rune', 'string', 'uint', 'uint8', 'uint16', 'uint32', 'uint64', 'uintptr',
+  'any',
+  'bool',
+  'byte',
+  'comparable',
+  'complex64',
+  'complex128',
+  'error',
+  'float32',
+  'float64',
+  'int',
+  'int8',
+  'int16',
+  'int32',
+  'int64',
+  'rune',
+  'string',
+  'uint',
+  'uint8',
+  'uint16',
+  'uint32',
+  'uint64',
+  'uintptr',
 ]);
 
 /** Whether a name surely is a type: predeclared and not hidden, or a type of this function or file. */

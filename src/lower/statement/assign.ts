@@ -18,7 +18,13 @@ export type Slot = Target | undefined;
 const UNKNOWN: Value = { k: 'unknown' };
 
 /** `a, b = x, y` and its kin: what the sources do is emitted, what they are goes to the slots. */
-export function assign(fn: FunctionState, at: Span, slots: readonly Slot[], sources: readonly SyntaxNode[], define?: true): void {
+export function assign(
+  fn: FunctionState,
+  at: Span,
+  slots: readonly Slot[],
+  sources: readonly SyntaxNode[],
+  define?: true,
+): void {
   const only = sources[0];
   if (slots.length === 1 && sources.length === 1) one(fn, at, slots[0], only, define);
   else if (sources.length === 1 && only !== undefined) several(fn, at, slots, unparen(only), define);
@@ -37,7 +43,13 @@ function variableOf(slot: Slot): VarId | undefined {
 }
 
 /** All sources are read before the first target is written, so a result may only go straight into a new variable. */
-function parallel(fn: FunctionState, at: Span, slots: readonly Slot[], sources: readonly SyntaxNode[], define: true | undefined): void {
+function parallel(
+  fn: FunctionState,
+  at: Span,
+  slots: readonly Slot[],
+  sources: readonly SyntaxNode[],
+  define: true | undefined,
+): void {
   const pairs: [Value, Value][] = [];
   for (const [i, source] of sources.entries()) {
     const slot = slots[i];
@@ -49,7 +61,13 @@ function parallel(fn: FunctionState, at: Span, slots: readonly Slot[], sources: 
 }
 
 /** One source of several values: a call, or one of the forms with `ok`. */
-function several(fn: FunctionState, at: Span, slots: readonly Slot[], source: SyntaxNode, define: true | undefined): void {
+function several(
+  fn: FunctionState,
+  at: Span,
+  slots: readonly Slot[],
+  source: SyntaxNode,
+  define: true | undefined,
+): void {
   if (isCall(source)) {
     const { ids, later } = receivers(fn, slots, source);
     if (callInto(fn, source, ids)) {
@@ -75,7 +93,11 @@ function several(fn: FunctionState, at: Span, slots: readonly Slot[], source: Sy
 }
 
 /** A variable for each slot, -1 for `_`, and the moves from temporaries to targets that are no variables. */
-export function receivers(fn: FunctionState, slots: readonly Slot[], source: SyntaxNode): { ids: VarId[]; later: [Value, Value][] } {
+export function receivers(
+  fn: FunctionState,
+  slots: readonly Slot[],
+  source: SyntaxNode,
+): { ids: VarId[]; later: [Value, Value][] } {
   const later: [Value, Value][] = [];
   const ids = slots.map((slot) => {
     if (slot === undefined) return -1;

@@ -68,7 +68,13 @@ export function expressionSwitch(fn: FunctionState, node: SyntaxNode, label: str
     if (value === undefined) chain(fn, cases, fallback);
     else {
       const values = cases.map((c) => ({ values: caseValues(c).map((v) => fn.expression(v)), to: c.block }));
-      fn.graph.end({ t: 'switch', at: { start: node.start, end: tag?.end ?? node.start + 6 }, tag: value, cases: values, default: fallback });
+      fn.graph.end({
+        t: 'switch',
+        at: { start: node.start, end: tag?.end ?? node.start + 6 },
+        tag: value,
+        cases: values,
+        default: fallback,
+      });
     }
     bodies(fn, all, after, label);
   });
@@ -89,7 +95,13 @@ function chain(fn: FunctionState, cases: readonly Clause[], fallback: BlockId): 
   fn.graph.jump(fallback);
 }
 
-function bodies(fn: FunctionState, all: readonly Clause[], after: BlockId, label: string | undefined, begin?: (clause: Clause) => void): void {
+function bodies(
+  fn: FunctionState,
+  all: readonly Clause[],
+  after: BlockId,
+  label: string | undefined,
+  begin?: (clause: Clause) => void,
+): void {
   const { graph } = fn;
   const outer = fn.nextCase;
   fn.exits.push({ label, breakTo: after });
@@ -146,4 +158,3 @@ function declareAlias(fn: FunctionState, alias: SyntaxNode, x: Value, clause: Sy
   const src: Value = type === undefined ? x : { k: 'assert', x, type };
   store(fn, span(alias), [[{ k: 'var', id }, src]], true);
 }
-

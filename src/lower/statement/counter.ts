@@ -18,7 +18,8 @@ export function counterOf(fn: FunctionState, clause: SyntaxNode): Counter | unde
   const update = child(clause, 'update');
   const init = child(clause, 'initializer');
   const step = update?.type === 'inc_statement' ? 1 : update?.type === 'dec_statement' ? -1 : undefined;
-  if (step === undefined || (init?.type !== 'short_var_declaration' && init?.type !== 'assignment_statement')) return undefined;
+  if (step === undefined || (init?.type !== 'short_var_declaration' && init?.type !== 'assignment_statement'))
+    return undefined;
   const id = variableId(fn, update?.children[0]);
   const lefts = child(init, 'left')?.children ?? [];
   const index = lefts.findIndex((left) => id !== undefined && variableId(fn, left) === id);
@@ -57,18 +58,29 @@ export function watch(fn: FunctionState, counter: Counter, term: Term | undefine
   const op = isLeft ? cond.op : (MIRROR.get(cond.op) ?? cond.op);
   const bound = isLeft ? cond.y : cond.x;
   const wanted = counter.step === 1 ? ['<', '<=', '!='] : ['>', '>=', '!='];
-  const parts = [...(partsOf(bound, counter.firstInside) ?? []), ...(partsOf(counter.start, counter.firstInside) ?? [])];
+  const parts = [
+    ...(partsOf(bound, counter.firstInside) ?? []),
+    ...(partsOf(counter.start, counter.firstInside) ?? []),
+  ];
   if (!wanted.includes(op) || partsOf(bound, counter.firstInside) === undefined) return undefined;
   const before = parts.map((part) => writes(fn.file, part));
   return { bound, inclusive: op.length === 2 && op !== '!=', before, counterBefore: fn.file.writes(counter.id) };
 }
 
-const MIRROR: ReadonlyMap<string, string> = new Map([['<', '>'], ['>', '<'], ['<=', '>='], ['>=', '<=']]);
+const MIRROR: ReadonlyMap<string, string> = new Map([
+  ['<', '>'],
+  ['>', '<'],
+  ['<=', '>='],
+  ['>=', '<='],
+]);
 
 /** How often the loop turns; undefined where its body may write the counter or the bound. To be asked before the update is lowered. */
 export function trips(fn: FunctionState, counter: Counter, watched: Watch): Value | undefined {
   if (fn.file.writes(counter.id) !== watched.counterBefore) return undefined;
-  const parts = [...(partsOf(watched.bound, counter.firstInside) ?? []), ...(partsOf(counter.start, counter.firstInside) ?? [])];
+  const parts = [
+    ...(partsOf(watched.bound, counter.firstInside) ?? []),
+    ...(partsOf(counter.start, counter.firstInside) ?? []),
+  ];
   if (parts.some((part, i) => writes(fn.file, part) !== watched.before[i])) return undefined;
   const [high, low] = counter.step === 1 ? [watched.bound, counter.start] : [counter.start, watched.bound];
   return difference(high, low, watched.inclusive ? 1 : 0);

@@ -1,6 +1,6 @@
 import type { TypeRef } from '../../facts/type-ref.js';
 import type { Value } from '../../facts/value.js';
-import { child, childrenIn, childOfType, type SyntaxNode } from '../../syntax/node.js';
+import { child, childOfType, childrenIn, type SyntaxNode } from '../../syntax/node.js';
 import { constant } from '../expression/constant.js';
 import { span } from '../file-state.js';
 import type { FunctionState } from '../function-state.js';
@@ -36,7 +36,9 @@ export function localVar(fn: FunctionState, node: SyntaxNode): void {
 export function varSpec(fn: FunctionState, spec: SyntaxNode, declare: Declare): void {
   const written = child(spec, 'type');
   const type = written === undefined ? undefined : typeRef(fn, written);
-  const names = childrenIn(spec, 'name').filter((name) => name.type === 'identifier' || name.type === 'blank_identifier');
+  const names = childrenIn(spec, 'name').filter(
+    (name) => name.type === 'identifier' || name.type === 'blank_identifier',
+  );
   const slots = names.map((name) => declare(name, type));
   const values = child(spec, 'value')?.children;
   if (values !== undefined) assign(fn, span(spec), slots, values, true);
@@ -44,10 +46,25 @@ export function varSpec(fn: FunctionState, spec: SyntaxNode, declare: Declare): 
 }
 
 const ZERO: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ...['int', 'int8', 'int16', 'int32', 'int64', 'uint', 'uint8', 'uint16', 'uint32', 'uint64', 'uintptr', 'byte', 'rune'].map(
-    (name): [string, Value] => [name, { k: 'const', kind: 'int', text: '0' }],
-  ),
-  ...['float32', 'float64', 'complex64', 'complex128'].map((name): [string, Value] => [name, { k: 'const', kind: 'float', text: '0' }]),
+  ...[
+    'int',
+    'int8',
+    'int16',
+    'int32',
+    'int64',
+    'uint',
+    'uint8',
+    'uint16',
+    'uint32',
+    'uint64',
+    'uintptr',
+    'byte',
+    'rune',
+  ].map((name): [string, Value] => [name, { k: 'const', kind: 'int', text: '0' }]),
+  ...['float32', 'float64', 'complex64', 'complex128'].map((name): [string, Value] => [
+    name,
+    { k: 'const', kind: 'float', text: '0' },
+  ]),
   ['string', { k: 'const', kind: 'string', text: '""' }],
   ['bool', { k: 'const', kind: 'bool', text: 'false' }],
   ['error', { k: 'nil' }],
@@ -90,7 +107,9 @@ export function constants(node: SyntaxNode): Constant[] {
       values = own;
       type = child(spec, 'type');
     }
-    for (const [i, name] of childrenIn(spec, 'name').filter((n) => n.type === 'identifier').entries()) {
+    for (const [i, name] of childrenIn(spec, 'name')
+      .filter((n) => n.type === 'identifier')
+      .entries()) {
       const expression = values[i];
       found.push({ name, iota, ...(type && { type }), ...(expression && { expression }) });
     }
@@ -134,7 +153,11 @@ export function localType(fn: FunctionState, node: SyntaxNode): void {
 }
 
 /** Records a type declaration. Its type parameters hide other names inside it. */
-export function declareType(fn: Pick<FunctionState, 'file' | 'scope'> & { readonly id?: number }, spec: SyntaxNode, name: string): void {
+export function declareType(
+  fn: Pick<FunctionState, 'file' | 'scope'> & { readonly id?: number },
+  spec: SyntaxNode,
+  name: string,
+): void {
   const params = typeParameterNames(fn.file, child(spec, 'type_parameters'));
   const scope = new Scope(fn.scope);
   for (const param of params) scope.declare(param, { type: { k: 'name', name: param } });

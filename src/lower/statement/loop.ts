@@ -31,7 +31,12 @@ interface Frame {
   readonly label: string | undefined;
 }
 
-function whileLoop(frame: Frame, test: SyntaxNode | undefined, update: SyntaxNode | undefined, counter: Counter | undefined): void {
+function whileLoop(
+  frame: Frame,
+  test: SyntaxNode | undefined,
+  update: SyntaxNode | undefined,
+  counter: Counter | undefined,
+): void {
   const { fn, at } = frame;
   const { graph } = fn;
   const exit = graph.create();
@@ -96,7 +101,11 @@ function rangeLoop(frame: Frame, clause: SyntaxNode): void {
   graph.place(exit);
 }
 
-function defined(fn: FunctionState, clause: SyntaxNode, left: SyntaxNode | undefined): { ids: readonly number[]; then: () => void } {
+function defined(
+  fn: FunctionState,
+  clause: SyntaxNode,
+  left: SyntaxNode | undefined,
+): { ids: readonly number[]; then: () => void } {
   const { slots, bind } = definitions(fn, left);
   return { ids: receivers(fn, slots, clause).ids, then: bind };
 }
