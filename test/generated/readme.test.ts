@@ -17,7 +17,9 @@ function gorphan(...args: readonly string[]) {
   return spawnSync(process.execPath, ['dist/src/cli/bin.js', ...args], { cwd: root, env, encoding: 'utf8' });
 }
 
-test('the README shows the rules there are, the options there are and what the program really prints', async () => {
+test('the README shows the rules there are, the options there are and what the program really prints', {
+  timeout: 60_000,
+}, async () => {
   const leaky = gorphan('examples/leaky');
   expect(leaky.status, leaky.stderr).toBe(1);
   const help = gorphan('--help');
