@@ -24,7 +24,7 @@ const differences = ({ files }: FixtureCase): readonly string[] =>
   files.flatMap((file) => compare(file.wants, found.get(file.name) ?? []).map((line) => `${file.name}:${line}`));
 
 describe.each(modules)('module $dir (Go $go)', ({ cases }) => {
-  test.each(cases.map((fixture) => ({ name: fixture.name, fixture })))('$name', ({ fixture }) => {
+  test.each(cases.map((fixture) => [fixture.name, fixture] as const))('%s', (_, fixture) => {
     expect(differences(fixture)).toEqual([]);
   });
 });
