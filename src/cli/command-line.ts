@@ -24,14 +24,14 @@ export interface Answer {
 }
 
 interface Parsed {
-  readonly format: readonly string[];
+  readonly format?: readonly string[];
   readonly output?: string;
   readonly tests?: true;
   readonly strict?: true;
   readonly failOn: Level;
-  readonly exclude: readonly string[];
+  readonly exclude?: readonly string[];
   readonly select?: readonly string[];
-  readonly ignore: readonly string[];
+  readonly ignore?: readonly string[];
   readonly forceExclude?: true;
   readonly stdinFilename?: string;
   readonly config?: string | false;
@@ -70,19 +70,20 @@ function understand(args: readonly string[], parsed: Parsed): LintCommand {
         : '--stdin-filename needs `-` among the arguments',
     );
   }
+  if (parsed.select?.length === 0) throw new UsageError('--select names no rule');
   const paths = args.map((arg) => (arg === '-' && stdinFilename !== undefined ? stdinFilename : arg));
   return {
     lint: {
       paths,
       strict: parsed.strict === true,
-      exclude: parsed.exclude,
+      exclude: parsed.exclude ?? [],
       forceExclude: parsed.forceExclude === true,
-      ignore: parsed.ignore,
+      ignore: parsed.ignore ?? [],
       ...(parsed.tests === undefined ? {} : { tests: true }),
       ...(parsed.select === undefined ? {} : { select: parsed.select }),
       ...(typeof config === 'string' || config === false ? { config } : {}),
     },
-    outputs: outputsOf(parsed.format, parsed.output),
+    outputs: outputsOf(parsed.format ?? [], parsed.output),
     failOn: parsed.failOn,
     quiet: parsed.quiet === true,
     color: parsed.color,
@@ -107,17 +108,17 @@ function declare(version: string): Command {
     .usage('[options] [files, folders or ./... patterns]')
     .description('Finds goroutine leaks in Go sources before they run. Without arguments it checks ./...')
     .argument('[paths...]')
-    .option('--format <name[=file]>', 'text, sarif or json; repeatable, each other one with its file', repeat, [])
+    .option('--format <name[=file]>', 'text (default), sarif or json; repeatable, all but one to a file', repeat)
     .option('--output <file>', 'write the findings to a file')
     .option('--tests', 'also check _test.go files')
     .option('--strict', 'also report findings of low confidence')
     .addOption(
       new Option('--fail-on <level>', 'the lowest level that makes the exit code 1').choices(levels).default('warning'),
     )
-    .option('--exclude <glob>', 'report nothing in files that match; repeatable', repeat, [])
+    .option('--exclude <glob>', 'report nothing in files that match; repeatable', repeat)
     .option('--force-exclude', 'apply exclusions to files named on the command line, too')
     .option('--select <rules>', 'check these rules only; comma separated or repeated', names)
-    .option('--ignore <rules>', 'do not check these rules; comma separated or repeated', names, [])
+    .option('--ignore <rules>', 'do not check these rules; comma separated or repeated', names)
     .option('--config <file>', 'use this configuration, not the nearest .gorphan.yaml, .yml or .json')
     .option('--no-config', 'use no configuration')
     .option('--stdin-filename <path>', 'check standard input, given as -, as if it were this file')

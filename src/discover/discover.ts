@@ -35,6 +35,8 @@ export interface Discovery {
   readonly files: readonly SourceFile[];
   /** In the order of their names; those that are read but not reported are in `files` as well. */
   readonly skipped: readonly SkippedFile[];
+  /** Names of files that were named: that one can't be read is the user's mistake. */
+  readonly asked: ReadonlySet<string>;
   /** Names of files that are reported even if they are generated: the user named them. */
   readonly named: ReadonlySet<string>;
   /** The modules were read wholly. False where only single files were named. */
@@ -65,6 +67,7 @@ export async function discover(request: DiscoverRequest, host: Host): Promise<Di
     modules: folders.map(({ folder, path, go }) => ({ dir: name(folder), path, ...(go === undefined ? {} : { go }) })),
     files: found.map((file, index) => sourceFile(file, name(file.path), owners[index], folders)),
     skipped: skippedOf(gathered, found, name),
+    asked: new Set(found.filter((file) => file.asked).map((file) => name(file.path))),
     named: new Set(found.filter((file) => file.named).map((file) => name(file.path))),
     whole: targets.some((target) => target.kind === 'folder'),
     notifications: [

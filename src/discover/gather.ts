@@ -15,6 +15,8 @@ export interface Found {
   readonly vendored: boolean;
   /** Meant by an argument, not only read to judge others. */
   readonly wanted: boolean;
+  /** Named as a file: that it can't be read is the user's mistake. */
+  readonly asked: boolean;
   /** Named as a file, and so checked even where it would be left out. */
   readonly named: boolean;
   /** Why findings in it are not reported although an argument means it. */
@@ -63,6 +65,8 @@ class Gatherer {
   readonly found = new Map<string, Found>();
   readonly #skipped = new Map<string, string>();
   readonly #unreadable = new Map<string, string>();
+  /** The folders that were named. */
+  readonly #tops = new Set<string>();
   readonly #request: DiscoverRequest;
   readonly #host: Host;
   readonly #excluded: (path: string) => string | undefined;
@@ -79,11 +83,12 @@ class Gatherer {
     const { forceExclude } = this.#request;
     const reason = forceExclude ? (leftOutByPath(nameFrom(root, path)) ?? this.#unreported(path)) : undefined;
     if (reason !== undefined) this.#skipped.set(path, reason);
-    else this.#add(path, { root, wanted: true, named: !forceExclude, vendored: false });
+    else this.#add(path, { root, wanted: true, asked: true, named: !forceExclude, vendored: false });
   }
 
   wantFolder(target: Target): void {
     const { path: top, root } = target;
+    this.#tops.add(top);
     const { forceExclude, tellAll = false } = this.#request;
     const reason = forceExclude ? leftOutByPath(nameFrom(root, `${top}/x.go`)) : undefined;
     const meant = (path: string): boolean =>
@@ -91,8 +96,8 @@ class Gatherer {
     const options = { root, enter: 'all' as const, tellAll, ...(reason === undefined ? {} : { reason }) };
     walk(top, this.#host, options, {
       file: (path) => {
-        if (!meant(path) || this.found.get(path)?.named === true) return;
-        this.#add(path, { root, wanted: true, named: false, vendored: false });
+        if (!meant(path) || this.found.get(path)?.asked === true) return;
+        this.#add(path, { root, wanted: true, asked: false, named: false, vendored: false });
       },
       skip: (path, why) => {
         if (meant(path) && !this.found.has(path)) this.#skipped.set(path, why);
@@ -110,7 +115,13 @@ class Gatherer {
       {
         file: (path) => {
           if (this.found.has(path) || this.#skipped.has(path) || (isTestFile(path) && !this.#request.tests)) return;
-          this.#add(path, { root, wanted: false, named: false, vendored: isVendored(nameFrom(root, path)) });
+          this.#add(path, {
+            root,
+            wanted: false,
+            asked: false,
+            named: false,
+            vendored: isVendored(nameFrom(root, path)),
+          });
         },
         // What is passed over along the way was not asked for.
         skip: () => {},
@@ -123,7 +134,7 @@ class Gatherer {
     const skipped = new Map(this.#skipped);
     for (const [path, why] of this.#unreadable) if (path.endsWith('.go')) skipped.set(path, why);
     const notifications = [...this.#unreadable].map(([path, why]) => ({
-      kind: 'unreadable' as const,
+      kind: this.#tops.has(path) ? ('usage' as const) : ('unreadable' as const),
       path,
       message: `cannot be read: ${why}`,
     }));

@@ -29,6 +29,8 @@ export function resolveTargets(
 }
 
 function resolveTarget(arg: string, host: Host): Target | string {
+  // `gorphan "$FOLDER"` with an unset variable must not check something else.
+  if (arg === '') return 'a path is empty';
   const { base, folders } = splitPattern(arg);
   const path = resolve(host.cwd, base);
   try {

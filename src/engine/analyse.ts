@@ -40,7 +40,7 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   const { plan, host, rules } = request;
   const start = request.clock();
   const discovery = await discover(plan.discover, host);
-  const read = await readProgram(discovery.files, host, (done) => request.onProgress?.(done, discovery.files.length));
+  const read = await readProgram(discovery, host, (done) => request.onProgress?.(done, discovery.files.length));
   const reported = new Set(reportedFiles(read.files, discovery).map(({ file }) => file.name));
   const outcome = judge(read.files, discovery, plan, reported);
   const texts = new Map(read.files.map(({ file, text }) => [file.name, text]));

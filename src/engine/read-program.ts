@@ -1,3 +1,4 @@
+import type { Discovery } from '../discover/discover.js';
 import type { Host } from '../discover/host.js';
 import { readSource } from '../discover/read-source.js';
 import type { SourceFile } from '../discover/source-file.js';
@@ -22,7 +23,7 @@ export interface ReadProgram {
 
 /** Reads, parses and lowers files. Whatever is wrong with one of them costs that one only. */
 export async function readProgram(
-  files: readonly SourceFile[],
+  { files, asked }: Pick<Discovery, 'files' | 'asked'>,
   host: Host,
   onFile?: (done: number) => void,
 ): Promise<ReadProgram> {
@@ -32,7 +33,9 @@ export async function readProgram(
   for (const [index, file] of files.entries()) {
     onFile?.(index);
     const { text, notification } = readSource(file, host);
-    if (notification !== undefined) notifications.push(notification);
+    if (notification?.kind === 'unreadable' && asked.has(file.name)) {
+      notifications.push({ ...notification, kind: 'usage' });
+    } else if (notification !== undefined) notifications.push(notification);
     if (text === undefined) continue;
     try {
       const facts = lower(parser.parse(text), text);

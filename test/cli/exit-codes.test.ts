@@ -83,6 +83,7 @@ test.each([
   [['-'], 'gorphan: `-` needs --stdin-filename PATH, which says where the text belongs\n'],
   [['--stdin-filename', 'a.go'], 'gorphan: --stdin-filename needs `-` among the arguments\n'],
   [['--config', 'none.yaml'], 'gorphan: none.yaml: there is no such file\n'],
+  [['--select', ''], 'gorphan: --select names no rule\n'],
   [['explain'], 'gorphan: gorphan explain wants one rule; `gorphan rules` lists them\n'],
   [['explain', 'erly-bird'], 'gorphan: unknown rule "erly-bird", did you mean "early-bird"?\n'],
   [['lsp'], 'gorphan: there is no command lsp yet; a folder of that name is ./lsp\n'],

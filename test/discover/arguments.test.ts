@@ -74,6 +74,11 @@ test('what is no Go file, or no folder, is told', async () => {
   expect(discovery.files).toEqual([]);
 });
 
+test('an empty argument is a mistake, not the working folder', async () => {
+  const discovery = await find(makeTree(service), ['']);
+  expect([told(discovery), discovery.files]).toEqual([['usage: a path is empty'], []]);
+});
+
 test('a folder named like a Go file is skipped as a file and entered as a folder', async () => {
   const top = makeTree({ ...service, 'odd.go/x.go': '' });
   const discovery = await find(top);

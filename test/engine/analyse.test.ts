@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { nodeHost } from '../../src/discover/host.js';
+import { type Host, nodeHost } from '../../src/discover/host.js';
 import { analyse } from '../../src/engine/analyse.js';
 import type { LintOptions } from '../../src/engine/options.js';
 import { makePlan } from '../../src/engine/plan.js';
@@ -37,8 +37,7 @@ const at = (file: number, more: Partial<Reported> = {}): Reported => ({
   ...more,
 });
 
-async function check(top: string, rules: readonly Rule[], options: LintOptions = {}) {
-  const host = nodeHost(top);
+async function check(top: string, rules: readonly Rule[], options: LintOptions = {}, host: Host = nodeHost(top)) {
   const plan = await makePlan(options, rules, host);
   const pageOf = (id: string) => `page of ${id}`;
   return (await analyse({ plan, rules, host, version: '1.2.3', pageOf, clock: () => 0 })).report;
@@ -143,4 +142,32 @@ test('the same tree gives the same report', async () => {
   const top = makeTree({ ...tree, 'bad.go': 'package', 'bin.go': '\0' });
   const [first, second] = [await check(top, [all]), await check(top, [all], { paths: ['sub', './...', 'a.go'] })];
   expect(JSON.stringify(second)).toBe(JSON.stringify(first));
+});
+
+/** A disk that refuses to give a file or folder away. */
+function locked(top: string, name: string): Host {
+  const disk = nodeHost(top);
+  const guard = <T>(path: string, value: () => T): T => {
+    if (path.endsWith(name)) throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    return value();
+  };
+  return {
+    ...disk,
+    readFile: (path) => guard(path, () => disk.readFile(path)),
+    list: (path) => guard(path, () => disk.list(path)),
+  };
+}
+
+test.each([
+  ['a.go', ['a.go'], 'usage'],
+  ['a.go', ['.'], 'unreadable'],
+  ['a.go', ['b.go'], 'unreadable'],
+  ['sub', ['sub'], 'usage'],
+  ['sub', ['.'], 'unreadable'],
+])('that %s can not be read is, for %j, of kind %s', async (name, paths, kind) => {
+  const top = makeTree(tree);
+  const { notifications } = await check(top, [], { paths }, locked(top, name));
+  expect(notifications).toEqual([{ kind, file: name, message: 'cannot be read: permission denied' }]);
+  const forced = await check(top, [], { paths, forceExclude: true }, locked(top, name));
+  expect(forced.notifications).toEqual(notifications);
 });
