@@ -10,7 +10,7 @@ import { Scope } from './scope.js';
  * Deeper nesting than people write; beyond it an expression is unknown and a statement left out, so that no input can
  * exhaust the stack.
  */
-const DEEPEST = 400;
+const DEEPEST = 300;
 
 export type GlobalKind = 'func' | 'type' | 'var' | 'const';
 

@@ -29,10 +29,10 @@ const UP = 2;
  * statements and declarations; elsewhere they are noted and left out, so that children keep their places.
  *
  * Every question to the cursor is a call into wasm, and they cost as much as the parse itself. So in a tree without
- * errors, what the grammar says of a node's children is not asked for; `careful` asks all the same.
+ * errors, what the grammar says of a node's children is not asked for.
  */
-export function copyTree(tree: Tree, text: string, tables: CopyTables, careful = false): Copy {
-  const walk = new Walk(text, tables, careful || tree.rootNode.hasError);
+export function copyTree(tree: Tree, text: string, tables: CopyTables, options: CopyOptions = {}): Copy {
+  const walk = new Walk(text, tables, options.careful === true || tree.rootNode.hasError, options.offset ?? 0);
   const cursor = tree.walk();
   try {
     for (;;) {
@@ -54,11 +54,19 @@ export function copyTree(tree: Tree, text: string, tables: CopyTables, careful =
   }
 }
 
+export interface CopyOptions {
+  /** Where the text begins in its file. */
+  readonly offset?: number;
+  /** Ask for everything, also in a healthy tree. */
+  readonly careful?: boolean;
+}
+
 /** The state of one copy: the light parent of the cursor's node, and the way up from it. */
 class Walk {
   readonly #text: string;
   readonly #tables: CopyTables;
   readonly #careful: boolean;
+  readonly #offset: number;
   readonly #directives: Span[] = [];
   readonly #broken: Broken[] = [];
   readonly #top: SyntaxNode;
@@ -70,11 +78,12 @@ class Walk {
   #entered: SyntaxNode;
   #enteredId = -1;
 
-  constructor(text: string, tables: CopyTables, careful: boolean) {
+  constructor(text: string, tables: CopyTables, careful: boolean, offset: number) {
+    this.#offset = offset;
     this.#text = text;
     this.#tables = tables;
     this.#careful = careful;
-    this.#top = { type: 'ERROR', start: 0, end: text.length, field: '', token: '', children: [] };
+    this.#top = { type: 'ERROR', start: offset, end: offset + text.length, field: '', token: '', children: [] };
     this.#parent = this.#top;
     this.#entered = this.#top;
   }
@@ -88,13 +97,12 @@ class Walk {
     if (kind === TOKEN) {
       if (this.#parentId >= 0 && tables.tokens[this.#parentId] === true) this.#parent.token = tables.names[id] ?? '';
     } else if (kind === COMMENT) {
-      const start = cursor.startIndex;
-      if (isDirective(this.#text, start)) this.#directives.push({ start, end: cursor.endIndex });
+      if (isDirective(this.#text, cursor.startIndex)) this.#directives.push(this.#span(cursor));
       return NEXT;
     }
     if (!this.#careful) return tables.closes[id] === true && tables.closed[this.#parentId] === true ? UP : NEXT;
     if (cursor.nodeIsMissing) {
-      this.#broken.push({ at: { start: cursor.startIndex, end: cursor.endIndex }, missing: tables.names[id] ?? '' });
+      this.#broken.push({ at: this.#span(cursor), missing: tables.names[id] ?? '' });
     }
     return NEXT;
   }
@@ -103,8 +111,8 @@ class Walk {
     const parent = this.#parent;
     const node: SyntaxNode = {
       type: id === ERROR_ID ? 'ERROR' : (this.#tables.names[id] ?? ''),
-      start: cursor.startIndex,
-      end: cursor.endIndex,
+      start: cursor.startIndex + this.#offset,
+      end: cursor.endIndex + this.#offset,
       field: this.#field(cursor),
       token: '',
       children: kind === LEAF ? NOTHING : [],
@@ -115,6 +123,10 @@ class Walk {
     this.#entered = node;
     this.#enteredId = id === ERROR_ID ? -1 : id;
     return INTO;
+  }
+
+  #span(cursor: TreeCursor): Span {
+    return { start: cursor.startIndex + this.#offset, end: cursor.endIndex + this.#offset };
   }
 
   #field(cursor: TreeCursor): string {

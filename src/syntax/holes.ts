@@ -1,4 +1,5 @@
 import type { Span } from '../base/span.js';
+import { chunksOf } from './chunk.js';
 import type { Copy } from './copy.js';
 
 /**
@@ -8,6 +9,8 @@ import type { Copy } from './copy.js';
  * `[T any]`. Names are always read from the original text, so that lowering still sees `new`.
  */
 export interface Filled {
+  /** The text that was read: as long as the original. */
+  readonly text: string;
   readonly copy: Copy;
   /** Names of the type parameters of a method, by the offset where the method's name ends. */
   readonly methodTypeParams: ReadonlyMap<number, readonly string[]>;
@@ -21,31 +24,22 @@ interface Substitute {
 
 /** Tries substitutes in the broken declarations and keeps those that leave less of their declaration broken. */
 export function fillHoles(text: string, broken: Copy, read: (text: string) => Copy): Filled {
-  const chunks = chunksOf(text).filter((chunk) => damage(broken, chunk) > 0);
-  const tried = chunks
+  const nothing = { text, copy: broken, methodTypeParams: new Map() };
+  const tried = chunksOf(text)
+    .filter((chunk) => damage(broken, chunk) > 0)
     .map((chunk) => ({ chunk, substitutes: substitutesIn(text, chunk) }))
     .filter((c) => c.substitutes.length > 0);
-  if (tried.length === 0) return { copy: broken, methodTypeParams: new Map() };
-  const all = read(
-    put(
-      text,
-      tried.flatMap((c) => c.substitutes),
-    ),
-  );
+  if (tried.length === 0) return nothing;
+  const all = read(put(text, tried));
   const good = tried.filter((c) => damage(all, c.chunk) < damage(broken, c.chunk));
-  if (good.length === 0) return { copy: broken, methodTypeParams: new Map() };
-  const kept = good.flatMap((c) => c.substitutes);
-  const copy = good.length === tried.length ? all : read(put(text, kept));
+  if (good.length === 0) return nothing;
+  const filled = put(text, good);
+  const lists = good.flatMap((c) => c.substitutes).flatMap((s) => s.typeParams ?? []);
   return {
-    copy,
-    methodTypeParams: new Map(kept.flatMap((s) => (s.typeParams ? [[s.typeParams.nameEnd, s.typeParams.names]] : []))),
+    text: filled,
+    copy: good.length === tried.length ? all : read(filled),
+    methodTypeParams: new Map(lists.map((list) => [list.nameEnd, list.names])),
   };
-}
-
-/** Top-level declarations, told by the words that gofmt puts at the start of a line: the tree can't be asked, it is broken. */
-function chunksOf(text: string): Span[] {
-  const starts = [0, ...Array.from(text.matchAll(/^(?:func|type|var|const|import)\b/gm), (m) => m.index)];
-  return starts.map((start, i) => ({ start, end: starts[i + 1] ?? text.length })).filter((c) => c.end > c.start);
 }
 
 /** How much of a declaration is broken: regions weigh more than their length. */
@@ -58,10 +52,11 @@ function damage(copy: Copy, chunk: Span): number {
   return sum;
 }
 
-function put(text: string, substitutes: readonly Substitute[]): string {
+function put(text: string, chunks: readonly { readonly substitutes: readonly Substitute[] }[]): string {
+  const substitutes = chunks.flatMap((c) => c.substitutes);
   const parts: string[] = [];
   let from = 0;
-  for (const { at, text: instead } of [...substitutes].sort((a, b) => a.at.start - b.at.start)) {
+  for (const { at, text: instead } of substitutes.sort((a, b) => a.at.start - b.at.start)) {
     parts.push(text.slice(from, at.start), instead);
     from = at.end;
   }
@@ -146,7 +141,8 @@ function looksLikeType(text: string): boolean {
     .trim()
     .replace(/,$/, '')
     .replace(/^[*\s]+/, '');
-  if (/^[\p{L}_][\p{L}\p{N}_.\s]*(?:\[(?!\s*\d)[\p{L}\p{N}_.,\s[\]*]*\])?$/u.test(t)) return true;
+  if (/^[\p{L}_][\p{L}\p{N}_]*(?:\s*\.\s*[\p{L}_][\p{L}\p{N}_]*)?(?:\[(?!\s*\d)[\p{L}\p{N}_.,\s[\]*]*\])?$/u.test(t))
+    return true;
   if (/^(?:struct|interface|func)\b/.test(t)) return true;
   return (
     /^(?:\[|map\s*\[|chan\b|<-\s*chan\b)/.test(t) &&

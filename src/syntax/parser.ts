@@ -1,9 +1,10 @@
 import { Parser as TreeSitter } from 'web-tree-sitter';
 import { need } from '../base/bug.js';
+import { readApart } from './chunk.js';
 import { type Copy, copyTree } from './copy.js';
 import { type CopyTables, copyTables } from './copy-tables.js';
 import { loadGrammar } from './grammar.js';
-import { fillHoles } from './holes.js';
+import { type Filled, fillHoles } from './holes.js';
 import type { SyntaxTree } from './node.js';
 import { problemsOf } from './problem.js';
 
@@ -30,9 +31,7 @@ function parse(parser: TreeSitter, tables: CopyTables, text: string): SyntaxTree
   const readable = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
   const first = read(parser, tables, readable);
   const { copy, methodTypeParams } =
-    first.broken.length === 0
-      ? { copy: first, methodTypeParams: NO_TYPE_PARAMS }
-      : fillHoles(readable, first, (filled) => read(parser, tables, filled));
+    first.broken.length === 0 ? { copy: first, methodTypeParams: NONE } : repair(parser, tables, readable, first);
   return {
     root: copy.root,
     directives: copy.directives,
@@ -42,13 +41,25 @@ function parse(parser: TreeSitter, tables: CopyTables, text: string): SyntaxTree
   };
 }
 
-const NO_TYPE_PARAMS: ReadonlyMap<number, readonly string[]> = new Map();
+const NONE: SyntaxTree['methodTypeParams'] = new Map();
+
+/** First what the grammar does not know is put right, then what an error has swallowed. */
+function repair(
+  parser: TreeSitter,
+  tables: CopyTables,
+  text: string,
+  first: Copy,
+): Pick<Filled, 'copy' | 'methodTypeParams'> {
+  const filled = fillHoles(text, first, (t) => read(parser, tables, t));
+  if (filled.copy.broken.length === 0) return filled;
+  return { ...filled, copy: readApart(filled.text, filled.copy, (t, offset) => read(parser, tables, t, offset)) };
+}
 
 /** Parses and copies; the tree's memory is given back at once. */
-function read(parser: TreeSitter, tables: CopyTables, text: string): Copy {
+function read(parser: TreeSitter, tables: CopyTables, text: string, offset = 0): Copy {
   const tree = need(parser.parse(text), 'the parser gave no tree');
   try {
-    return copyTree(tree, text, tables);
+    return copyTree(tree, text, tables, { offset });
   } finally {
     tree.delete();
   }

@@ -1,0 +1,36 @@
+import type { Span } from '../base/span.js';
+import type { Copy } from './copy.js';
+import type { SyntaxNode } from './node.js';
+
+/**
+ * The top-level declarations of a text, told by the words that gofmt puts at the start of a line. It is for broken files
+ * only: there the tree can't be asked.
+ */
+export function chunksOf(text: string): Span[] {
+  const starts = [0, ...Array.from(text.matchAll(/^(?:func|type|var|const|import)\b/gm), (m) => m.index)];
+  return starts.map((start, i) => ({ start, end: starts[i + 1] ?? text.length })).filter((c) => c.end > c.start);
+}
+
+/**
+ * Where one error has swallowed functions that follow it, as a missing brace does, every declaration is read alone: then
+ * only the one with the error is lost.
+ */
+export function readApart(text: string, whole: Copy, read: (text: string, offset: number) => Copy): Copy {
+  if (!hasSwallowed(text, whole.root)) return whole;
+  const parts = chunksOf(text).map((chunk) => read(text.slice(chunk.start, chunk.end), chunk.start));
+  return {
+    root: { ...whole.root, type: 'source_file', children: parts.flatMap((p) => p.root.children) },
+    directives: parts.flatMap((p) => p.directives),
+    broken: parts.flatMap((p) => p.broken),
+  };
+}
+
+function hasSwallowed(text: string, root: SyntaxNode): boolean {
+  const found = new Set<number>();
+  const todo = [...root.children];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (node.type === 'ERROR') todo.push(...node.children);
+    else if (node.type === 'function_declaration' || node.type === 'method_declaration') found.add(node.start);
+  }
+  return Array.from(text.matchAll(/^func\b/gm)).some((m) => !found.has(m.index));
+}
