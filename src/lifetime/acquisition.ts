@@ -50,9 +50,17 @@ export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: A
   if (id < 0) return acquisition.releasedBy === undefined ? { k: 'dropped' } : byOwner(linked, acquisition, fn);
   const base = linked.program.files[fn.file]?.varBase ?? 0;
   const lens = new Lens(linked, [base + id]);
-  if (lens.overflow || lens.exposed || lens.uses.some((u) => u.kind === 'escape' && !fnOwns(linked, u, fn)) || escapedContainer(linked, lens)) return FINE;
+  if (
+    lens.overflow ||
+    lens.exposed ||
+    lens.uses.some((u) => u.kind === 'escape' && !fnOwns(linked, u, fn)) ||
+    escapedContainer(linked, lens)
+  )
+    return FINE;
   const releases = lens.uses.filter(acquisition.releases);
-  const kept = [...lens.cells].find((c) => linked.flow.cells.name(c) !== undefined && linked.flow.cells.name(c)?.k !== 'element');
+  const kept = [...lens.cells].find(
+    (c) => linked.flow.cells.name(c) !== undefined && linked.flow.cells.name(c)?.k !== 'element',
+  );
   if (kept !== undefined || lens.containers.size > 0) {
     if (releases.length > 0 || lens.lost || acquisition.releasedBy !== undefined) return FINE;
     return kept === undefined ? FINE : { k: 'kept', cell: kept };
@@ -71,13 +79,21 @@ function byOwner(linked: Linked, acquisition: Acquisition, fn: Fn): Fate {
   const { releasedBy } = acquisition;
   if (releasedBy === undefined) return FINE;
   const visitor: Visitor = {
-    covers: (instr, pos) => (instr.op === 'call' || instr.op === 'defer' || instr.op === 'go') && runsRelease(linked, fn, instr, pos, releasedBy),
+    covers: (instr, pos) =>
+      (instr.op === 'call' || instr.op === 'defer' || instr.op === 'go') &&
+      runsRelease(linked, fn, instr, pos, releasedBy),
   };
   const way = findWay(linked, fn, acquisition.pos, visitor, knownAfter(acquisition));
   return way === undefined ? FINE : { k: 'never', fn, way };
 }
 
-function local(linked: Linked, acquisition: Acquisition, lens: Lens, releases: readonly Use[], from: { fn: Fn; pos: Pos }): Fate {
+function local(
+  linked: Linked,
+  acquisition: Acquisition,
+  lens: Lens,
+  releases: readonly Use[],
+  from: { fn: Fn; pos: Pos },
+): Fate {
   const { fn, pos } = from;
   const first = releases[0];
   if (!lens.lost && acquisition.releasedBy === undefined) {
@@ -85,7 +101,8 @@ function local(linked: Linked, acquisition: Acquisition, lens: Lens, releases: r
     if (again) return { k: 'repeated', fn, ...(first === undefined ? {} : { release: first }) };
   }
   const way = findWay(linked, fn, pos, releaseVisitor(linked, acquisition, lens, fn), knownAfter(acquisition));
-  if (way !== undefined) return first === undefined ? { k: 'never', fn, way } : { k: 'missed', fn, way, release: first };
+  if (way !== undefined)
+    return first === undefined ? { k: 'never', fn, way } : { k: 'missed', fn, way, release: first };
   return inCallers(linked, acquisition, lens, first);
 }
 
@@ -96,19 +113,34 @@ function releaseVisitor(linked: Linked, acquisition: Acquisition, lens: Lens, fn
     covers: (instr, pos) => {
       if (!deferred && instr.op === 'defer') return false;
       if (lens.effectsAt(pos).some((e) => releases(e.use) || e.use.kind === 'escape')) return true;
-      return releasedBy !== undefined && (instr.op === 'call' || instr.op === 'defer' || instr.op === 'go') && runsRelease(linked, fn, instr, pos, releasedBy);
+      return (
+        releasedBy !== undefined &&
+        (instr.op === 'call' || instr.op === 'defer' || instr.op === 'go') &&
+        runsRelease(linked, fn, instr, pos, releasedBy)
+      );
     },
     coversTerm: (term) => term.t === 'return' && lens.returns(term.values, fn.file),
   };
 }
 
 /** The call itself releases, or a literal that it runs does. */
-function runsRelease(linked: Linked, fn: Fn, instr: CallInstr, pos: Pos, releasedBy: NonNullable<Acquisition['releasedBy']>): boolean {
+function runsRelease(
+  linked: Linked,
+  fn: Fn,
+  instr: CallInstr,
+  pos: Pos,
+  releasedBy: NonNullable<Acquisition['releasedBy']>,
+): boolean {
   if (releasedBy(instr, pos)) return true;
   return linked.graph.invocations(fn, instr).some((i) =>
     i.fns.some((id) => {
       const callee = linked.program.fns[id];
-      return callee?.func.blocks.some((block, b) => block.instrs.some((inner, index) => (inner.op === 'call' || inner.op === 'defer') && releasedBy(inner, { fn: id, block: b, index })));
+      return callee?.func.blocks.some((block, b) =>
+        block.instrs.some(
+          (inner, index) =>
+            (inner.op === 'call' || inner.op === 'defer') && releasedBy(inner, { fn: id, block: b, index }),
+        ),
+      );
     }),
   );
 }
@@ -157,7 +189,8 @@ function inCallers(linked: Linked, acquisition: Acquisition, lens: Lens, release
     if (index < 0) continue;
     const there: Acquisition = { ...acquisition, fn: caller, pos: site.pos, call, result: index };
     const way = findWay(linked, caller, site.pos, releaseVisitor(linked, there, lens, caller), knownAfter(there));
-    if (way !== undefined) return release === undefined ? { k: 'never', fn: caller, way } : { k: 'missed', fn: caller, way, release };
+    if (way !== undefined)
+      return release === undefined ? { k: 'never', fn: caller, way } : { k: 'missed', fn: caller, way, release };
   }
   return FINE;
 }

@@ -51,14 +51,16 @@ export function readCondition(value: Value): Condition | undefined {
         return undefined;
     }
   };
-  if (value.k === 'op' && value.op === '!' ) {
+  if (value.k === 'op' && value.op === '!') {
     const inner = readCondition(value.x);
     return inner === undefined ? undefined : { ...inner, negated: !inner.negated };
   }
   const opposite = value.k === 'op' && value.y !== undefined ? OPPOSITE[value.op] : undefined;
   const plain = value.k === 'op' && opposite !== undefined ? { ...value, op: opposite } : value;
   const key = print(plain);
-  return key === undefined || key === 'true' || key === 'false' ? undefined : { key, negated: opposite !== undefined, vars, shared };
+  return key === undefined || key === 'true' || key === 'false'
+    ? undefined
+    : { key, negated: opposite !== undefined, vars, shared };
 }
 
 export const nilKey = (id: VarId): string => `(v${id} == nil)`;
@@ -84,7 +86,8 @@ export class Assumptions {
 
   /** Whether the way that needs `cond` to be `holds` can be taken, and what is known then; undefined where it can't. */
   assume(cond: Value, holds: boolean, track: (key: string) => boolean): Assumptions | undefined {
-    if (cond.k === 'name' && (cond.name === 'true' || cond.name === 'false')) return (cond.name === 'true') === holds ? this : undefined;
+    if (cond.k === 'name' && (cond.name === 'true' || cond.name === 'false'))
+      return (cond.name === 'true') === holds ? this : undefined;
     if (cond.k === 'const' && cond.kind === 'bool') return (cond.text === 'true') === holds ? this : undefined;
     const condition = readCondition(cond);
     if (condition === undefined) return this;
@@ -101,13 +104,18 @@ export class Assumptions {
   after(instr: Instr, changed: readonly VarId[]): Assumptions {
     if (this.#known.size === 0) return this;
     const calls = instr.op === 'call' || instr.op === 'assign' || instr.op === 'recv' || instr.op === 'send';
-    const keep = [...this.#known].filter(([, { condition }]) => !condition.vars.some((v) => changed.includes(v)) && !(condition.shared && calls));
+    const keep = [...this.#known].filter(
+      ([, { condition }]) => !condition.vars.some((v) => changed.includes(v)) && !(condition.shared && calls),
+    );
     return keep.length === this.#known.size ? this : new Assumptions(new Map(keep));
   }
 
   /** A text that is equal for equal assumptions. */
   get key(): string {
-    return [...this.#known].map(([key, { holds }]) => `${key}=${holds}`).sort().join(';');
+    return [...this.#known]
+      .map(([key, { holds }]) => `${key}=${holds}`)
+      .sort()
+      .join(';');
   }
 }
 

@@ -1,6 +1,6 @@
+import { externalKey } from '../link/calls.js';
 import type { Cell, Origin } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
-import { externalKey } from '../link/calls.js';
 import { backward, forward, originsOf, usesOf } from '../link/reach.js';
 
 /** Contexts that nothing cancels. Source: package context, `Background`, `TODO`, `WithoutCancel`. */
@@ -42,7 +42,12 @@ function endless(linked: Linked, origin: Origin, depth: number): boolean {
   const base = linked.program.files[fn.file]?.varBase ?? 0;
   if (cancel >= 0) {
     const reach = forward(linked.flow, [base + cancel]);
-    if (reach.truncated || usesOf(linked.flow, reach.cells).length > 0 || [...reach.cells].some((c) => linked.sight.readOutside(c))) return false;
+    if (
+      reach.truncated ||
+      usesOf(linked.flow, reach.cells).length > 0 ||
+      [...reach.cells].some((c) => linked.sight.readOutside(c))
+    )
+      return false;
   }
   return neverEnds(linked, parent, depth + 1);
 }

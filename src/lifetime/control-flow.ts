@@ -1,8 +1,8 @@
 import type { Block, Instr, Term } from '../facts/instr.js';
 import type { Value } from '../facts/value.js';
-import { type CallInstr, neverReturnsCall } from './never-returns.js';
 import type { Linked } from '../link/link.js';
 import type { Fn } from '../link/program.js';
+import { type CallInstr, neverReturnsCall } from './never-returns.js';
 
 /** A way out of a block. */
 export interface Edge {
@@ -13,7 +13,8 @@ export interface Edge {
   readonly choice?: number | 'body' | 'exit';
 }
 
-export const isCall = (instr: Instr): instr is CallInstr => instr.op === 'call' || instr.op === 'go' || instr.op === 'defer';
+export const isCall = (instr: Instr): instr is CallInstr =>
+  instr.op === 'call' || instr.op === 'go' || instr.op === 'defer';
 
 /** The ways out of a terminator, in the order of the source. A return or panic has none. */
 export function edgesOf(term: Term): readonly Edge[] {

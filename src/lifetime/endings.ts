@@ -113,7 +113,11 @@ export class Endings {
       const inner = invocation.fns.map((id) => this.obstacle(id));
       const callee = invocation.fns[0];
       // Only where every way into the callee is caught: a callee that is caught on some ways may be fine on this one.
-      if (callee !== undefined && inner.every((o) => o !== undefined) && invocation.fns.every((id) => this.neverEnds(id))) {
+      if (
+        callee !== undefined &&
+        inner.every((o) => o !== undefined) &&
+        invocation.fns.every((id) => this.neverEnds(id))
+      ) {
         const found = inner[0];
         return { kind: 'call', pos, at: instr.at, callee, ...(found === undefined ? {} : { inner: found }) };
       }
@@ -140,7 +144,8 @@ export class Endings {
     }
     if (term.t === 'range' && edge.choice === 'exit') return this.#rangeWaking(fn, term.x)?.closed ?? true;
     if (term.t === 'branch' && edge.when?.holds === false) return !this.#neverFalse(fn, block, term.cond);
-    if (term.t === 'branch' && edge.when?.holds === true) return !(term.cond.k === 'name' && term.cond.name === 'false');
+    if (term.t === 'branch' && edge.when?.holds === true)
+      return !(term.cond.k === 'name' && term.cond.name === 'false');
     return true;
   }
 
@@ -159,7 +164,9 @@ export class Endings {
   }
 
   #loop(fn: Fn, trapped: readonly number[], first: number): Obstacle {
-    const loop = fn.func.loops.filter((l) => l.blocks.every((b) => trapped.includes(b) || b === l.head) && trapped.includes(l.head));
+    const loop = fn.func.loops.filter(
+      (l) => l.blocks.every((b) => trapped.includes(b) || b === l.head) && trapped.includes(l.head),
+    );
     const outer = loop.sort((a, b) => b.blocks.length - a.blocks.length)[0];
     const block = outer?.head ?? first;
     const term = fn.func.blocks[block]?.term;

@@ -1,8 +1,8 @@
 import type { Span } from '../base/span.js';
 import type { Instr } from '../facts/instr.js';
 import type { Value } from '../facts/value.js';
-import { externalKey } from '../link/calls.js';
 import type { CallInstr } from '../link/call-graph.js';
+import { externalKey } from '../link/calls.js';
 import type { Pos } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import { type Fn, type FnId, isExported } from '../link/program.js';
@@ -28,7 +28,11 @@ export interface EndlessGoroutine {
 }
 
 /** All goroutines that nothing ends, leaving out what serves for the life of the process. */
-export function endlessGoroutines(linked: Linked, lifetime: ProcessLifetime, endings: Endings): readonly EndlessGoroutine[] {
+export function endlessGoroutines(
+  linked: Linked,
+  lifetime: ProcessLifetime,
+  endings: Endings,
+): readonly EndlessGoroutine[] {
   const found: EndlessGoroutine[] = [];
   for (const fn of linked.program.fns) {
     fn.func.blocks.forEach((block, b) => {
@@ -47,13 +51,20 @@ export function endlessGoroutines(linked: Linked, lifetime: ProcessLifetime, end
   return found;
 }
 
-function whyEndless(linked: Linked, endings: Endings, fn: Fn, instr: CallInstr, targets: readonly FnId[]): Pick<EndlessGoroutine, 'target' | 'why'> | undefined {
+function whyEndless(
+  linked: Linked,
+  endings: Endings,
+  fn: Fn,
+  instr: CallInstr,
+  targets: readonly FnId[],
+): Pick<EndlessGoroutine, 'target' | 'why'> | undefined {
   const first = targets[0];
   if (first === undefined) return undefined;
   const obstacles = targets.map((id) => endings.obstacle(id));
   const obstacle = obstacles[0];
   // Several targets are variants or implementations: only where none of them ends is the start at fault.
-  if (obstacle !== undefined && obstacles.every((o) => o !== undefined)) return { target: first, why: { k: 'obstacle', obstacle } };
+  if (obstacle !== undefined && obstacles.every((o) => o !== undefined))
+    return { target: first, why: { k: 'obstacle', obstacle } };
   const target = linked.program.fns[first];
   const context = target === undefined ? undefined : contextInReach(linked, fn);
   if (target === undefined || context === undefined || target.func.kind !== 'literal') return undefined;
@@ -65,7 +76,12 @@ function whyEndless(linked: Linked, endings: Endings, fn: Fn, instr: CallInstr, 
 function idle(linked: Linked, fn: Fn): boolean {
   const root = linked.program.fns[fn.root];
   if (root === undefined || root.func.kind !== 'func' || isExported(root.func.name)) return false;
-  return root.func.name !== 'init' && root.func.name !== 'main' && linked.graph.callers(root.id).length === 0 && !linked.sight.handedOut.has(root.id);
+  return (
+    root.func.name !== 'init' &&
+    root.func.name !== 'main' &&
+    linked.graph.callers(root.id).length === 0 &&
+    !linked.sight.handedOut.has(root.id)
+  );
 }
 
 function uncalled(linked: Linked, fn: Fn): boolean {
@@ -87,16 +103,27 @@ function contextInReach(linked: Linked, fn: Fn): string | undefined {
   return undefined;
 }
 
-const isContext = (type: ReturnType<Linked['types']['of']>): boolean => isNamed(type, 'context', 'Context') || isNamed(type, 'net/http', 'Request');
+const isContext = (type: ReturnType<Linked['types']['of']>): boolean =>
+  isNamed(type, 'context', 'Context') || isNamed(type, 'net/http', 'Request');
 
 /** Whether the goroutine uses any context or request at all. */
 function looksAtContext(linked: Linked, target: Fn, start: CallInstr): boolean {
   const group = linked.program.fns.filter((f) => f.root === target.root && within(linked, f, target.id));
-  return start.args.some((a) => isContext(linked.types.of(target.file, a))) || group.some((f) => f.func.blocks.some((b) => b.instrs.some((i) => usesContext(linked, f, i)) || (b.term.t === 'select')));
+  return (
+    start.args.some((a) => isContext(linked.types.of(target.file, a))) ||
+    group.some((f) =>
+      f.func.blocks.some((b) => b.instrs.some((i) => usesContext(linked, f, i)) || b.term.t === 'select'),
+    )
+  );
 }
 
 function within(linked: Linked, fn: Fn, outer: FnId): boolean {
-  for (let at: Fn | undefined = fn; at !== undefined; at = at.parent === undefined ? undefined : linked.program.fns[at.parent]) if (at.id === outer) return true;
+  for (
+    let at: Fn | undefined = fn;
+    at !== undefined;
+    at = at.parent === undefined ? undefined : linked.program.fns[at.parent]
+  )
+    if (at.id === outer) return true;
   return false;
 }
 
@@ -116,7 +143,12 @@ function sleeps(linked: Linked, target: Fn): { pos: Pos; at: Span } | undefined 
       const instr = block?.instrs[index];
       if (instr?.op !== 'call') continue;
       const { external } = linked.graph.target(target, instr);
-      if (external !== undefined && externalKey(external) === 'time.Sleep' && (cyclic(target, b) || isLong(instr.args[0]))) return { pos: { fn: target.id, block: b, index }, at: instr.at };
+      if (
+        external !== undefined &&
+        externalKey(external) === 'time.Sleep' &&
+        (cyclic(target, b) || isLong(instr.args[0]))
+      )
+        return { pos: { fn: target.id, block: b, index }, at: instr.at };
     }
   }
   return undefined;
@@ -125,6 +157,7 @@ function sleeps(linked: Linked, target: Fn): { pos: Pos; at: Span } | undefined 
 /** A sleep of at least a second, as it is written: `5 * time.Second`, `time.Minute`. */
 function isLong(value: Value | undefined): boolean {
   if (value === undefined) return false;
-  if (value.k === 'member') return value.path === 'time' && (value.name === 'Second' || value.name === 'Minute' || value.name === 'Hour');
+  if (value.k === 'member')
+    return value.path === 'time' && (value.name === 'Second' || value.name === 'Minute' || value.name === 'Hour');
   return value.k === 'op' && value.y !== undefined && (isLong(value.x) || isLong(value.y));
 }

@@ -121,7 +121,9 @@ export class Lens {
       chain: [pos, ...effect.chain],
     });
     const sites = graph.callers(id);
-    const lifted = sites.filter((s) => this.#carries(s, id, effect)).map((s) => up(s.pos, s.invocation.mode, s.invocation.repeated === true));
+    const lifted = sites
+      .filter((s) => this.#carries(s, id, effect))
+      .map((s) => up(s.pos, s.invocation.mode, s.invocation.repeated === true));
     if (sites.length === 0 || this.linked.sight.handedOut.has(id)) {
       const site = literalSite(this.linked, id);
       if (site !== undefined && !sites.some((s) => s.pos.fn === site.fn)) lifted.push(up(site, 'detached', true));
@@ -142,12 +144,18 @@ export class Lens {
     if (own.length === 0) return true;
     if (site.invocation.callback) return true;
     const from = program.files[caller.file]?.varBase ?? 0;
-    const passed = [...site.call.args, ...(site.invocation.target.receiver === undefined ? [] : [site.invocation.target.receiver])];
+    const passed = [
+      ...site.call.args,
+      ...(site.invocation.target.receiver === undefined ? [] : [site.invocation.target.receiver]),
+    ];
     return passed.some((value) => this.#holds(value, from, caller.id));
   }
 
   #holds(value: Value, base: number, caller: FnId): boolean {
-    return mentions(value, (id) => this.cells.has(base + id) || this.containers.has(base + id)) || this.#namesField(value, caller);
+    return (
+      mentions(value, (id) => this.cells.has(base + id) || this.containers.has(base + id)) ||
+      this.#namesField(value, caller)
+    );
   }
 
   /** A field or package-level name as an argument: its cell is watched, though no variable is. */
@@ -168,7 +176,8 @@ function carriesLiteral(linked: Linked, site: CallSite, effect: Effect): boolean
   const { program } = linked;
   const inner = program.fns[effect.use.pos.fn];
   const caller = program.fns[site.pos.fn];
-  if (inner === undefined || caller === undefined || inner.func.kind !== 'literal' || inner.root !== caller.root) return true;
+  if (inner === undefined || caller === undefined || inner.func.kind !== 'literal' || inner.root !== caller.root)
+    return true;
   const given = site.call.args.flatMap((a) => (a.k === 'func' ? [a.id] : []));
   if (given.length === 0) return true;
   const base = program.files[caller.file]?.fnBase ?? 0;
@@ -199,4 +208,3 @@ function mentions(value: Value, test: (id: number) => boolean): boolean {
 const STRENGTH: readonly EffectMode[] = ['call', 'defer', 'go', 'detached'];
 
 const strongest = (a: EffectMode, b: EffectMode): EffectMode => (STRENGTH.indexOf(a) >= STRENGTH.indexOf(b) ? a : b);
-

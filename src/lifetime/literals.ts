@@ -20,10 +20,12 @@ export function literalSite(linked: Linked, id: FnId): Pos | undefined {
 function collect(linked: Linked, fn: Fn, into: Map<FnId, Pos>): void {
   const base = linked.program.files[fn.file]?.fnBase ?? 0;
   fn.func.blocks.forEach((block, b) => {
-    const note = (index: number) => (value: Value): void => {
-      if (value.k === 'func') into.set(base + value.id, { fn: fn.id, block: b, index });
-      else if ('x' in value) note(index)(value.x);
-    };
+    const note =
+      (index: number) =>
+      (value: Value): void => {
+        if (value.k === 'func') into.set(base + value.id, { fn: fn.id, block: b, index });
+        else if ('x' in value) note(index)(value.x);
+      };
     block.instrs.forEach((instr, index) => {
       for (const value of valuesOf(instr)) note(index)(value);
     });

@@ -9,7 +9,9 @@ export function enclosingLoops(fn: Fn | undefined, block: number): readonly Loop
   if (fn === undefined) return [];
   let index = byBlock.get(fn);
   if (index === undefined) {
-    index = fn.func.blocks.map((_, b) => fn.func.loops.filter((l) => l.blocks.includes(b)).sort((a, b2) => b2.blocks.length - a.blocks.length));
+    index = fn.func.blocks.map((_, b) =>
+      fn.func.loops.filter((l) => l.blocks.includes(b)).sort((a, b2) => b2.blocks.length - a.blocks.length),
+    );
     byBlock.set(fn, index);
   }
   return index[block] ?? [];

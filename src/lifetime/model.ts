@@ -52,7 +52,10 @@ export class Model {
     const fn = this.#linked.program.fns[id];
     const root = this.#linked.program.fns[fn?.root ?? id];
     if (fn === undefined || root === undefined) return 'the function';
-    const name = root.func.kind === 'method' ? `${root.func.recvType}.${root.func.name}` : root.func.name || 'a package-level variable';
+    const name =
+      root.func.kind === 'method'
+        ? `${root.func.recvType}.${root.func.name}`
+        : root.func.name || 'a package-level variable';
     return fn === root ? name : `the function literal in ${name}`;
   }
 

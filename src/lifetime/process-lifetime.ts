@@ -6,7 +6,16 @@ import { cyclic } from './loops.js';
 
 /** Fields of command descriptions whose functions are run once, as main is, by import path of the description's type. */
 const COMMAND_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  'github.com/spf13/cobra': ['Run', 'RunE', 'PreRun', 'PreRunE', 'PersistentPreRun', 'PersistentPreRunE', 'PostRun', 'PostRunE'],
+  'github.com/spf13/cobra': [
+    'Run',
+    'RunE',
+    'PreRun',
+    'PreRunE',
+    'PersistentPreRun',
+    'PersistentPreRunE',
+    'PostRun',
+    'PostRunE',
+  ],
   'github.com/urfave/cli': ['Action', 'Before', 'After'],
   'github.com/urfave/cli/v2': ['Action', 'Before', 'After'],
   'github.com/urfave/cli/v3': ['Action', 'Before', 'After'],

@@ -47,7 +47,8 @@ export function runningTickers(linked: Linked, lifetime: ProcessLifetime): reado
         });
         const base = linked.program.files[fn.file]?.varBase ?? 0;
         const held = instr.results[0] ?? -1;
-        if (fate.k !== 'fine') found.push({ fn, pos, at: instr.at, name: held < 0 ? '' : nameOf(linked, base + held), fate, collected });
+        if (fate.k !== 'fine')
+          found.push({ fn, pos, at: instr.at, name: held < 0 ? '' : nameOf(linked, base + held), fate, collected });
       });
     });
   }

@@ -82,7 +82,8 @@ export class Wakers {
     if (key === 'time.Tick' || key === 'time.After') return { ready: true, closed: false, because: 'ticker' };
     if (key === 'context.Context.Done' && target.receiver !== undefined) {
       const context = this.#linked.flow.cellOf(fn, target.receiver);
-      if (context !== undefined && neverEnds(this.#linked, context)) return { ready: false, closed: false, because: 'context' };
+      if (context !== undefined && neverEnds(this.#linked, context))
+        return { ready: false, closed: false, because: 'context' };
     }
     return UNSEEN;
   }

@@ -46,7 +46,13 @@ interface State {
  * A way from `start` (the instruction after it is the first that is looked at) to a return that the visitor does not
  * cover. Panics and calls that never return are no exits: the goroutine or the process ends there.
  */
-export function findWay(linked: Linked, fn: Fn, start: Pos, visitor: Visitor, assumptions = new Assumptions()): Way | undefined {
+export function findWay(
+  linked: Linked,
+  fn: Fn,
+  start: Pos,
+  visitor: Visitor,
+  assumptions = new Assumptions(),
+): Way | undefined {
   const repeated = repeatedConditions(fn);
   const seen = new Set<string>();
   const queue: State[] = [{ block: start.block, from: start.index + 1, assumptions, sum: 0 }];
@@ -58,7 +64,15 @@ export function findWay(linked: Linked, fn: Fn, start: Pos, visitor: Visitor, as
   return undefined;
 }
 
-function step(linked: Linked, fn: Fn, state: State, visitor: Visitor, repeated: ReadonlySet<string>, seen: Set<string>, queue: State[]): Way | undefined {
+function step(
+  linked: Linked,
+  fn: Fn,
+  state: State,
+  visitor: Visitor,
+  repeated: ReadonlySet<string>,
+  seen: Set<string>,
+  queue: State[],
+): Way | undefined {
   const block = fn.func.blocks[state.block];
   if (block === undefined) return undefined;
   const cut = cutAt(linked, fn, block);
@@ -74,11 +88,15 @@ function step(linked: Linked, fn: Fn, state: State, visitor: Visitor, repeated: 
   }
   const pos = { fn: fn.id, block: state.block, index: block.instrs.length };
   if (visitor.coversTerm?.(block.term, pos)) return undefined;
-  if (block.term.t === 'return' || visitor.ends?.(block.term, pos)) return { end: pos, term: block.term, blocks: trail(state) };
+  if (block.term.t === 'return' || visitor.ends?.(block.term, pos))
+    return { end: pos, term: block.term, blocks: trail(state) };
   for (const edge of edgesOf(block.term)) {
     if (visitor.follows !== undefined && !visitor.follows(block.term, edge, pos, sum)) continue;
     const total = Math.min(SUM_MAX, sum + (visitor.weighsEdge?.(block.term, edge, pos) ?? 0));
-    const next = edge.when === undefined ? assumptions : assumptions.assume(edge.when.cond, edge.when.holds, (k) => repeated.has(k));
+    const next =
+      edge.when === undefined
+        ? assumptions
+        : assumptions.assume(edge.when.cond, edge.when.holds, (k) => repeated.has(k));
     if (next === undefined) continue;
     const key = `${edge.to} ${total} ${next.key}`;
     if (seen.has(key)) continue;

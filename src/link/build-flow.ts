@@ -1,13 +1,13 @@
 import type { Span } from '../base/span.js';
 import type { Instr, Term } from '../facts/instr.js';
+import type { TypeRef } from '../facts/type-ref.js';
 import type { Value, VarId } from '../facts/value.js';
 import type { Calls, Target } from './calls.js';
+import { externalKey } from './calls.js';
 import { type Cell, Cells, Edges, type Flow, type Origin, type Pos, type Use } from './flow.js';
 import { HARMLESS } from './library/harmless.js';
 import { fieldOf, methodOf, structFields } from './members.js';
 import type { Fn, FnId, Program } from './program.js';
-import type { TypeRef } from '../facts/type-ref.js';
-import { externalKey } from './calls.js';
 
 type CallLike = Instr & { op: 'call' | 'go' | 'defer' };
 
@@ -148,7 +148,8 @@ export class FlowBuilder implements Flow {
     const from = this.cellOf(fn, receiver);
     for (const id of fns) {
       const target = this.#program.fns[id];
-      if (from !== undefined && target?.func.recv !== undefined) this.copies.add(from, this.variable(target, target.func.recv));
+      if (from !== undefined && target?.func.recv !== undefined)
+        this.copies.add(from, this.variable(target, target.func.recv));
     }
   }
 
@@ -211,7 +212,12 @@ export class FlowBuilder implements Flow {
     const fields = this.#structOf(fn, instr.type);
     instr.elems.forEach((element, i) => {
       const name = element.name ?? (element.key === undefined ? fields?.fields[i]?.name : undefined);
-      const to = fields !== undefined && name !== undefined ? this.cells.field(fields.owner, name) : name !== undefined ? this.cells.field('', name) : this.#element(cell);
+      const to =
+        fields !== undefined && name !== undefined
+          ? this.cells.field(fields.owner, name)
+          : name !== undefined
+            ? this.cells.field('', name)
+            : this.#element(cell);
       this.#move(fn, element.value, to, pos, instr.at);
     });
   }
@@ -312,7 +318,8 @@ export class FlowBuilder implements Flow {
   #conversion(fn: Fn, call: CallLike, pos: Pos): void {
     const arg = call.args[0];
     const result = call.op === 'call' ? call.results[0] : undefined;
-    if (arg !== undefined && result !== undefined && result >= 0) this.#move(fn, arg, this.variable(fn, result), pos, call.at);
+    if (arg !== undefined && result !== undefined && result >= 0)
+      this.#move(fn, arg, this.variable(fn, result), pos, call.at);
   }
 
   #receiver(fn: Fn, call: CallLike, pos: Pos, target: Target): void {

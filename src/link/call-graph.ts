@@ -53,7 +53,11 @@ export class CallGraph {
       const reach = backward(flow, [cell]);
       const origins = originsOf(flow, reach.cells);
       const fns = [...new Set(origins.flatMap((o) => (o.fn === undefined ? [] : [o.fn])))].sort((a, b) => a - b);
-      const open = reach.truncated || fns.length === 0 || origins.some((o) => o.kind === 'result' || o.kind === 'unknown') || sight.fedFromOutside(reach.cells);
+      const open =
+        reach.truncated ||
+        fns.length === 0 ||
+        origins.some((o) => o.kind === 'result' || o.kind === 'unknown') ||
+        sight.fedFromOutside(reach.cells);
       for (const id of fns) if (!known?.fns.includes(id)) flow.connect(fn, call, pos, id);
       this.#dynamic.set(call, { fns, dynamic: true, open });
     }

@@ -31,10 +31,13 @@ export interface Target {
 
 const OPEN: Target = { fns: [], open: true };
 
-const BUILTINS = new Set('append cap clear close complex copy delete imag len make max min new panic print println real recover'.split(' '));
+const BUILTINS = new Set(
+  'append cap clear close complex copy delete imag len make max min new panic print println real recover'.split(' '),
+);
 
 /** `path.Name` or `path.Type.Name`, as the tables of library facts spell it. */
-export const externalKey = (e: External): string => (e.recv === undefined ? `${e.path}.${e.name}` : `${e.path}.${e.recv}.${e.name}`);
+export const externalKey = (e: External): string =>
+  e.recv === undefined ? `${e.path}.${e.name}` : `${e.path}.${e.recv}.${e.name}`;
 
 export const neverReturns = (target: Target): boolean =>
   target.external !== undefined && NEVER_RETURNS.has(externalKey(target.external));
@@ -77,7 +80,9 @@ export class Calls {
         return this.#method(file, callee.x, callee.name);
       case 'index':
         // A generic function with its type arguments; an element of a slice of functions is a function value.
-        return callee.x.k === 'var' || callee.x.k === 'field' ? { fns: [], dynamic: true, open: true } : this.#resolve(file, callee.x);
+        return callee.x.k === 'var' || callee.x.k === 'field'
+          ? { fns: [], dynamic: true, open: true }
+          : this.#resolve(file, callee.x);
       case 'type':
         return { fns: [], conversion: this.types.resolver.resolve(callee.type, file), open: false };
       case 'var':
@@ -131,7 +136,10 @@ export class Calls {
 
   #method(file: FileId, receiver: Value, name: string): Target {
     const type = this.types.of(file, receiver.k === 'type' ? receiver : receiver);
-    const at = receiver.k === 'type' ? this.types.resolver.resolve(receiver.type, file) : this.#methodExpression(file, receiver) ?? type;
+    const at =
+      receiver.k === 'type'
+        ? this.types.resolver.resolve(receiver.type, file)
+        : (this.#methodExpression(file, receiver) ?? type);
     const bound = at === type ? { receiver } : {};
     const hit = methodOf(this.types.resolver, at, name);
     if (hit === undefined) {
@@ -139,7 +147,8 @@ export class Calls {
       return { ...OPEN, ...bound };
     }
     if (hit.k === 'program') return { fns: hit.fns, open: this.#withoutBody(hit.fns), ...bound };
-    if (hit.k === 'external') return { fns: [], external: { path: hit.path, recv: hit.recv, name }, open: true, ...bound };
+    if (hit.k === 'external')
+      return { fns: [], external: { path: hit.path, recv: hit.recv, name }, open: true, ...bound };
     const fns = this.#implementing(hit.type, name, hit.key);
     return { fns, open: fns.length === 0, ...bound };
   }

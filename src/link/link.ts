@@ -36,7 +36,10 @@ function findHandedOut(flow: FlowBuilder, sight: Sight): void {
     const fns = origins.flatMap((o) => (o.fn === undefined ? [] : [o.fn]));
     if (fns.length === 0) continue;
     const reach = forward(flow, [cell]);
-    const lost = reach.truncated || usesOf(flow, reach.cells).some((u) => u.kind === 'escape') || [...reach.cells, ...reach.containers].some((c) => sight.readOutside(c));
+    const lost =
+      reach.truncated ||
+      usesOf(flow, reach.cells).some((u) => u.kind === 'escape') ||
+      [...reach.cells, ...reach.containers].some((c) => sight.readOutside(c));
     if (lost) for (const fn of fns) sight.handedOut.add(fn);
   }
   for (const fn of flow.handedToStrangers) sight.handedOut.add(fn);

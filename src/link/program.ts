@@ -1,7 +1,7 @@
+import { compareText } from '../base/order.js';
 import type { FileFacts, TypeDecl, Variable } from '../facts/file-facts.js';
 import type { Func } from '../facts/instr.js';
 import type { FuncId, VarId } from '../facts/value.js';
-import { compareText } from '../base/order.js';
 import type { InputFile, ProgramInput } from './program-input.js';
 
 /** A function of the program: its index in {@link Program.fns}. */
@@ -109,7 +109,15 @@ function packageOf(packages: Map<string, Package>, file: InputFile, facts: FileF
     const path = file.importPath || folder;
     // A folder may hold `foo`, `foo_test` and an ignored `main`: the key tells them apart.
     const key = facts.package === 'main' || facts.package.endsWith('_test') ? `${path} [${facts.package}]` : path;
-    pkg = { key, importPath: path, name: facts.package, files: [], funcs: new Map(), types: new Map(), globals: new Map() };
+    pkg = {
+      key,
+      importPath: path,
+      name: facts.package,
+      files: [],
+      funcs: new Map(),
+      types: new Map(),
+      globals: new Map(),
+    };
     packages.set(id, pkg);
   }
   return pkg;

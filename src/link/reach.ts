@@ -55,7 +55,8 @@ function search(flow: Flow, start: readonly Cell[], along: (c: Cell) => readonly
     for (const next of along(cell)) visit(next, depth);
     if (depth > 0) for (const next of reverse ? flow.copies.from(cell) : flow.copies.to(cell)) visit(next, depth);
     for (const base of reverse ? flow.loads.to(cell) : flow.stores.from(cell)) visit(base, depth + 1);
-    if (depth > 0) for (const element of reverse ? flow.stores.to(cell) : flow.loads.from(cell)) visit(element, depth - 1);
+    if (depth > 0)
+      for (const element of reverse ? flow.stores.to(cell) : flow.loads.from(cell)) visit(element, depth - 1);
     wildcards(flow, cell, depth, visit);
   }
   return { cells, containers, truncated };

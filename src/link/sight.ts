@@ -67,7 +67,9 @@ export class Sight {
     return this.#visibleOutside(name);
   }
 
-  #visibleOutside(name: { k: 'field'; owner: string; name: string } | { k: 'global'; pkg: string; name: string }): boolean {
+  #visibleOutside(
+    name: { k: 'field'; owner: string; name: string } | { k: 'global'; pkg: string; name: string },
+  ): boolean {
     if (name.k === 'field' && name.owner === '') return true;
     const path = name.k === 'global' ? name.pkg : name.owner.slice(0, name.owner.lastIndexOf('.'));
     if (name.k === 'field' && name.owner.startsWith('struct{')) return false;

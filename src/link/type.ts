@@ -4,7 +4,13 @@ import type { TypeEntry } from './program.js';
 export type Type =
   | { readonly k: 'basic'; readonly name: string }
   /** A declared type; without `entry` it comes from outside the program. */
-  | { readonly k: 'named'; readonly path: string; readonly name: string; readonly entry?: TypeEntry; readonly args?: readonly Type[] }
+  | {
+      readonly k: 'named';
+      readonly path: string;
+      readonly name: string;
+      readonly entry?: TypeEntry;
+      readonly args?: readonly Type[];
+    }
   | { readonly k: 'ptr' | 'slice' | 'array'; readonly elem: Type }
   | { readonly k: 'chan'; readonly dir: 'both' | 'send' | 'recv'; readonly elem: Type }
   | { readonly k: 'map'; readonly key: Type; readonly elem: Type }

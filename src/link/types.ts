@@ -200,7 +200,8 @@ export class Types {
     }
     if (callee.k === 'member') {
       const pkg = this.program.byImportPath.get(callee.path);
-      if (pkg?.types.has(callee.name)) return this.resolver.resolve({ k: 'member', path: callee.path, name: callee.name }, file);
+      if (pkg?.types.has(callee.name))
+        return this.resolver.resolve({ k: 'member', path: callee.path, name: callee.name }, file);
       const text = SIGNATURES[`${callee.path}.${callee.name}`];
       if (pkg === undefined && text !== undefined) return readResults(text);
     }

@@ -9,9 +9,7 @@ export type { Model, Obstacle };
 export type Messages = Readonly<Record<string, string>>;
 
 /** The names of the `{holes}` in a text: a wrong or missing one does not compile. */
-export type Holes<T extends string> = T extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Holes<Rest>
-  : never;
+export type Holes<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Holes<Rest> : never;
 
 /** A place in the checked code, as the model hands it out. */
 export interface Site {

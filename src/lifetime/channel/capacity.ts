@@ -4,7 +4,10 @@ import type { Fn } from '../../link/program.js';
 import { readCondition } from '../conditions.js';
 
 /** How many values a channel or a loop takes: a number, an expression that can be compared, or not known. */
-export type Amount = { readonly k: 'number'; readonly n: number } | { readonly k: 'symbol'; readonly text: string } | { readonly k: 'unknown' };
+export type Amount =
+  | { readonly k: 'number'; readonly n: number }
+  | { readonly k: 'symbol'; readonly text: string }
+  | { readonly k: 'unknown' };
 
 /** The amount that an expression stands for in a function. `len(xs)` and a range over `xs` are the same symbol. */
 export function amountOf(linked: Linked, fn: Fn, value: Value | undefined): Amount {

@@ -28,7 +28,14 @@ export function storiesOf(linked: Linked, wakers: Wakers): readonly Story[] {
     for (const origin of origins) {
       const { instr } = origin;
       const home = linked.program.fns[origin.pos.fn];
-      if (origin.kind !== 'make' || home === undefined || instr === undefined || !('op' in instr) || instr.op !== 'make') continue;
+      if (
+        origin.kind !== 'make' ||
+        home === undefined ||
+        instr === undefined ||
+        !('op' in instr) ||
+        instr.op !== 'make'
+      )
+        continue;
       const type = linked.types.resolver.underlying(linked.types.resolver.resolve(instr.type, home.file));
       if (type.k !== 'chan') continue;
       const lens = wakers.lens(cell);
@@ -88,4 +95,5 @@ export function holdersOf(linked: Linked, story: Story): readonly Holder[] {
 }
 
 /** Whether the effect is a receive by the function itself (or what it calls), not by another goroutine. */
-export const isOwnReceive = (e: Effect): boolean => (e.use.kind === 'recv' || e.use.kind === 'range') && (e.mode === 'call' || e.mode === 'defer');
+export const isOwnReceive = (e: Effect): boolean =>
+  (e.use.kind === 'recv' || e.use.kind === 'range') && (e.mode === 'call' || e.mode === 'defer');

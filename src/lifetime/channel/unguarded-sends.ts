@@ -2,9 +2,9 @@ import type { Span } from '../../base/span.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import type { ProcessLifetime } from '../process-lifetime.js';
 import type { Effect } from '../lens.js';
 import { cyclic } from '../loops.js';
+import type { ProcessLifetime } from '../process-lifetime.js';
 import type { Way } from '../walk.js';
 import { findLeaving } from './leaving.js';
 import { countSends, type Total } from './send-count.js';
@@ -15,11 +15,17 @@ export interface UnguardedSend {
   readonly send: Use;
   readonly name: string;
   readonly made?: { readonly pos: Pos; readonly at: Span };
-  readonly reason:
-    /** Nothing in the program receives. */
+  readonly reason: /** Nothing in the program receives. */
     | { readonly k: 'nobody' }
     /** `fn` gets the channel at `since` and returns by `way` before it has received enough. */
-    | { readonly k: 'left'; readonly fn: Fn; readonly since: Pos; readonly way: Way; readonly total: Total; readonly launch: Pos }
+    | {
+        readonly k: 'left';
+        readonly fn: Fn;
+        readonly since: Pos;
+        readonly way: Way;
+        readonly total: Total;
+        readonly launch: Pos;
+      }
     /** Every receiver is a loop that can be left by another way than the close of the channel. */
     | { readonly k: 'receiver-leaves'; readonly receiver: Use; readonly fn: Fn; readonly way: Way }
     /** The channel is returned to callers that are not seen. */
@@ -31,9 +37,17 @@ export function unguardedSends(linked: Linked, lifetime: ProcessLifetime, story:
   const { lens } = story;
   if (story.sends.length === 0 || lens.lost || lens.overflow) return [];
   const holders = holdersOf(linked, story);
-  const received = new Set(holders.flatMap((h) => lens.effectsIn(h.fn.id).filter(isOwnReceive).map((e) => e.use)));
+  const received = new Set(
+    holders.flatMap((h) =>
+      lens
+        .effectsIn(h.fn.id)
+        .filter(isOwnReceive)
+        .map((e) => e.use),
+    ),
+  );
   const others = story.receives.filter((r) => !received.has(r));
-  if (story.receives.length === 0) return lens.exposed ? returned(linked, lifetime, story, holders) : nobody(linked, lifetime, story, holders);
+  if (story.receives.length === 0)
+    return lens.exposed ? returned(linked, lifetime, story, holders) : nobody(linked, lifetime, story, holders);
   if (others.length === 0) return holders.flatMap((h) => left(linked, lifetime, story, h));
   return lens.exposed ? [] : receiverLeaves(linked, lifetime, story);
 }
@@ -67,7 +81,12 @@ function left(linked: Linked, lifetime: ProcessLifetime, story: Story, holder: H
   const found: UnguardedSend[] = [];
   for (const effect of firstOfEach(sends)) {
     const way = findLeaving(linked, holder.fn, effect.pos, story.lens, need);
-    if (way !== undefined) found.push({ send: effect.use, ...base(story), reason: { k: 'left', fn: holder.fn, since: holder.since, way, total, launch: effect.pos } });
+    if (way !== undefined)
+      found.push({
+        send: effect.use,
+        ...base(story),
+        reason: { k: 'left', fn: holder.fn, since: holder.since, way, total, launch: effect.pos },
+      });
   }
   return found;
 }
@@ -88,7 +107,12 @@ function nobody(linked: Linked, lifetime: ProcessLifetime, story: Story, holders
   return story.sends.map((send) => ({ send, ...base(story), reason: { k: 'nobody' } }));
 }
 
-function returned(linked: Linked, lifetime: ProcessLifetime, story: Story, holders: readonly Holder[]): UnguardedSend[] {
+function returned(
+  linked: Linked,
+  lifetime: ProcessLifetime,
+  story: Story,
+  holders: readonly Holder[],
+): UnguardedSend[] {
   const holder = holders[0];
   if (holder === undefined || holders.length > 1 || lifetime.once(story.origin.pos)) return [];
   // A channel that is also kept in a field or variable that others see has receivers that can't be known.

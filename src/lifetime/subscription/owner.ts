@@ -1,9 +1,9 @@
-import { externalKey, type Target } from '../../link/calls.js';
 import type { CallInstr } from '../../link/call-graph.js';
+import { externalKey, type Target } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import { backward, forward, usesOf } from '../../link/reach.js';
 import type { Fn, TypeEntry } from '../../link/program.js';
+import { backward, forward, usesOf } from '../../link/reach.js';
 import type { Acquisition } from '../acquisition.js';
 import { ownerReleases } from './pairs.js';
 
@@ -29,8 +29,16 @@ export function releaseByArgument(linked: Linked, base: Base, by: readonly strin
     return external !== undefined && by.includes(externalKey(external));
   };
   // Kept where others can reach it: somebody else may stop it.
-  const shared = cell === undefined || [...reach.cells].some((c) => linked.flow.cells.name(c) !== undefined) || usesOf(linked.flow, reach.cells).some((u) => u.kind === 'escape' && u.pos.fn !== fn.id);
-  const acquisition: Acquisition = { ...base, result: NO_RESULT, releases: () => false, releasedBy: shared ? () => true : releasedBy };
+  const shared =
+    cell === undefined ||
+    [...reach.cells].some((c) => linked.flow.cells.name(c) !== undefined) ||
+    usesOf(linked.flow, reach.cells).some((u) => u.kind === 'escape' && u.pos.fn !== fn.id);
+  const acquisition: Acquisition = {
+    ...base,
+    result: NO_RESULT,
+    releases: () => false,
+    releasedBy: shared ? () => true : releasedBy,
+  };
   return { acquisition, release: () => `signal.Stop(${name(linked, fn, arg)})` };
 }
 
@@ -40,7 +48,13 @@ function name(linked: Linked, fn: Fn, arg: CallInstr['args'][number] | undefined
 }
 
 /** `bus.Subscribe(...)` where the type of `bus` has an `Unsubscribe`. */
-export function ownerRelease(linked: Linked, base: Base, call: Acquisition['call'], target: Target, acquire: string): Candidate | undefined {
+export function ownerRelease(
+  linked: Linked,
+  base: Base,
+  call: Acquisition['call'],
+  target: Target,
+  acquire: string,
+): Candidate | undefined {
   const entry = ownerOf(linked, target);
   const names = ownerReleases(acquire);
   const method = entry === undefined ? undefined : [...entry.methods.keys()].sort().find((m) => names.test(m));
@@ -51,13 +65,22 @@ export function ownerRelease(linked: Linked, base: Base, call: Acquisition['call
     return at !== undefined && linked.graph.target(at, instr).fns.some((id) => fns.has(id));
   };
   const root = linked.program.fns[base.fn.root];
-  const elsewhere = [...fns].some((id) => linked.graph.callers(id).some((s) => linked.program.fns[s.pos.fn]?.root !== root?.id && linked.program.fns[s.pos.fn]?.pkg === root?.pkg));
-  const here = [...fns].some((id) => linked.graph.callers(id).some((s) => linked.program.fns[s.pos.fn]?.root === root?.id));
+  const elsewhere = [...fns].some((id) =>
+    linked.graph
+      .callers(id)
+      .some((s) => linked.program.fns[s.pos.fn]?.root !== root?.id && linked.program.fns[s.pos.fn]?.pkg === root?.pkg),
+  );
+  const here = [...fns].some((id) =>
+    linked.graph.callers(id).some((s) => linked.program.fns[s.pos.fn]?.root === root?.id),
+  );
   // The release stands in another function of the package: it may well be for this one.
   if (elsewhere && !here) return undefined;
   const used = [...fns].some((id) => linked.sight.handedOut.has(id));
   if (used) return undefined;
-  return { acquisition: { ...base, result: NO_RESULT, releases: () => false, releasedBy }, release: () => `${receiverText(linked, base.fn, call)}.${method}` };
+  return {
+    acquisition: { ...base, result: NO_RESULT, releases: () => false, releasedBy },
+    release: () => `${receiverText(linked, base.fn, call)}.${method}`,
+  };
 }
 
 function ownerOf(linked: Linked, target: Target): TypeEntry | undefined {

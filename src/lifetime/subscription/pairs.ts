@@ -38,7 +38,16 @@ function nats(): Pair {
 export const ACQUIRES = /^(Subscribe|subscribe|PSubscribe|Watch|Notify|Listen|Observe)([A-Z]|$)/;
 
 /** Names of methods that release one. */
-export const RELEASES: readonly string[] = ['Unsubscribe', 'Close', 'Stop', 'Cancel', 'Release', 'Unwatch', 'Unregister', 'Shutdown'];
+export const RELEASES: readonly string[] = [
+  'Unsubscribe',
+  'Close',
+  'Stop',
+  'Cancel',
+  'Release',
+  'Unwatch',
+  'Unregister',
+  'Shutdown',
+];
 
 /** The methods of an owner that take a subscription back, by the name of the method that gave it. */
 export function ownerReleases(acquire: string): RegExp {

@@ -44,7 +44,15 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
         const base = linked.program.files[fn.file]?.varBase ?? 0;
         const held = instr.results[candidate.acquisition.result] ?? -1;
         const name = held < 0 ? '' : nameOf(linked, base + held);
-        found.push({ fn, pos, at: instr.at, acquire: calleeText(linked, fn, instr), name, release: candidate.release(name), fate });
+        found.push({
+          fn,
+          pos,
+          at: instr.at,
+          acquire: calleeText(linked, fn, instr),
+          name,
+          release: candidate.release(name),
+          fate,
+        });
       });
     });
   }
@@ -52,7 +60,9 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
 }
 
 function withOwn(linked: Linked): Readonly<Record<string, Pair>> {
-  const own = linked.program.input.pairs.map((p) => [`${p.import}.${p.acquire}`, { release: [p.release], result: 0 }] as const);
+  const own = linked.program.input.pairs.map(
+    (p) => [`${p.import}.${p.acquire}`, { release: [p.release], result: 0 }] as const,
+  );
   return { ...PAIRS, ...Object.fromEntries(own) };
 }
 
@@ -61,15 +71,23 @@ interface Candidate {
   readonly release: (name: string) => string;
 }
 
-function acquisitionOf(linked: Linked, fn: Fn, pos: Pos, call: Call, pairs: Readonly<Record<string, Pair>>): Candidate | undefined {
+function acquisitionOf(
+  linked: Linked,
+  fn: Fn,
+  pos: Pos,
+  call: Call,
+  pairs: Readonly<Record<string, Pair>>,
+): Candidate | undefined {
   const target = linked.graph.target(fn, call);
   const pair = pairs[keyOf(linked, target)];
   const base = { fn, pos, at: call.at, call };
   if (pair !== undefined) return fromPair(linked, base, pair);
-  const name = call.callee.k === 'field' || call.callee.k === 'member' || call.callee.k === 'name' ? call.callee.name : '';
+  const name =
+    call.callee.k === 'field' || call.callee.k === 'member' || call.callee.k === 'name' ? call.callee.name : '';
   if (!ACQUIRES.test(name) || (target.fns.length === 0 && target.receiver === undefined)) return undefined;
   // A context that is handed in ends the subscription, as far as can be seen here.
-  if (target.fns.length === 0 || call.args.some((a) => isNamed(linked.types.of(fn.file, a), 'context', 'Context'))) return undefined;
+  if (target.fns.length === 0 || call.args.some((a) => isNamed(linked.types.of(fn.file, a), 'context', 'Context')))
+    return undefined;
   return byResult(linked, base, call) ?? ownerRelease(linked, base, call, target, name);
 }
 
@@ -77,7 +95,9 @@ function keyOf(linked: Linked, target: Target): string {
   if (target.external !== undefined) return externalKey(target.external);
   const fn = linked.program.fns[target.fns[0] ?? -1];
   if (fn === undefined) return '';
-  return fn.func.recvType === undefined ? `${fn.pkg.importPath}.${fn.func.name}` : `${fn.pkg.importPath}.${fn.func.recvType}.${fn.func.name}`;
+  return fn.func.recvType === undefined
+    ? `${fn.pkg.importPath}.${fn.func.name}`
+    : `${fn.pkg.importPath}.${fn.func.recvType}.${fn.func.name}`;
 }
 
 type Base = Pick<Acquisition, 'fn' | 'pos' | 'at' | 'call'>;
@@ -87,7 +107,11 @@ function fromPair(linked: Linked, base: Base, pair: Pair): Candidate {
   if (pair.result === undefined && by !== undefined) return releaseByArgument(linked, base, by);
   const [first] = pair.release;
   return {
-    acquisition: { ...base, result: pair.result ?? 0, releases: (u) => u.kind === 'method' && pair.release.includes(u.name ?? '') },
+    acquisition: {
+      ...base,
+      result: pair.result ?? 0,
+      releases: (u) => u.kind === 'method' && pair.release.includes(u.name ?? ''),
+    },
     release: (name) => `${name || 'sub'}.${first ?? 'Close'}()`,
   };
 }
@@ -98,7 +122,10 @@ function byResult(linked: Linked, base: Base, call: Call): Candidate | undefined
   const types = results.k === 'tuple' ? results.types : [results];
   for (const [index, type] of types.entries()) {
     if (isStopFunction(linked, type)) {
-      return { acquisition: { ...base, result: index, releases: (u) => u.kind === 'call' }, release: (name) => `${name || 'unsubscribe'}()` };
+      return {
+        acquisition: { ...base, result: index, releases: (u) => u.kind === 'call' },
+        release: (name) => `${name || 'unsubscribe'}()`,
+      };
     }
     const names = RELEASES.filter((n) => hasReleaseMethod(linked, type, n));
     const [first] = names;
@@ -113,7 +140,10 @@ function byResult(linked: Linked, base: Base, call: Call): Candidate | undefined
 
 function isStopFunction(linked: Linked, type: Type): boolean {
   const under = linked.types.resolver.underlying(type);
-  return (under.k === 'func' && under.params.length === 0 && under.results.length <= 1) || isNamed(type, 'context', 'CancelFunc');
+  return (
+    (under.k === 'func' && under.params.length === 0 && under.results.length <= 1) ||
+    isNamed(type, 'context', 'CancelFunc')
+  );
 }
 
 function hasReleaseMethod(linked: Linked, type: Type, name: string): boolean {
@@ -126,6 +156,11 @@ function calleeText(linked: Linked, fn: Fn, call: Call): string {
   if (callee.k === 'member') return `${callee.path.slice(callee.path.lastIndexOf('/') + 1)}.${callee.name}`;
   if (callee.k === 'name') return callee.name;
   if (callee.k !== 'field') return 'the call';
-  const x = callee.x.k === 'var' ? linked.program.files[fn.file]?.facts.vars[callee.x.id]?.name : callee.x.k === 'field' || callee.x.k === 'name' ? callee.x.name : undefined;
+  const x =
+    callee.x.k === 'var'
+      ? linked.program.files[fn.file]?.facts.vars[callee.x.id]?.name
+      : callee.x.k === 'field' || callee.x.k === 'name'
+        ? callee.x.name
+        : undefined;
   return x ? `${x}.${callee.name}` : callee.name;
 }

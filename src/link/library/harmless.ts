@@ -3,7 +3,9 @@
  * Sources: the packages' documentation.
  */
 export const HARMLESS: ReadonlySet<string> = new Set([
-  ...['Print', 'Printf', 'Println', 'Sprint', 'Sprintf', 'Sprintln', 'Fprint', 'Fprintf', 'Fprintln', 'Errorf'].map((n) => `fmt.${n}`),
+  ...['Print', 'Printf', 'Println', 'Sprint', 'Sprintf', 'Sprintln', 'Fprint', 'Fprintf', 'Fprintln', 'Errorf'].map(
+    (n) => `fmt.${n}`,
+  ),
   ...['Print', 'Printf', 'Println', 'Fatal', 'Fatalf', 'Fatalln'].map((n) => `log.${n}`),
   'errors.Is',
   'errors.As',
