@@ -55,10 +55,7 @@ const overlap = (a: Place, b: Place): boolean =>
 function mergeLines(findings: readonly Finding[], lineOf: LineOf): readonly Finding[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const key = JSON.stringify([finding.file, lineOf(finding), finding.rule]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [finding]);
-    else group.push(finding);
+    addTo(groups, JSON.stringify([finding.file, lineOf(finding), finding.rule]), finding);
   }
   return [...groups.values()].map((group) => {
     // The most serious one stays, so that merging never hides a failure; the sort is stable: else the first.
@@ -67,26 +64,38 @@ function mergeLines(findings: readonly Finding[], lineOf: LineOf): readonly Find
   });
 }
 
-/** Of one file. Only findings that share a line, by their own place or a named one, are compared. */
+/**
+ * Of one file. Findings are compared only where one stands on the other's line or on one that the other names: thousands
+ * may name the same channel, but few stand on one line.
+ */
 function mergeAspects(findings: readonly Finding[], lineOf: LineOf): readonly Finding[] {
   const ranked = findings
     .filter((finding) => precedence.includes(finding.rule))
     .sort((a, b) => precedence.indexOf(a.rule) - precedence.indexOf(b.rule) || compareFindings(a, b));
   const absorbed = new Map<Finding, Finding[]>();
-  const keptOnLine = new Map<number, Set<Finding>>();
+  const standing = new Map<number, Finding[]>();
+  const naming = new Map<number, Finding[]>();
   for (const finding of ranked) {
-    const lines = new Set([finding, ...placesOf(finding)].map(lineOf));
-    const near = [...lines].flatMap((line) => [...(keptOnLine.get(line) ?? [])]);
-    const winner = near.find((kept) => speaker(kept, finding, lineOf) === kept);
+    const line = lineOf(finding);
+    const named = new Set(placesOf(finding).map(lineOf));
+    const near = [...new Set([line, ...named])].flatMap((at) => standing.get(at) ?? []);
+    const winner = [...near, ...(naming.get(line) ?? [])].find((kept) => speaker(kept, finding, lineOf) === kept);
     if (winner !== undefined) {
       absorbed.get(winner)?.push(finding);
       continue;
     }
     absorbed.set(finding, []);
-    for (const line of lines) keptOnLine.set(line, (keptOnLine.get(line) ?? new Set<Finding>()).add(finding));
+    addTo(standing, line, finding);
+    for (const at of named) addTo(naming, at, finding);
   }
   const alone = findings.filter((finding) => !precedence.includes(finding.rule));
   return [...alone, ...[...absorbed].map(([finding, others]) => absorb(finding, others))];
+}
+
+function addTo<K>(groups: Map<K, Finding[]>, key: K, finding: Finding): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [finding]);
+  else group.push(finding);
 }
 
 /** More places than these of one line or defect help nobody, and a generated line can hold thousands. */
@@ -112,10 +121,6 @@ const samePlace = (a: Place, b: Place): boolean =>
 
 function byFile(findings: readonly Finding[]): readonly (readonly Finding[])[] {
   const files = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const group = files.get(finding.file);
-    if (group === undefined) files.set(finding.file, [finding]);
-    else group.push(finding);
-  }
+  for (const finding of findings) addTo(files, finding.file, finding);
   return [...files.values()];
 }

@@ -57,6 +57,13 @@ describe('settle', () => {
     );
   });
 
+  it('keeps the same one of two findings that differ in their reasons only', () => {
+    const reasons = ['one', 'two'].map((why) => ({ file: 'a.go', span: spanOf(text, 'c <- 1'), text: why }));
+    const both = reasons.map((related) => finding('a.go', text, 'unstopped-ticker', 'go b', { related: [related] }));
+    expect(settleText(text, both).results).toHaveLength(1);
+    expect(settleText(text, [...both].reverse()).results).toEqual(settleText(text, both).results);
+  });
+
   it('puts results in the order of file, line, column and rule', () => {
     fc.assert(
       fc.property(findings, (list) => {
