@@ -4,7 +4,7 @@ import type { Copy } from './copy.js';
 
 /**
  * What the grammar does not know yet: `new(expr)` of Go 1.26 and the type parameters of methods of Go 1.27
- * (https://go.dev/doc/go1.26, https://go.dev/doc/go1.27). Where a tree is broken, text of the same length that the
+ * (https://go.dev/doc/go1.26, https://go.dev/doc/go1.27); nor does it know a function that a program calls `make`. Where a tree is broken, text of the same length that the
  * grammar does know stands in for them, so that every offset stays true: a plain name for `new`, blanks for
  * `[T any]`. Names are always read from the original text, so that lowering still sees `new`.
  */
@@ -68,13 +68,14 @@ function substitutesIn(text: string, chunk: Span): Substitute[] {
   const found: Substitute[] = [];
   const generic = genericMethod(text, chunk);
   if (generic !== undefined) found.push(generic);
-  const word = /(?<![\p{L}\p{N}_.])new\s*\(/gu;
+  const word = /(?<![\p{L}\p{N}_.])(new|make)\s*\(/gu;
   word.lastIndex = chunk.start;
   for (let m = word.exec(text); m !== null && m.index < chunk.end; m = word.exec(text)) {
     const open = m.index + m[0].length - 1;
     const close = closing(text, open, chunk.end);
-    if (close !== undefined && !looksLikeType(text.slice(open + 1, close))) {
-      found.push({ at: { start: m.index, end: m.index + 3 }, text: 'neu' });
+    const name = m[1] ?? '';
+    if (close !== undefined && !looksLikeType(splitTopLevel(text.slice(open + 1, close))[0] ?? '')) {
+      found.push({ at: { start: m.index, end: m.index + name.length }, text: 'n'.repeat(name.length) });
     }
   }
   return found;
@@ -143,9 +144,8 @@ function looksLikeType(text: string): boolean {
     .replace(/^[*\s]+/, '');
   if (/^[\p{L}_][\p{L}\p{N}_]*(?:\s*\.\s*[\p{L}_][\p{L}\p{N}_]*)?(?:\[(?!\s*\d)[\p{L}\p{N}_.,\s[\]*]*\])?$/u.test(t))
     return true;
-  if (/^(?:struct|interface|func)\b/.test(t)) return true;
-  return (
-    /^(?:\[|map\s*\[|chan\b|<-\s*chan\b)/.test(t) &&
-    !/[({"`]/.test(t.replace(/\b(?:struct|interface)\s*\{[^{}]*\}/g, ''))
-  );
+  // What is left when the braces of types are gone decides: a brace makes a literal, a parenthesis a call.
+  const rest = t.replace(/\b(?:struct|interface)\s*\{[^{}]*\}/g, 'T');
+  if (/^func\b/.test(rest)) return !rest.includes('{');
+  return /^(?:\[|map\s*\[|chan\b|<-\s*chan\b|T$)/.test(rest) && !/[({"`]/.test(rest);
 }

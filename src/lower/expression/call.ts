@@ -52,20 +52,11 @@ export function callParts(fn: FunctionState, node: SyntaxNode): Call {
 
 function calleeOf(fn: FunctionState, node: SyntaxNode): Value {
   const called = child(node, 'function');
-  const value = fn.expression(called);
-  const inner = called === undefined ? undefined : unparen(called);
-  if (inner?.type === 'index_expression' && value.k === 'index') return { ...value, i: asType(fn, value.i) };
-  let callee = value;
+  let callee = fn.expression(called);
   for (const arg of child(node, 'type_arguments')?.children ?? []) {
     callee = { k: 'index', x: callee, i: { k: 'type', type: typeRef(fn, arg) } };
   }
   return callee;
-}
-
-/** `int` in `f[int](x)` is read as an expression; say that it is a type where that is sure. */
-function asType(fn: FunctionState, value: Value): Value {
-  if (value.k !== 'name') return value;
-  return isTypeName(fn, value.name) ? { k: 'type', type: { k: 'name', name: value.name } } : value;
 }
 
 /** The value of a conversion, or undefined where the node is a call or may be one. */

@@ -8,7 +8,7 @@ import { call } from './call.js';
 import { composite } from './composite.js';
 import { constant } from './constant.js';
 import { binary } from './logic.js';
-import { typeAsValue } from './type-value.js';
+import { isTypeName, typeAsValue } from './type-value.js';
 
 const UNKNOWN: Value = { k: 'unknown' };
 
@@ -43,7 +43,7 @@ function lower(fn: FunctionState, node: SyntaxNode, dest: VarId | undefined): Va
     case 'func_literal':
       return { k: 'func', id: fn.walkers.literal(fn, node) };
     case 'index_expression':
-      return { k: 'index', x: fn.expression(child(node, 'operand')), i: fn.expression(child(node, 'index')) };
+      return indexed(fn, node);
     case 'slice_expression':
       return sliced(fn, node);
     case 'type_assertion_expression':
@@ -95,6 +95,14 @@ function receive(fn: FunctionState, node: SyntaxNode, operand: SyntaxNode | unde
   const result = fn.result(node, dest);
   fn.emit({ op: 'recv', at: span(node), ch, result });
   return { k: 'var', id: result };
+}
+
+/** `x[i]`; the grammar reads the type in `f[int]` as an expression, too. */
+function indexed(fn: FunctionState, node: SyntaxNode): Value {
+  const x = fn.expression(child(node, 'operand'));
+  const i = fn.expression(child(node, 'index'));
+  if (i.k !== 'name' || !isTypeName(fn, i.name)) return { k: 'index', x, i };
+  return { k: 'index', x, i: { k: 'type', type: { k: 'name', name: i.name } } };
 }
 
 /** The bounds are evaluated for what they do; what they are does not matter. */
