@@ -64,7 +64,12 @@ export async function discover(request: DiscoverRequest, host: Host): Promise<Di
   return {
     root,
     base: sharedFolder(targets.map(({ kind, path }) => (kind === 'folder' ? path : dirname(path)))) ?? host.cwd,
-    modules: folders.map(({ folder, path, go }) => ({ dir: name(folder), path, ...(go === undefined ? {} : { go }) })),
+    modules: folders.map((module) => ({
+      dir: name(module.folder),
+      path: module.path,
+      workspace: folders.findIndex(({ folder }) => folder === module.folder || module.companions.includes(folder)),
+      ...(module.go === undefined ? {} : { go: module.go }),
+    })),
     files: found.map((file, index) => sourceFile(file, name(file.path), owners[index], folders)),
     skipped: skippedOf(gathered, found, name),
     asked: new Set(found.filter((file) => file.asked).map((file) => name(file.path))),

@@ -6,6 +6,8 @@ export interface Module {
   readonly path: string;
   /** The `go` directive that governs (`1.22`, `1.23.4`); absent: the newest Go. */
   readonly go?: string;
+  /** Modules of one go.work have the same number; a module without one has a number of its own. */
+  readonly workspace: number;
 }
 
 /** A Go file that is read. */

@@ -1,11 +1,16 @@
 import { type Discovery, discover } from '../discover/discover.js';
 import type { Host } from '../discover/host.js';
+import { readSource } from '../discover/read-source.js';
+import type { SourceFile } from '../discover/source-file.js';
+import type { Finding } from '../finding/finding.js';
 import type { Notification } from '../finding/notification.js';
 import type { Report, RuleInfo } from '../finding/report.js';
 import { buildModel } from '../lifetime/build-model.js';
 import { link } from '../link/link.js';
 import type { Rule } from '../rule/rule.js';
 import { settle } from '../settle/settle.js';
+import type { SettleFile } from '../settle/settle-input.js';
+import { createParser, type Parser } from '../syntax/parser.js';
 import type { Plan } from './plan.js';
 import { type ReadFile, readProgram } from './read-program.js';
 import { internalFailure, type RuleOutcome, runRules } from './run-rules.js';
@@ -32,28 +37,46 @@ export interface Analysis {
   readonly base: string;
 }
 
+/** What is kept of the programs that were analysed: their facts are gone by then. */
+interface Outcome {
+  readonly findings: Finding[];
+  readonly notifications: Notification[];
+  readonly files: SettleFile[];
+  readonly packages: Set<string>;
+}
+
 /**
- * Runs everything from the disk to the report: discover, read, parse, lower, link, model, rules, settle. It throws only
- * where the disk does so in an unforeseen way; every failure after that is a notification beside the findings.
+ * Runs everything from the disk to the report: discover, read, parse, lower, link, model, rules, settle. Workspaces are
+ * analysed one after the other, so that memory follows the largest of them. It throws only where the disk does so in an
+ * unforeseen way; every failure after that is a notification beside the findings.
  */
 export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   const { plan, host, rules } = request;
   const start = request.clock();
   const discovery = await discover(plan.discover, host);
-  const read = await readProgram(discovery, host, (done) => request.onProgress?.(done, discovery.files.length));
-  const reported = new Set(reportedFiles(read.files, discovery).map(({ file }) => file.name));
-  const outcome = judge(read.files, discovery, plan, reported);
-  const texts = new Map(read.files.map(({ file, text }) => [file.name, text]));
+  const outcome: Outcome = {
+    findings: [],
+    notifications: [...discovery.notifications],
+    files: [],
+    packages: new Set(),
+  };
+  const parser = await createParser();
+  let done = 0;
+  for (const files of workspaces(discovery)) {
+    const before = done;
+    const progress = (n: number): void => request.onProgress?.(before + n, discovery.files.length);
+    analyseWorkspace(request, parser, discovery, files, outcome, progress);
+    done += files.length;
+  }
   const settled = settle({
     findings: outcome.findings,
-    notifications: [...discovery.notifications, ...read.notifications, ...outcome.notifications],
-    files: read.files
-      .filter(({ file }) => reported.has(file.name))
-      .map(({ file, facts }) => ({ file: file.name, ...facts })),
+    notifications: outcome.notifications,
+    files: outcome.files,
     knownRules: rules.map((rule) => rule.id),
-    ranRules: plan.rules.map(({ rule }) => rule.id),
+    // With single files the rest of the program is not seen: a directive for a finding of the whole is not unused.
+    ranRules: discovery.whole ? plan.rules.map(({ rule }) => rule.id) : [],
     lowest: plan.lowest,
-    textOf: (file) => texts.get(file),
+    textOf: textReader(discovery, host),
   });
   const report: Report = {
     version: request.version,
@@ -61,13 +84,45 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     results: settled.results,
     notifications: settled.notifications,
     statistics: {
-      files: reported.size,
-      packages: new Set(read.files.filter(({ file }) => reported.has(file.name)).map(packageKey)).size,
+      files: outcome.files.length,
+      packages: outcome.packages.size,
       milliseconds: Math.round(request.clock() - start),
       suppressed: settled.suppressed,
     },
   };
   return { report, root: discovery.root, base: discovery.base };
+}
+
+/** The files of each workspace (or lone module), in the order of their names. */
+function workspaces({ files, modules }: Discovery): readonly (readonly SourceFile[])[] {
+  const groups = new Map<number, SourceFile[]>();
+  for (const file of files) {
+    const workspace = modules[file.module]?.workspace ?? -1;
+    const group = groups.get(workspace);
+    if (group === undefined) groups.set(workspace, [file]);
+    else group.push(file);
+  }
+  return [...groups.values()];
+}
+
+function analyseWorkspace(
+  { plan, host }: AnalyseRequest,
+  parser: Parser,
+  discovery: Discovery,
+  files: readonly SourceFile[],
+  outcome: Outcome,
+  onFile: (done: number) => void,
+): void {
+  const read = readProgram({ files, asked: discovery.asked }, host, parser, onFile);
+  const reported = reportedFiles(read.files, discovery);
+  const judged = judge(read.files, discovery, plan, new Set(reported.map(({ file }) => file.name)));
+  outcome.findings.push(...judged.findings);
+  outcome.notifications.push(...read.notifications, ...judged.notifications);
+  for (const { file, facts } of reported) {
+    const funcs = facts.funcs.map(({ kind, header, whole }) => ({ kind, header, whole }));
+    outcome.files.push({ file: file.name, directives: facts.directives, funcs, problems: facts.problems });
+    outcome.packages.add(packageKey({ file, facts }));
+  }
 }
 
 /** The files whose findings count: those that are meant, less the generated ones that nobody named. */
@@ -81,18 +136,27 @@ function judge(
   plan: Plan,
   reported: ReadonlySet<string>,
 ): RuleOutcome {
+  if (reported.size === 0) return { findings: [], notifications: [] };
   try {
-    const inputs = files.map(({ file, facts }) => ({
-      file: { ...file, report: reported.has(file.name) },
-      facts,
-    }));
+    const inputs = files.map(({ file, facts }) => ({ file: { ...file, report: reported.has(file.name) }, facts }));
     const model = buildModel(link({ files: inputs, modules, whole, pairs: plan.pairs }));
-    const fileNames = files.map(({ file }) => file.name);
-    return runRules(plan.rules, model, { fileNames, reported: (name) => reported.has(name) });
+    return runRules(plan.rules, model, { reported: (name) => reported.has(name) });
   } catch (error) {
-    const notification: Notification = internalFailure('the analysis failed', error);
-    return { findings: [], notifications: [notification] };
+    return { findings: [], notifications: [internalFailure('the analysis failed', error)] };
   }
+}
+
+/** Texts are not kept while files are analysed; the few that have findings or notifications are read again. */
+function textReader({ files }: Discovery, host: Host): (name: string) => string | undefined {
+  const byName = new Map(files.map((file) => [file.name, file]));
+  const texts = new Map<string, string | undefined>();
+  return (name) => {
+    if (!texts.has(name)) {
+      const file = byName.get(name);
+      texts.set(name, file === undefined ? undefined : readSource(file, host).text);
+    }
+    return texts.get(name);
+  };
 }
 
 const ruleInfo = (rule: Rule, level: RuleInfo['level'], pageOf: AnalyseRequest['pageOf']): RuleInfo => ({

@@ -5,14 +5,12 @@ import type { SourceFile } from '../discover/source-file.js';
 import type { FileFacts } from '../facts/file-facts.js';
 import type { Notification } from '../finding/notification.js';
 import { lower } from '../lower/lower.js';
-import { createParser } from '../syntax/parser.js';
+import type { Parser } from '../syntax/parser.js';
 import { internalFailure } from './run-rules.js';
 
 export interface ReadFile {
   readonly file: SourceFile;
   readonly facts: FileFacts;
-  /** Decoded, without the byte order mark. */
-  readonly text: string;
 }
 
 export interface ReadProgram {
@@ -22,14 +20,14 @@ export interface ReadProgram {
 }
 
 /** Reads, parses and lowers files. Whatever is wrong with one of them costs that one only. */
-export async function readProgram(
+export function readProgram(
   { files, asked }: Pick<Discovery, 'files' | 'asked'>,
   host: Host,
+  parser: Parser,
   onFile?: (done: number) => void,
-): Promise<ReadProgram> {
+): ReadProgram {
   const read: ReadFile[] = [];
   const notifications: Notification[] = [];
-  const parser = await createParser();
   for (const [index, file] of files.entries()) {
     onFile?.(index);
     const { text, notification } = readSource(file, host);
@@ -39,7 +37,7 @@ export async function readProgram(
     if (text === undefined) continue;
     try {
       const facts = lower(parser.parse(text), text);
-      read.push({ file, facts, text });
+      read.push({ file, facts });
       // What is only read for others may be as broken as it likes.
       if (file.report) notifications.push(...syntaxProblems(file, facts));
     } catch (error) {

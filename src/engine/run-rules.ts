@@ -5,9 +5,8 @@ import type { Model } from '../lifetime/model.js';
 import type { Messages, Note, Pass, Site } from '../rule/rule.js';
 import type { PlannedRule } from './plan.js';
 
-/** What running the rules needs to know of the program's files; indexes are those of {@link Site.file}. */
+/** What running the rules needs to know of the program's files. */
 export interface Scope {
-  readonly fileNames: readonly string[];
   /** Whether findings in the file are reported. */
   readonly reported: (fileName: string) => boolean;
 }
@@ -49,7 +48,7 @@ function passFor(
   findings: Finding[],
 ): Pass<Messages> {
   const place = (at: Site): { readonly file: string; readonly span: Site['span'] } => ({
-    file: need(scope.fileNames[at.file], `${rule.id} reports in file ${at.file}, which does not exist`),
+    file: need(model.fileName(at.file), `${rule.id} reports in file ${at.file}, which does not exist`),
     span: at.span,
   });
   const located = (notes: readonly Note[] | undefined): readonly Related[] =>

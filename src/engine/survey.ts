@@ -2,6 +2,7 @@ import { compareText } from '../base/order.js';
 import { discover } from '../discover/discover.js';
 import type { Host } from '../discover/host.js';
 import type { Notification } from '../finding/notification.js';
+import { createParser } from '../syntax/parser.js';
 import { reportedFiles } from './analyse.js';
 import type { Plan } from './plan.js';
 import { readProgram } from './read-program.js';
@@ -18,7 +19,7 @@ export interface Survey {
 export async function survey(plan: Pick<Plan, 'discover'>, host: Host): Promise<Survey> {
   const discovery = await discover({ ...plan.discover, tellAll: true }, host);
   const wanted = discovery.files.filter((file) => file.report);
-  const read = await readProgram({ files: wanted, asked: discovery.asked }, host);
+  const read = readProgram({ files: wanted, asked: discovery.asked }, host, await createParser());
   const checked = new Set(reportedFiles(read.files, discovery).map(({ file }) => file.name));
   const lowered = new Set(read.files.map(({ file }) => file.name));
   const reasonOf = (name: string): { readonly reason?: string } => {

@@ -4,8 +4,8 @@ import type { Cell, Pos, Use } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import type { FnId } from '../link/program.js';
 import { forward, usesOf } from '../link/reach.js';
-import { literalSite } from './literals.js';
-import { enclosingLoops } from './loops.js';
+import { literalSite } from './path/literals.js';
+import { enclosingLoops } from './path/loops.js';
 
 /** How far up the callers an operation is lifted. */
 const CHAIN_MAX = 12;

@@ -4,12 +4,12 @@ import type { Linked } from '../link/link.js';
 import { type FnId, symbolOf } from '../link/program.js';
 import { storiesOf } from './channel/story.js';
 import { type UnguardedSend, unguardedSends } from './channel/unguarded-sends.js';
-import { Endings } from './endings.js';
-import { type EndlessGoroutine, endlessGoroutines } from './goroutines.js';
+import { Endings } from './goroutine/endings.js';
+import { type EndlessGoroutine, endlessGoroutines } from './goroutine/goroutines.js';
 import { ProcessLifetime } from './process-lifetime.js';
 import { type OpenSubscription, openSubscriptions } from './subscription/subscriptions.js';
-import { type RunningTicker, runningTickers } from './tickers.js';
-import { Wakers } from './wakers.js';
+import { type RunningTicker, runningTickers } from './acquire/tickers.js';
+import { Wakers } from './goroutine/wakers.js';
 
 /** A place in the checked code. */
 export interface Place {
@@ -32,9 +32,9 @@ export class Model {
     this.#endings = new Endings(linked, this.#wakers);
   }
 
-  /** Names of the program's files, by index. */
-  fileName(file: number): string {
-    return this.#linked.program.files[file]?.input.name ?? '';
+  /** The name of a file of the program, by its index. */
+  fileName(file: number): string | undefined {
+    return this.#linked.program.files[file]?.input.name;
   }
 
   /** The place of a span in the function of a position. */

@@ -1,8 +1,8 @@
 import type { Pos } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import type { Fn, FnId } from '../link/program.js';
-import { literalSite } from './literals.js';
-import { cyclic } from './loops.js';
+import { literalSite } from './path/literals.js';
+import { cyclic } from './path/loops.js';
 
 /** Fields of command descriptions whose functions are run once, as main is, by import path of the description's type. */
 const COMMAND_FIELDS: Readonly<Record<string, readonly string[]>> = {

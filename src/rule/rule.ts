@@ -1,6 +1,6 @@
 import type { Span } from '../base/span.js';
 import type { Confidence, Fix, Level } from '../finding/finding.js';
-import type { Obstacle } from '../lifetime/endings.js';
+import type { Obstacle } from '../lifetime/goroutine/endings.js';
 import type { Model } from '../lifetime/model.js';
 
 export type { Model, Obstacle };

@@ -4,10 +4,10 @@ import { externalKey } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { type Edge, isCall } from '../control-flow.js';
+import { type Edge, isCall } from '../path/control-flow.js';
 import type { Lens } from '../lens.js';
-import { enclosingLoops } from '../loops.js';
-import { findWay, type Visitor, type Way } from '../walk.js';
+import { enclosingLoops } from '../path/loops.js';
+import { findWay, type Visitor, type Way } from '../path/walk.js';
 import { isOwnReceive } from './story.js';
 
 /** Waiting for the goroutines themselves: whoever passes it knows that their sends are through. */

@@ -1,8 +1,8 @@
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { edgesOf } from '../control-flow.js';
+import { edgesOf } from '../path/control-flow.js';
 import type { Effect } from '../lens.js';
-import { enclosingLoops } from '../loops.js';
+import { enclosingLoops } from '../path/loops.js';
 import { type Amount, amountOf } from './capacity.js';
 import type { Holder } from './story.js';
 

@@ -3,7 +3,7 @@ import type { Origin, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
-import type { Wakers } from '../wakers.js';
+import type { Wakers } from '../goroutine/wakers.js';
 import { type Amount, amountOf } from './capacity.js';
 
 /** Everything known of the channels made at one place. */

@@ -4,7 +4,7 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, TypeEntry } from '../../link/program.js';
 import { backward, forward, usesOf } from '../../link/reach.js';
-import type { Acquisition } from '../acquisition.js';
+import type { Acquisition } from '../acquire/acquisition.js';
 import { ownerReleases } from './pairs.js';
 
 type Base = Pick<Acquisition, 'fn' | 'pos' | 'at' | 'call'>;

@@ -6,7 +6,7 @@ import type { Linked } from '../../link/link.js';
 import { methodOf } from '../../link/members.js';
 import type { Fn } from '../../link/program.js';
 import { isNamed, type Type } from '../../link/type.js';
-import { type Acquisition, type Fate, fateOf } from '../acquisition.js';
+import { type Acquisition, type Fate, fateOf } from '../acquire/acquisition.js';
 import { nameOf } from '../channel/story.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { ownerRelease, releaseByArgument } from './owner.js';

@@ -1,11 +1,11 @@
-import type { Span } from '../base/span.js';
-import type { Block, Instr } from '../facts/instr.js';
-import type { Value } from '../facts/value.js';
-import type { Pos } from '../link/flow.js';
-import type { Linked } from '../link/link.js';
-import type { Fn, FnId } from '../link/program.js';
-import { cutAt, type Edge, edgesOf, isCall } from './control-flow.js';
-import { neverReturnsCall } from './never-returns.js';
+import type { Span } from '../../base/span.js';
+import type { Block, Instr } from '../../facts/instr.js';
+import type { Value } from '../../facts/value.js';
+import type { Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
+import { cutAt, type Edge, edgesOf, isCall } from '../path/control-flow.js';
+import { neverReturnsCall } from '../path/never-returns.js';
 import type { Wakers, Waking } from './wakers.js';
 
 /** Why a function can't come to its end from some place that it can reach. */

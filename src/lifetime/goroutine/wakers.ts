@@ -1,12 +1,12 @@
-import type { Value } from '../facts/value.js';
-import { externalKey } from '../link/calls.js';
-import type { Cell, Origin } from '../link/flow.js';
-import type { Linked } from '../link/link.js';
-import type { Fn } from '../link/program.js';
-import { backward, originsOf } from '../link/reach.js';
-import { isNamed } from '../link/type.js';
+import type { Value } from '../../facts/value.js';
+import { externalKey } from '../../link/calls.js';
+import type { Cell, Origin } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import { backward, originsOf } from '../../link/reach.js';
+import { isNamed } from '../../link/type.js';
 import { neverEnds } from './contexts.js';
-import { Lens } from './lens.js';
+import { Lens } from '../lens.js';
 
 /** Who can end a wait on a channel. */
 export interface Waking {

@@ -1,5 +1,5 @@
-import type { Instr } from '../facts/instr.js';
-import type { Value, VarId } from '../facts/value.js';
+import type { Instr } from '../../facts/instr.js';
+import type { Value, VarId } from '../../facts/value.js';
 
 /** A condition in a form that can be compared, and what it depends on. */
 export interface Condition {

@@ -1,7 +1,7 @@
-import type { Instr, Term } from '../facts/instr.js';
-import type { Pos } from '../link/flow.js';
-import type { Linked } from '../link/link.js';
-import type { Fn } from '../link/program.js';
+import type { Instr, Term } from '../../facts/instr.js';
+import type { Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
 import { Assumptions, assigned, readCondition } from './conditions.js';
 import { cutAt, type Edge, edgesOf } from './control-flow.js';
 

@@ -1,5 +1,5 @@
-import type { Loop } from '../facts/instr.js';
-import type { Fn } from '../link/program.js';
+import type { Loop } from '../../facts/instr.js';
+import type { Fn } from '../../link/program.js';
 import { edgesOf } from './control-flow.js';
 
 const byBlock = new WeakMap<Fn, readonly (readonly Loop[])[]>();

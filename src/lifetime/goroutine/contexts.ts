@@ -1,7 +1,7 @@
-import { externalKey } from '../link/calls.js';
-import type { Cell, Origin } from '../link/flow.js';
-import type { Linked } from '../link/link.js';
-import { backward, forward, originsOf, usesOf } from '../link/reach.js';
+import { externalKey } from '../../link/calls.js';
+import type { Cell, Origin } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
 
 /** Contexts that nothing cancels. Source: package context, `Background`, `TODO`, `WithoutCancel`. */
 const ENDLESS = new Set(['context.Background', 'context.TODO', 'context.WithoutCancel']);

@@ -1,7 +1,7 @@
-import type { Block, Instr, Term } from '../facts/instr.js';
-import type { Value } from '../facts/value.js';
-import type { Linked } from '../link/link.js';
-import type { Fn } from '../link/program.js';
+import type { Block, Instr, Term } from '../../facts/instr.js';
+import type { Value } from '../../facts/value.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
 import { type CallInstr, neverReturnsCall } from './never-returns.js';
 
 /** A way out of a block. */

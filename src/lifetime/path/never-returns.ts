@@ -1,7 +1,7 @@
-import type { Instr } from '../facts/instr.js';
-import { neverReturns } from '../link/calls.js';
-import type { Linked } from '../link/link.js';
-import type { Fn, FnId } from '../link/program.js';
+import type { Instr } from '../../facts/instr.js';
+import { neverReturns } from '../../link/calls.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
 import { edgesOf } from './control-flow.js';
 
 export type CallInstr = Instr & { op: 'call' | 'go' | 'defer' };

@@ -1,13 +1,13 @@
-import type { Span } from '../base/span.js';
-import { externalKey } from '../link/calls.js';
-import type { Pos } from '../link/flow.js';
-import type { Linked } from '../link/link.js';
-import type { Fn } from '../link/program.js';
+import type { Span } from '../../base/span.js';
+import { externalKey } from '../../link/calls.js';
+import type { Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
 import { type Fate, fateOf } from './acquisition.js';
-import { nameOf } from './channel/story.js';
+import { nameOf } from '../channel/story.js';
 import { goVersion } from './go-version.js';
-import type { ProcessLifetime } from './process-lifetime.js';
-import { findWay, type Way } from './walk.js';
+import type { ProcessLifetime } from '../process-lifetime.js';
+import { findWay, type Way } from '../path/walk.js';
 
 /** A ticker that some way out leaves running. */
 export interface RunningTicker {

@@ -1,8 +1,8 @@
-import type { Element, Instr } from '../facts/instr.js';
-import type { Value } from '../facts/value.js';
-import type { Pos } from '../link/flow.js';
-import type { Linked } from '../link/link.js';
-import type { Fn, FnId } from '../link/program.js';
+import type { Element, Instr } from '../../facts/instr.js';
+import type { Value } from '../../facts/value.js';
+import type { Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
 
 const sites = new WeakMap<Linked, Map<FnId, Pos>>();
 

@@ -1,16 +1,16 @@
-import type { Span } from '../base/span.js';
-import type { Instr } from '../facts/instr.js';
-import type { Value } from '../facts/value.js';
-import type { CallInstr } from '../link/call-graph.js';
-import { externalKey } from '../link/calls.js';
-import type { Pos } from '../link/flow.js';
-import type { Linked } from '../link/link.js';
-import { type Fn, type FnId, isExported } from '../link/program.js';
-import { isNamed } from '../link/type.js';
-import { isCall } from './control-flow.js';
+import type { Span } from '../../base/span.js';
+import type { Instr } from '../../facts/instr.js';
+import type { Value } from '../../facts/value.js';
+import type { CallInstr } from '../../link/call-graph.js';
+import { externalKey } from '../../link/calls.js';
+import type { Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import { type Fn, type FnId, isExported } from '../../link/program.js';
+import { isNamed } from '../../link/type.js';
+import { isCall } from '../path/control-flow.js';
 import type { Endings, Obstacle } from './endings.js';
-import { cyclic } from './loops.js';
-import type { ProcessLifetime } from './process-lifetime.js';
+import { cyclic } from '../path/loops.js';
+import type { ProcessLifetime } from '../process-lifetime.js';
 
 /** A goroutine that can run or block for ever. */
 export interface EndlessGoroutine {

@@ -1,14 +1,14 @@
-import type { Span } from '../base/span.js';
-import type { Instr } from '../facts/instr.js';
-import type { CallInstr } from '../link/call-graph.js';
-import type { Cell, Pos, Use } from '../link/flow.js';
-import type { Linked } from '../link/link.js';
-import type { Fn } from '../link/program.js';
-import { Assumptions } from './conditions.js';
-import { Lens } from './lens.js';
-import { enclosingLoops } from './loops.js';
-import type { ProcessLifetime } from './process-lifetime.js';
-import { findWay, type Visitor, type Way } from './walk.js';
+import type { Span } from '../../base/span.js';
+import type { Instr } from '../../facts/instr.js';
+import type { CallInstr } from '../../link/call-graph.js';
+import type { Cell, Pos, Use } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import { Assumptions } from '../path/conditions.js';
+import { Lens } from '../lens.js';
+import { enclosingLoops } from '../path/loops.js';
+import type { ProcessLifetime } from '../process-lifetime.js';
+import { findWay, type Visitor, type Way } from '../path/walk.js';
 
 /** A call that gives somebody something to release. */
 export interface Acquisition {
