@@ -4,7 +4,8 @@ import type { TypeRef } from '../facts/type-ref.js';
 import type { Value, VarId } from '../facts/value.js';
 import type { Calls, Target } from './calls.js';
 import { externalKey } from './calls.js';
-import { type Cell, Cells, Edges, type Flow, type Origin, type Pos, type Use } from './flow.js';
+import { type Cell, Cells, Edges, type Flow, type MethodValue, type Origin, type Pos, type Use } from './flow.js';
+import { CALLBACKS } from './library/callbacks.js';
 import { HARMLESS } from './library/harmless.js';
 import { fieldOf, methodOf, structFields } from './members.js';
 import type { Fn, FnId, Program } from './program.js';
@@ -27,6 +28,7 @@ export class FlowBuilder implements Flow {
   readonly uses = new Map<Cell, Use[]>();
   readonly origins = new Map<Cell, Origin[]>();
   readonly cells: Cells;
+  readonly methodValues = new Map<Cell, MethodValue[]>();
   readonly dynamic: DynamicCall[] = [];
   /** Functions given by name to callees outside the program. */
   readonly handedToStrangers = new Set<FnId>();
@@ -123,7 +125,11 @@ export class FlowBuilder implements Flow {
     const fns = this.#functionValue(fn, bare);
     if (fns !== undefined) {
       for (const id of fns) this.#origin({ kind: 'func', cell: to, pos, at, fn: id });
-      if (bare.k === 'field') this.#bindReceiver(fn, bare.x, fns);
+      if (bare.k !== 'field') return;
+      this.#bindReceiver(fn, bare.x, fns);
+      const bound = this.#bind(fn, bare.x, bare.name);
+      if (bound !== undefined) this.copies.add(bound, to);
+      if (fns.length === 0) this.#origin({ kind: 'unknown', cell: to, pos, at });
       return;
     }
     const from = this.cellOf(fn, bare);
@@ -151,6 +157,15 @@ export class FlowBuilder implements Flow {
       if (from !== undefined && target?.func.recv !== undefined)
         this.copies.add(from, this.variable(target, target.func.recv));
     }
+  }
+
+  #bind(fn: Fn, receiver: Value, name: string): Cell | undefined {
+    const of = this.cellOf(fn, receiver);
+    if (of === undefined) return undefined;
+    const bound = this.cells.bound(of, name);
+    const list = this.methodValues.get(of) ?? [];
+    if (!list.some((m) => m.bound === bound)) this.methodValues.set(of, [...list, { name, bound }]);
+    return bound;
   }
 
   #instr(fn: Fn, instr: Instr, pos: Pos): void {
@@ -357,14 +372,23 @@ export class FlowBuilder implements Flow {
   #escapeArguments(fn: Fn, call: CallLike, pos: Pos, target: Target): void {
     if (target.external !== undefined && HARMLESS.has(externalKey(target.external))) return;
     const name = target.external === undefined ? 'unknown' : externalKey(target.external);
-    for (const arg of call.args) {
+    const known = CALLBACKS[name];
+    call.args.forEach((arg, i) => {
       const bare = strip(arg);
       const fns = this.#functionValue(fn, bare);
       if (fns !== undefined && bare.k === 'field') this.#bindReceiver(fn, bare.x, fns);
+      const method = fns !== undefined && bare.k === 'field' ? this.#bind(fn, bare.x, bare.name) : undefined;
+      const cell = fns === undefined ? this.cellOf(fn, bare) : method;
+      // What the callee is known to run is called here; the call graph has it as an invocation.
+      if (known?.argument === i) {
+        const mode = known.mode === 'call' ? call.op : known.mode;
+        if (cell !== undefined)
+          this.#use({ kind: 'call', cell, pos, at: call.at, ...(mode === 'call' ? {} : { mode }) });
+        return;
+      }
       for (const id of fns ?? []) this.handedToStrangers.add(id);
-      const cell = fns === undefined ? this.cellOf(fn, bare) : undefined;
       if (cell !== undefined) this.#use({ kind: 'escape', cell, pos, at: call.at, name });
-    }
+    });
   }
 }
 

@@ -108,7 +108,7 @@ export class CallGraph {
       const fns = this.#functionArgument(fn, arg);
       if (fns.length === 0) return;
       if (known?.argument === i) {
-        const mode = known.mode === 'go' ? 'go' : call.op;
+        const mode = known.mode === 'call' ? call.op : known.mode;
         list.push({ fns, mode, open: false, callback: true, target, ...(known.repeated ? { repeated: true } : {}) });
       }
     });

@@ -65,8 +65,16 @@ export interface Flow {
   readonly uses: ReadonlyMap<Cell, readonly Use[]>;
   readonly origins: ReadonlyMap<Cell, readonly Origin[]>;
   readonly cells: Cells;
+  /** Method values taken of the value in a cell (`t.Stop` without a call), each with the cell that stands for it. */
+  readonly methodValues: ReadonlyMap<Cell, readonly MethodValue[]>;
   /** The cell an expression of the function reads or writes; undefined for constants, operators and what has no name. */
   cellOf(fn: Fn, value: Value): Cell | undefined;
+}
+
+/** A method bound to a receiver: calling the value calls the method (Go spec, "Method values"). */
+export interface MethodValue {
+  readonly name: string;
+  readonly bound: Cell;
 }
 
 /** A set of directed edges between cells. */
@@ -99,7 +107,8 @@ export type CellName =
   /** `owner` is empty where the type of the operand is not known. */
   | { readonly k: 'field'; readonly owner: string; readonly name: string }
   | { readonly k: 'global'; readonly pkg: string; readonly name: string }
-  | { readonly k: 'element'; readonly of: Cell };
+  | { readonly k: 'element'; readonly of: Cell }
+  | { readonly k: 'bound'; readonly of: Cell; readonly name: string };
 
 /** Numbers the cells that are no variables. */
 export class Cells {
@@ -129,6 +138,10 @@ export class Cells {
     return this.#intern(`e\n${of}`, { k: 'element', of });
   }
 
+  bound(of: Cell, name: string): Cell {
+    return this.#intern(`b\n${of}\n${name}`, { k: 'bound', of, name });
+  }
+
   #intern(key: string, name: CellName): Cell {
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
@@ -146,6 +159,11 @@ export class Cells {
   /** What a cell is; undefined for a variable. */
   name(cell: Cell): CellName | undefined {
     return this.#names[cell - this.variables];
+  }
+
+  /** The field of that name of operands whose type is not known, where there are such. */
+  fieldOfUnknown(name: string): Cell | undefined {
+    return this.#ids.get(`f\n\n${name}`);
   }
 
   /** All fields of that name, whatever type declares them. */

@@ -66,7 +66,8 @@ function search(flow: Flow, start: readonly Cell[], along: (c: Cell) => readonly
 function wildcards(flow: Flow, cell: Cell, depth: number, visit: (cell: Cell, depth: number) => void): void {
   const name = flow.cells.name(cell);
   if (name?.k !== 'field') return;
-  if (name.owner !== '') visit(flow.cells.field('', name.name), depth);
+  const any = name.owner === '' ? undefined : flow.cells.fieldOfUnknown(name.name);
+  if (any !== undefined) visit(any, depth);
 }
 
 /** Everything done with the value in any of the cells. */

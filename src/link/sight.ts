@@ -63,7 +63,7 @@ export class Sight {
   #fed(cell: Cell): boolean {
     const name = this.#flow.cells.name(cell);
     if (name === undefined) return this.#parameterFromOutside(cell);
-    if (name.k === 'element') return false;
+    if (name.k === 'element' || name.k === 'bound') return false;
     return this.#visibleOutside(name);
   }
 
@@ -103,7 +103,9 @@ export class Sight {
   /** Whether unseen code can read what is in the cell: an exported field or variable, or a result of an exported function. */
   readOutside(cell: Cell): boolean {
     const name = this.#flow.cells.name(cell);
-    if (name !== undefined) return name.k === 'element' ? false : this.#visibleOutside(name);
+    // An operand of unknown type that has a field of the name: its uses are seen, so nothing is read outside by it.
+    if (name?.k === 'field' && name.owner === '') return false;
+    if (name !== undefined) return name.k === 'element' || name.k === 'bound' ? false : this.#visibleOutside(name);
     const at = this.variableAt(cell);
     const variable = at?.file.facts.vars[at.id];
     if (at === undefined || variable?.kind !== 'result') return false;

@@ -2,8 +2,11 @@
 export interface Callback {
   /** Which argument is the function, from 0. */
   readonly argument: number;
-  /** `go`: in a goroutine of its own. `call`: before the call returns, at most once a call unless `repeated`. */
-  readonly mode: 'go' | 'call';
+  /**
+   * `go`: in a goroutine of its own. `call`: before the call returns, at most once a call unless `repeated`. `defer`:
+   * when the function that hands it over is done.
+   */
+  readonly mode: 'go' | 'call' | 'defer';
   readonly repeated?: true;
 }
 
@@ -20,6 +23,9 @@ export const CALLBACKS: Readonly<Record<string, Callback>> = {
   'sync.Once.Do': { argument: 0, mode: 'call' },
   'github.com/sourcegraph/conc.WaitGroup.Go': { argument: 0, mode: 'go' },
   'github.com/panjf2000/ants/v2.Pool.Submit': { argument: 0, mode: 'go' },
+  ...Object.fromEntries(
+    ['T', 'B', 'F', 'TB'].map((t) => [`testing.${t}.Cleanup`, { argument: 0, mode: 'defer' }] as const),
+  ),
   'sort.Slice': { argument: 1, mode: 'call', repeated: true },
   'sort.SliceStable': { argument: 1, mode: 'call', repeated: true },
   'path/filepath.Walk': { argument: 1, mode: 'call', repeated: true },
