@@ -1,9 +1,12 @@
+import type { Loop } from '../facts/instr.js';
 import type { Value } from '../facts/value.js';
+import { externalKey, type Target } from '../link/calls.js';
 import type { CallMode, CallSite } from '../link/call-graph.js';
 import type { Cell, Pos, Use } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
-import type { FnId } from '../link/program.js';
+import type { Fn, FnId } from '../link/program.js';
 import { forward, usesOf } from '../link/reach.js';
+import { neverRun, throughMethodValues } from './method-values.js';
 import { literalSite } from './path/literals.js';
 import { enclosingLoops } from './path/loops.js';
 
@@ -24,6 +27,8 @@ export interface Effect {
   readonly mode: EffectMode;
   /** On the way to the operation there is a loop below `pos`, so that it can happen many times. */
   readonly repeated: boolean;
+  /** It happens once however often `pos` is run: `sync.Once`. */
+  readonly once: boolean;
   /** The positions from `pos` to the operation itself. */
   readonly chain: readonly Pos[];
 }
@@ -42,13 +47,21 @@ export class Lens {
   #count = 0;
   #overflow = false;
 
-  /** Watches the value that comes into being in `start`. */
-  constructor(linked: Linked, start: readonly Cell[]) {
+  /** Cells that hold a method value of the watched value (`t.Stop`), or a container of such. */
+  readonly methodValues: ReadonlySet<Cell>;
+
+  /**
+   * Watches the value that comes into being in `start`. `more` adds what is done to it without naming it as operand,
+   * such as a call that takes it back by an argument.
+   */
+  constructor(linked: Linked, start: readonly Cell[], more?: (cells: ReadonlySet<Cell>) => readonly Use[]) {
     this.linked = linked;
     const reach = forward(linked.flow, start);
     this.cells = reach.cells;
     this.containers = reach.containers;
-    this.uses = usesOf(linked.flow, reach.cells);
+    const bound = throughMethodValues(linked, reach.cells);
+    this.methodValues = bound.cells;
+    this.uses = [...usesOf(linked.flow, reach.cells), ...bound.uses, ...(more?.(reach.cells) ?? [])];
     const held = usesOf(linked.flow, reach.containers);
     this.lost = reach.truncated || [...this.uses, ...held].some((u) => u.kind === 'escape');
     this.#lift();
@@ -81,7 +94,7 @@ export class Lens {
   #lift(): void {
     const queue: { effect: Effect; fn: FnId }[] = [];
     for (const use of this.uses) {
-      const effect = { use, pos: use.pos, mode: use.mode ?? 'call', repeated: false, chain: [use.pos] } as const;
+      const effect = { use, pos: use.pos, mode: use.mode ?? 'call', repeated: false, once: false, chain: [use.pos] } as const;
       if (this.#add(effect)) queue.push({ effect, fn: use.pos.fn });
     }
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
@@ -112,19 +125,20 @@ export class Lens {
 
   #toCallers(effect: Effect, id: FnId): Effect[] {
     const { graph, program } = this.linked;
-    const looped = enclosingLoops(program.fns[id], effect.pos.block).length > 0;
-    const up = (pos: Pos, mode: EffectMode, repeated: boolean): Effect => ({
+    const looped = loopsThatRepeat(this.linked, program.fns[id], effect).length > 0;
+    const up = (pos: Pos, mode: EffectMode, repeated: boolean, once = false): Effect => ({
       use: effect.use,
       pos,
       mode: strongest(effect.mode, mode),
       repeated: effect.repeated || looped || repeated,
+      once: effect.once || once,
       chain: [pos, ...effect.chain],
     });
     const sites = graph.callers(id);
     const lifted = sites
       .filter((s) => this.#carries(s, id, effect))
-      .map((s) => up(s.pos, s.invocation.mode, s.invocation.repeated === true));
-    if (sites.length === 0 || this.linked.sight.handedOut.has(id)) {
+      .map((s) => up(s.pos, s.invocation.mode, s.invocation.repeated === true, isOnce(s.invocation.target)));
+    if ((sites.length === 0 && !neverRun(this.linked, id)) || this.linked.sight.handedOut.has(id)) {
       const site = literalSite(this.linked, id);
       if (site !== undefined && !sites.some((s) => s.pos.fn === site.fn)) lifted.push(up(site, 'detached', true));
     }
@@ -166,6 +180,33 @@ export class Lens {
     const cell = fn === undefined ? undefined : this.linked.flow.cellOf(fn, at);
     return cell !== undefined && (this.cells.has(cell) || this.containers.has(cell));
   }
+}
+
+/** The callee is `sync.Once.Do`. */
+const isOnce = (target: Target): boolean =>
+  target.external !== undefined && externalKey(target.external) === 'sync.Once.Do';
+
+/**
+ * The loops around the effect that repeat it for the same value. A loop that takes a new value each turn (`req :=
+ * <-requests`, `for _, l := range listeners`) and works on what belongs to that does not.
+ */
+function loopsThatRepeat(linked: Linked, fn: Fn | undefined, effect: Effect): readonly Loop[] {
+  const loops = enclosingLoops(fn, effect.pos.block);
+  if (fn === undefined || loops.length === 0 || effect.chain.length > 1) return loops;
+  const owner = ownerVariable(fn, effect);
+  if (owner === undefined) return loops;
+  const taken = linked.types.definitions(fn.file, owner).some((d) => d.k === 'received' || d.k === 'element' || d.k === 'key');
+  return taken && linked.program.files[fn.file]?.facts.vars[owner]?.func === fn.local ? [] : loops;
+}
+
+/** The variable `req` of an operation on `req.reply`. */
+function ownerVariable(fn: Fn, effect: Effect): number | undefined {
+  const block = fn.func.blocks[effect.pos.block];
+  const instr = block?.instrs[effect.pos.index];
+  const ch = instr?.op === 'send' || instr?.op === 'recv' || instr?.op === 'close' ? instr.ch : undefined;
+  let at = ch;
+  while (at?.k === 'field' || at?.k === 'deref' || at?.k === 'addr') at = at.x;
+  return at?.k === 'var' ? at.id : undefined;
 }
 
 /**

@@ -3,7 +3,9 @@ import type { Pos } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import { type FnId, symbolOf } from '../link/program.js';
 import { storiesOf } from './channel/story.js';
-import { type UnguardedSend, unguardedSends } from './channel/unguarded-sends.js';
+import type { UnguardedSend } from './channel/unguarded-send.js';
+import { unguardedSends } from './channel/unguarded-sends.js';
+import { unwatchedSends } from './channel/unwatched.js';
 import { Endings } from './goroutine/endings.js';
 import { type EndlessGoroutine, endlessGoroutines } from './goroutine/goroutines.js';
 import { ProcessLifetime } from './process-lifetime.js';
@@ -47,6 +49,22 @@ export class Model {
     return symbolOf(this.#linked.program, fn);
   }
 
+  /** The place of what starts something at a position: the `go` keyword, or the call. */
+  startOf(pos: Pos): Place {
+    const fn = this.#linked.program.fns[pos.fn];
+    const block = fn?.func.blocks[pos.block];
+    const instr = block?.instrs[pos.index];
+    const at = instr?.at ?? (block !== undefined && 'at' in block.term ? block.term.at : { start: 0, end: 0 });
+    return this.place(pos, at);
+  }
+
+  /** The short name in backquotes, as far as it is the source's own: `` `New` ``, ``the function literal in `New` ``. */
+  quotedName(id: FnId): string {
+    const name = this.shortName(id);
+    const literal = 'the function literal in ';
+    return name.startsWith(literal) ? `${literal}\`${name.slice(literal.length)}\`` : `\`${name}\``;
+  }
+
   /** A short name for messages: `New`, `Server.run`, `the function literal in New`. */
   shortName(id: FnId): string {
     const fn = this.#linked.program.fns[id];
@@ -72,6 +90,7 @@ export class Model {
   }
 
   sends(): readonly UnguardedSend[] {
-    return storiesOf(this.#linked, this.#wakers).flatMap((s) => unguardedSends(this.#linked, this.#lifetime, s));
+    const known = storiesOf(this.#linked, this.#wakers).flatMap((s) => unguardedSends(this.#linked, this.#lifetime, s));
+    return [...known, ...unwatchedSends(this.#linked, this.#lifetime)];
   }
 }

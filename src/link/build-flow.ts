@@ -93,7 +93,8 @@ export class FlowBuilder implements Flow {
 
   #field(fn: Fn, x: Value, name: string): Cell {
     const type = this.#calls.types.of(fn.file, x);
-    return this.cells.field(fieldOf(this.#calls.types.resolver, type, name)?.owner ?? '', name);
+    const owner = fieldOf(this.#calls.types.resolver, type, name)?.owner ?? unknownOwner(fn.pkg.key, name);
+    return this.cells.field(owner, name);
   }
 
   #element(base: Cell): Cell {
@@ -231,7 +232,7 @@ export class FlowBuilder implements Flow {
         fields !== undefined && name !== undefined
           ? this.cells.field(fields.owner, name)
           : name !== undefined
-            ? this.cells.field('', name)
+            ? this.cells.field(unknownOwner(fn.pkg.key, name), name)
             : this.#element(cell);
       this.#move(fn, element.value, to, pos, instr.at);
     });

@@ -104,11 +104,25 @@ function append(map: Map<Cell, Cell[]>, key: Cell, value: Cell): void {
 }
 
 export type CellName =
-  /** `owner` is empty where the type of the operand is not known. */
+  /**
+   * `owner` is the declaring type's key. Where the type of the operand is not known it is `?` with the package whose
+   * types it can be: an unexported field belongs to the package that names it, so for an exported field nothing follows.
+   */
   | { readonly k: 'field'; readonly owner: string; readonly name: string }
   | { readonly k: 'global'; readonly pkg: string; readonly name: string }
   | { readonly k: 'element'; readonly of: Cell }
   | { readonly k: 'bound'; readonly of: Cell; readonly name: string };
+
+const NO_CELLS: readonly Cell[] = [];
+
+/** The owner of the field `name` of an operand of unknown type in the package. */
+export const unknownOwner = (pkg: string, name: string): string => (/^\p{Lu}/u.test(name) ? '?' : `?${pkg}`);
+
+export const isUnknownOwner = (owner: string): boolean => owner.startsWith('?');
+
+/** Whether the operand of unknown type can be of the known one. An anonymous struct has no package. */
+const covers = (unknown: string, owner: string): boolean =>
+  unknown === '?' || owner.startsWith('struct{') || owner.slice(0, owner.lastIndexOf('.')) === unknown.slice(1);
 
 /** Numbers the cells that are no variables. */
 export class Cells {
@@ -169,5 +183,24 @@ export class Cells {
   /** All fields of that name, whatever type declares them. */
   fieldsNamed(name: string): readonly Cell[] {
     return this.#byName.get(name) ?? [];
+  }
+
+  /**
+   * The cells that can be the same field because the type of an operand is not known: for a field of a known type what
+   * unknown operands name, for that the fields of known types.
+   */
+  sameField(cell: Cell): readonly Cell[] {
+    const name = this.name(cell);
+    if (name?.k !== 'field') return NO_CELLS;
+    const all = this.#byName.get(name.name) ?? NO_CELLS;
+    if (all.length < 2) return NO_CELLS;
+    return all.filter((other) => other !== cell && this.#mayBe(name.owner, other));
+  }
+
+  #mayBe(owner: string, other: Cell): boolean {
+    const name = this.name(other);
+    if (name?.k !== 'field') return false;
+    if (isUnknownOwner(owner)) return !isUnknownOwner(name.owner) && covers(owner, name.owner);
+    return isUnknownOwner(name.owner) && covers(name.owner, owner);
   }
 }

@@ -57,17 +57,9 @@ function search(flow: Flow, start: readonly Cell[], along: (c: Cell) => readonly
     for (const base of reverse ? flow.loads.to(cell) : flow.stores.from(cell)) visit(base, depth + 1);
     if (depth > 0)
       for (const element of reverse ? flow.stores.to(cell) : flow.loads.from(cell)) visit(element, depth - 1);
-    wildcards(flow, cell, depth, visit);
+    for (const same of flow.cells.sameField(cell)) visit(same, depth);
   }
   return { cells, containers, truncated };
-}
-
-/** A field of an operand of unknown type may be any field of that name, and the other way round. */
-function wildcards(flow: Flow, cell: Cell, depth: number, visit: (cell: Cell, depth: number) => void): void {
-  const name = flow.cells.name(cell);
-  if (name?.k !== 'field') return;
-  const any = name.owner === '' ? undefined : flow.cells.fieldOfUnknown(name.name);
-  if (any !== undefined) visit(any, depth);
 }
 
 /** Everything done with the value in any of the cells. */

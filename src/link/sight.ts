@@ -1,4 +1,4 @@
-import type { Cell, Flow } from './flow.js';
+import { type Cell, type Flow, isUnknownOwner } from './flow.js';
 import { type Fn, type FnId, isExported, type Package, type Program, type ProgramFile } from './program.js';
 
 /** What code outside the program could touch. With single files only, every other package is outside. */
@@ -70,7 +70,8 @@ export class Sight {
   #visibleOutside(
     name: { k: 'field'; owner: string; name: string } | { k: 'global'; pkg: string; name: string },
   ): boolean {
-    if (name.k === 'field' && name.owner === '') return true;
+    // An unexported field is one of its package's own types, though it is not known of which.
+    if (name.k === 'field' && isUnknownOwner(name.owner)) return name.owner === '?';
     const path = name.k === 'global' ? name.pkg : name.owner.slice(0, name.owner.lastIndexOf('.'));
     if (name.k === 'field' && name.owner.startsWith('struct{')) return false;
     const pkg = this.#packages.get(path);

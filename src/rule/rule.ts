@@ -1,9 +1,10 @@
 import type { Span } from '../base/span.js';
 import type { Confidence, Fix, Level } from '../finding/finding.js';
 import type { Obstacle } from '../lifetime/goroutine/endings.js';
+import type { UnguardedSend } from '../lifetime/channel/unguarded-send.js';
 import type { Model } from '../lifetime/model.js';
 
-export type { Model, Obstacle };
+export type { Model, Obstacle, UnguardedSend };
 
 /** Texts of a rule, with `{holes}` that {@link Pass.report} fills. */
 export type Messages = Readonly<Record<string, string>>;

@@ -1,13 +1,15 @@
 import type { Instr, Term } from '../../facts/instr.js';
-import type { Value } from '../../facts/value.js';
+import type { VarId } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { type Edge, isCall } from '../path/control-flow.js';
-import type { Lens } from '../lens.js';
+import type { Effect, Lens } from '../lens.js';
+import { canReach, type Edge, isCall } from '../path/control-flow.js';
 import { enclosingLoops } from '../path/loops.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
+import { amountOf } from './capacity.js';
+import { endsByValue, isCount } from './loop-exit.js';
 import { isOwnReceive } from './story.js';
 
 /** Waiting for the goroutines themselves: whoever passes it knows that their sends are through. */
@@ -17,28 +19,43 @@ const JOINS = new Set([
   'github.com/sourcegraph/conc.WaitGroup.Wait',
 ]);
 
-/**
- * A way on which the function returns with fewer than `need` receives after `start`. `need` Infinity: only a receiver
- * that drains the channel to its close, or as often as a loop says, is enough.
- */
-export function findLeaving(linked: Linked, fn: Fn, start: Pos, lens: Lens, need: number): Way | undefined {
+/** What a receiver must have done before it may leave. */
+export interface Demand {
+  /** How many receives are enough; Infinity: only a receiver that goes on to the end. */
+  readonly need: number;
+  /** The sender never stops, so that no counted loop takes all. */
+  readonly endless?: boolean;
+  /** The watched function is a loop that serves others: the receive that makes it return is its own matter. */
+  readonly serving?: boolean;
+}
+
+/** How deep callees are asked whether they receive on every way. */
+const DEPTH_MAX = 4;
+
+/** A way on which the function returns after `start` without having received what is demanded. */
+export function findLeaving(linked: Linked, fn: Fn, start: Pos, lens: Lens, demand: Demand, depth = 0): Way | undefined {
+  const at: Watch = { linked, fn, lens, demand, depth };
+  const { need } = demand;
   const visitor: Visitor = {
-    covers: (instr, pos, sum) =>
-      sum >= need || joins(linked, fn, instr) || handsOver(lens, pos) || drains(lens, pos, need),
-    weighs: (instr, pos) =>
-      need === Infinity || instr.op === 'go' ? 0 : lens.effectsAt(pos).some((e) => isOwnReceive(e)) ? 1 : 0,
-    weighsEdge: (term, edge, pos) => (need !== Infinity && receivesBy(lens, term, edge, pos) ? 1 : 0),
-    follows: (term, edge, pos, sum) => {
-      const gain = receivesBy(lens, term, edge, pos) ? 1 : 0;
-      if (sum + gain >= need) return false;
-      return !closesOff(linked, fn, lens, term, edge, pos, need);
-    },
+    covers: (instr, pos, sum) => sum >= need || joins(linked, fn, instr) || handsOver(lens, pos) || drains(at, pos),
+    weighs: (instr, pos) => (need !== Infinity && instr.op !== 'go' && receivesAt(at, pos) ? 1 : 0),
+    weighsEdge: (term, edge, pos) => (need !== Infinity && takes(lens, term, edge, pos) ? 1 : 0),
+    follows: (term, edge, pos, sum) =>
+      sum + (takes(lens, term, edge, pos) ? 1 : 0) < need && !closesOff(at, term, edge, pos),
     coversTerm: (term) => term.t === 'return' && lens.returns(term.values, fn.file),
   };
   return findWay(linked, fn, start, visitor);
 }
 
-function joins(linked: Linked, fn: Fn, instr: Instr): boolean {
+interface Watch {
+  readonly linked: Linked;
+  readonly fn: Fn;
+  readonly lens: Lens;
+  readonly demand: Demand;
+  readonly depth: number;
+}
+
+export function joins(linked: Linked, fn: Fn, instr: Instr): boolean {
   if (!isCall(instr) || instr.op === 'go') return false;
   const { external } = linked.graph.target(fn, instr);
   return external !== undefined && JOINS.has(externalKey(external));
@@ -48,37 +65,83 @@ function handsOver(lens: Lens, pos: Pos): boolean {
   return lens.effectsAt(pos).some((e) => e.use.kind === 'escape');
 }
 
-/** A callee that receives may drain the channel: what it does on each way is its own matter. */
-function drains(lens: Lens, pos: Pos, need: number): boolean {
-  return lens
+/** The instruction receives, itself or by a callee that does so on each of its ways. */
+function receivesAt(at: Watch, pos: Pos): boolean {
+  return at.lens.effectsAt(pos).some((e) => isOwnReceive(e) && surely(at, e));
+}
+
+/** A receive in a callee, or deferred, may be all that is needed; only a callee that can be seen to leave is not. */
+function drains(at: Watch, pos: Pos): boolean {
+  return at.lens
     .effectsAt(pos)
-    .some((e) => isOwnReceive(e) && (e.mode === 'defer' || (need === Infinity && e.chain.length > 1)));
+    .some((e) => isOwnReceive(e) && (e.mode === 'defer' || (at.demand.need === Infinity && e.chain.length > 1 && surely(at, e))));
+}
+
+function surely({ linked, lens, demand, depth }: Watch, effect: Effect): boolean {
+  const inner = effect.chain[1];
+  if (inner === undefined || depth >= DEPTH_MAX) return true;
+  const callee = linked.program.fns[inner.fn];
+  if (callee === undefined) return true;
+  return findLeaving(linked, callee, { fn: callee.id, block: 0, index: -1 }, lens, demand, depth + 1) === undefined;
 }
 
 /** Whether taking the edge is a receive: a case of a select, or a turn of a range. */
-function receivesBy(lens: Lens, term: Term, edge: Edge, pos: Pos): boolean {
-  if (term.t === 'select') {
-    const c = term.cases[edge.choice as number];
-    return (
-      c?.kind === 'recv' &&
-      lens.effectsAt(pos).some((e) => e.chain.length === 1 && e.use.kind === 'recv' && e.use.at.start === c.at.start)
-    );
-  }
-  return term.t === 'range' && edge.choice === 'body' && lens.effectsAt(pos).some((e) => e.use.kind === 'range');
+function takes(lens: Lens, term: Term, edge: Edge, pos: Pos): boolean {
+  if (term.t === 'select') return caseReceives(lens, term, edge, pos);
+  return term.t === 'range' && edge.choice === 'body' && ranges(lens, pos);
 }
 
-/** Whether the way needs no answer any more: the channel was ranged to its close, or a loop received its fill. */
-function closesOff(linked: Linked, fn: Fn, lens: Lens, term: Term, edge: Edge, pos: Pos, need: number): boolean {
-  if (term.t === 'range' && edge.choice === 'exit' && lens.effectsAt(pos).some((e) => e.use.kind === 'range'))
-    return true;
-  if (need !== Infinity) return false;
-  const loops = enclosingLoops(fn, pos.block).filter(
-    (l) => !l.blocks.includes(edge.to) && l.blocks.some((b) => receivesIn(lens, fn, b)),
-  );
-  if (loops.length === 0) return false;
-  if (term.t === 'range') return true;
-  // Leaving a receiving loop by a counter may mean that all is received; by an error or another case it does not.
-  return term.t === 'branch' && !isFailure(linked, fn, term.cond);
+function caseReceives(lens: Lens, term: Term & { t: 'select' }, edge: Edge, pos: Pos): boolean {
+  const c = term.cases[edge.choice as number];
+  if (c?.kind !== 'recv') return false;
+  return lens.effectsAt(pos).some((e) => e.chain.length === 1 && e.use.kind === 'recv' && e.use.at.start === c.at.start);
+}
+
+const ranges = (lens: Lens, pos: Pos): boolean =>
+  lens.effectsAt(pos).some((e) => e.chain.length === 1 && e.use.kind === 'range');
+
+/** Whether the way needs no answer any more: the channel was read to its close, or a loop received its fill. */
+function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
+  const { fn, lens, demand } = at;
+  if (term.t === 'range' && edge.choice === 'exit' && ranges(lens, pos)) return true;
+  if (term.t === 'branch' && edge.when !== undefined && saysClosed(at, edge.when)) return true;
+  // The token that ends a loop: what comes after it is as the two agreed.
+  if (demand.serving && takes(lens, term, edge, pos) && term.t === 'select' && !canReach(fn, edge.to, pos.block)) return true;
+  const left = enclosingLoops(fn, pos.block).filter((l) => !l.blocks.includes(edge.to) && l.blocks.some((b) => receivesIn(lens, fn, b)));
+  if (left.length === 0) return false;
+  if (term.t === 'range' && !ranges(lens, pos)) return !demand.endless && enough(at, term);
+  if (demand.need !== Infinity || term.t !== 'branch') return false;
+  if (isCount(term.cond)) return !demand.endless;
+  return endsByValue(at.linked, fn, term.cond, resultsOf(lens, fn));
+}
+
+/** A loop over something else that receives on each turn: it may turn as often as there are sends. */
+function enough({ linked, fn, demand }: Watch, term: Term & { t: 'range' }): boolean {
+  const trips = amountOf(linked, fn, term.x);
+  return demand.need === Infinity || trips.k !== 'number' || trips.n >= demand.need;
+}
+
+/** The variables that received values, and the `ok` of those receives. */
+function resultsOf(lens: Lens, fn: Fn): { readonly values: readonly VarId[]; readonly oks: readonly VarId[] } {
+  const values: VarId[] = [];
+  const oks: VarId[] = [];
+  const note = (result: VarId | undefined, ok: VarId | undefined): void => {
+    if (result !== undefined && result >= 0) values.push(result);
+    if (ok !== undefined && ok >= 0) oks.push(ok);
+  };
+  for (const e of lens.effectsIn(fn.id)) {
+    if (e.chain.length > 1) continue;
+    const block = fn.func.blocks[e.pos.block];
+    const instr = block?.instrs[e.pos.index];
+    if (instr?.op === 'recv') note(instr.result, instr.ok);
+    else if (block?.term.t === 'select') for (const c of block.term.cases) if (c.at.start === e.use.at.start) note(c.result, c.ok);
+  }
+  return { values, oks };
+}
+
+/** The branch that is taken when the channel is closed: `ok` of a receive from it is false. */
+function saysClosed({ lens, fn }: Watch, when: NonNullable<Edge['when']>): boolean {
+  return when.cond.k === 'var' && !when.holds && resultsOf(lens, fn).oks.includes(when.cond.id);
 }
 
 function receivesIn(lens: Lens, fn: Fn, block: number): boolean {
@@ -87,16 +150,4 @@ function receivesIn(lens: Lens, fn: Fn, block: number): boolean {
     if (lens.effectsAt({ fn: fn.id, block, index }).some(isOwnReceive)) return true;
   }
   return false;
-}
-
-/** A test of an error: `err != nil`. */
-function isFailure(linked: Linked, fn: Fn, cond: Value): boolean {
-  if (cond.k !== 'op' || (cond.op !== '!=' && cond.op !== '==')) return false;
-  if (cond.y?.k !== 'nil') return false;
-  const type = linked.types.of(fn.file, cond.x);
-  return (
-    (type.k === 'basic' && type.name === 'error') ||
-    (cond.x.k === 'field' && /err/i.test(cond.x.name)) ||
-    type.k === 'unknown'
-  );
 }

@@ -1,25 +1,48 @@
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { edgesOf } from '../path/control-flow.js';
 import type { Effect } from '../lens.js';
+import { canReach } from '../path/control-flow.js';
 import { enclosingLoops } from '../path/loops.js';
 import { type Amount, amountOf } from './capacity.js';
 import type { Holder } from './story.js';
 
-/** How many sends there can be on one channel: a number, as many as a loop turns, or any number. */
-export type Total = Amount | { readonly k: 'many' };
+/** How many sends there can be on one channel. */
+export interface Total {
+  /** A number, as many as a loop turns, or (`unknown`) any number. */
+  readonly amount: Amount;
+  /** A loop makes them: only a receiver that goes on to the end takes them all. */
+  readonly looped: boolean;
+  /** The loop has no end of its own: no number of receives takes them all. */
+  readonly endless: boolean;
+}
 
 /** Counts the sends that the effects in the holder stand for. */
 export function countSends(linked: Linked, holder: Holder, effects: readonly Effect[]): Total {
-  const looped = effects.filter((e) => e.repeated || loopsSince(holder, e).length > 0);
-  if (looped.length === 0) return { k: 'number', n: mostOnOneWay(linked, effects) };
-  const only = looped.length === 1 && effects.length === 1 ? looped[0] : undefined;
-  if (only === undefined || only.repeated) return { k: 'many' };
+  const looped = effects.filter((e) => !e.once && (e.repeated || loopsSince(holder, e).length > 0));
+  if (looped.length === 0) {
+    return { amount: { k: 'number', n: mostOnOneWay(linked, effects) }, looped: false, endless: false };
+  }
+  const endless = looped.some((e) => sentForEver(linked, e));
+  return { amount: tripsOf(linked, holder, effects, looped), looped: true, endless };
+}
+
+function tripsOf(linked: Linked, holder: Holder, effects: readonly Effect[], looped: readonly Effect[]): Amount {
+  const [only] = looped;
+  if (only === undefined || only.repeated || !looped.every((e) => samePlace(e, only)) || looped.length < effects.length) {
+    return { k: 'unknown' };
+  }
+  if (mostOnOneWay(linked, looped) > 1) return { k: 'unknown' };
   const loops = loopsSince(holder, only);
   const trips = loops.length === 1 ? loops[0]?.trips : undefined;
-  if (trips === undefined) return { k: 'many' };
-  const amount = amountOf(linked, holder.fn, trips);
-  return amount.k === 'unknown' ? { k: 'many' } : amount;
+  return trips === undefined ? { k: 'unknown' } : amountOf(linked, holder.fn, trips);
+}
+
+const samePlace = (a: Effect, b: Effect): boolean => a.pos.block === b.pos.block && a.pos.index === b.pos.index;
+
+/** The send stands in a `for { ... }`. */
+function sentForEver(linked: Linked, effect: Effect): boolean {
+  const loops = enclosingLoops(linked.program.fns[effect.use.pos.fn], effect.use.pos.block);
+  return loops[loops.length - 1]?.kind === 'endless';
 }
 
 /** The loops around an effect that are not also around the place where the channel came in. */
@@ -31,51 +54,38 @@ function loopsSince(holder: Holder, effect: Effect): ReturnType<typeof enclosing
 /** Sends that exclude each other count once: of one function, as many as the longest chain that one way can take. */
 function mostOnOneWay(linked: Linked, effects: readonly Effect[]): number {
   const groups = new Map<string, Effect[]>();
+  let once = 0;
   for (const e of effects) {
-    const inner = e.use.pos.fn;
-    const key = `${e.pos.block}:${e.pos.index}:${inner}`;
-    groups.set(key, [...(groups.get(key) ?? []), e]);
+    if (e.once) once = 1;
+    else {
+      const key = `${e.pos.block}:${e.pos.index}:${e.use.pos.fn}`;
+      groups.set(key, [...(groups.get(key) ?? []), e]);
+    }
   }
-  let total = 0;
-  for (const group of groups.values()) {
-    const fn = linked.program.fns[group[0]?.use.pos.fn ?? -1];
-    total += fn === undefined || group.length === 1 ? group.length : longestChain(fn, group);
-  }
+  let total = once;
+  for (const group of groups.values()) total += Math.max(...ranks(linked, group).values());
   return total;
 }
 
-function longestChain(fn: Fn, group: readonly Effect[]): number {
-  const follows = (a: Effect, b: Effect): boolean => {
-    const from = a.use.pos;
-    const to = b.use.pos;
-    if (from.block === to.block) return from.index < to.index;
-    return reaches(fn, from.block, to.block);
-  };
+/** For each send of one function the number of sends on the longest way that ends with it. */
+export function ranks(linked: Linked, group: readonly Effect[]): ReadonlyMap<Effect, number> {
   const best = new Map<Effect, number>();
-  const length = (e: Effect): number => {
+  const rank = (e: Effect): number => {
     const known = best.get(e);
     if (known !== undefined) return known;
     best.set(e, 1);
-    const after = group.filter((o) => o !== e && follows(e, o)).map(length);
-    const value = 1 + Math.max(0, ...after);
+    const fn = linked.program.fns[e.use.pos.fn];
+    const before = fn === undefined ? [] : group.filter((o) => o !== e && o.use.pos.fn === fn.id && follows(fn, o, e));
+    const value = 1 + Math.max(0, ...before.map(rank));
     best.set(e, value);
     return value;
   };
-  return Math.max(...group.map(length));
+  for (const e of group) rank(e);
+  return best;
 }
 
-function reaches(fn: Fn, from: number, to: number): boolean {
-  const seen = new Set<number>();
-  const queue = [from];
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    const term = fn.func.blocks[at]?.term;
-    for (const edge of term === undefined ? [] : edgesOf(term)) {
-      if (edge.to === to) return true;
-      if (!seen.has(edge.to)) {
-        seen.add(edge.to);
-        queue.push(edge.to);
-      }
-    }
-  }
-  return false;
+function follows(fn: Fn, first: Effect, then: Effect): boolean {
+  const from = first.use.pos;
+  const to = then.use.pos;
+  return from.block === to.block ? from.index < to.index : canReach(fn, from.block, to.block);
 }

@@ -46,3 +46,20 @@ export function cutAt(linked: Linked, fn: Fn, block: Block): number | undefined 
   const index = block.instrs.findIndex((i) => i.op === 'call' && neverReturnsCall(linked, fn, i));
   return index < 0 ? undefined : index;
 }
+
+/** Whether the control flow can get from one block to another (or back to the same). */
+export function canReach(fn: Fn, from: number, to: number): boolean {
+  const seen = new Set<number>();
+  const queue = [from];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    const term = fn.func.blocks[at]?.term;
+    for (const edge of term === undefined ? [] : edgesOf(term)) {
+      if (edge.to === to) return true;
+      if (!seen.has(edge.to)) {
+        seen.add(edge.to);
+        queue.push(edge.to);
+      }
+    }
+  }
+  return false;
+}

@@ -1,6 +1,6 @@
 import type { Loop } from '../../facts/instr.js';
 import type { Fn } from '../../link/program.js';
-import { edgesOf } from './control-flow.js';
+import { canReach } from './control-flow.js';
 
 const byBlock = new WeakMap<Fn, readonly (readonly Loop[])[]>();
 
@@ -18,15 +18,4 @@ export function enclosingLoops(fn: Fn | undefined, block: number): readonly Loop
 }
 
 /** Whether the block can be reached from itself: also loops that are made with goto. */
-export function cyclic(fn: Fn, block: number): boolean {
-  const seen = new Set<number>();
-  const queue = edgesOf(fn.func.blocks[block]?.term ?? { t: 'jump', to: block }).map((e) => e.to);
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    if (at === block) return true;
-    if (seen.has(at)) continue;
-    seen.add(at);
-    const term = fn.func.blocks[at]?.term;
-    if (term !== undefined) queue.push(...edgesOf(term).map((e) => e.to));
-  }
-  return false;
-}
+export const cyclic = (fn: Fn, block: number): boolean => canReach(fn, block, block);

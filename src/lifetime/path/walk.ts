@@ -2,7 +2,8 @@ import type { Instr, Term } from '../../facts/instr.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { Assumptions, assigned, readCondition } from './conditions.js';
+import { Assumptions, assigned } from './conditions.js';
+import { conditionsAbove, repeatedConditions } from './choices.js';
 import { cutAt, type Edge, edgesOf } from './control-flow.js';
 
 /** How many states one search may visit; beyond, the answer is "no such way": nobody is accused. */
@@ -11,10 +12,19 @@ const STATES_MAX = 4000;
 /** Sums are told apart up to here. */
 const SUM_MAX = 16;
 
+/** What a way remembers of the instructions it has come by. */
+export interface Memory {
+  after(instr: Instr, pos: Pos): Memory;
+  /** A text that is equal for equal memories. */
+  readonly key: string;
+}
+
 /** What a search looks at on its way. */
-export interface Visitor {
+export interface Visitor<M extends Memory = Memory> {
+  /** What the way remembers at its start. */
+  readonly memory?: M;
   /** True where the way ends here, because what was looked for is covered. */
-  covers(instr: Instr, pos: Pos, sum: number): boolean;
+  covers(instr: Instr, pos: Pos, sum: number, memory: M | undefined): boolean;
   /** How much the instruction adds to the sum of the way; 0 where it is left out. The search bounds sums at 16. */
   weighs?(instr: Instr, pos: Pos): number;
   /** How much taking the edge adds. */
@@ -22,7 +32,7 @@ export interface Visitor {
   /** False where the way can't be taken, or is covered by taking it. */
   follows?(term: Term, edge: Edge, pos: Pos, sum: number): boolean;
   /** True where the terminator covers: a return that hands the value to the caller. */
-  coversTerm?(term: Term, pos: Pos): boolean;
+  coversTerm?(term: Term, pos: Pos, memory: M | undefined): boolean;
   /** True where a terminator other than a return is the uncovered end that is looked for. */
   ends?(term: Term, pos: Pos): boolean;
 }
@@ -39,12 +49,26 @@ interface State {
   readonly from: number;
   readonly assumptions: Assumptions;
   readonly sum: number;
+  readonly memory: Memory | undefined;
   readonly previous?: State;
+}
+
+/** What stays the same in one search. */
+interface Search {
+  readonly linked: Linked;
+  readonly fn: Fn;
+  readonly visitor: Visitor;
+  readonly repeated: ReadonlySet<string>;
+  /** A panic is recovered, so that the goroutine goes on in the caller. */
+  readonly recovers: boolean;
+  readonly seen: Set<string>;
+  readonly queue: State[];
 }
 
 /**
  * A way from `start` (the instruction after it is the first that is looked at) to a return that the visitor does not
- * cover. Panics and calls that never return are no exits: the goroutine or the process ends there.
+ * cover. Panics and calls that never return are no exits: the goroutine or the process ends there, unless the function
+ * recovers. Conditions that `start` stands under are known to hold.
  */
 export function findWay(
   linked: Linked,
@@ -54,56 +78,66 @@ export function findWay(
   assumptions = new Assumptions(),
 ): Way | undefined {
   const repeated = repeatedConditions(fn);
-  const seen = new Set<string>();
-  const queue: State[] = [{ block: start.block, from: start.index + 1, assumptions, sum: 0 }];
+  const known = conditionsAbove(fn, start.block).reduce(
+    (at: Assumptions, { cond, holds }) => at.assume(cond, holds, (k) => repeated.has(k)) ?? at,
+    assumptions,
+  );
+  const queue: State[] = [{ block: start.block, from: start.index + 1, assumptions: known, sum: 0, memory: visitor.memory }];
+  const search: Search = {
+    linked,
+    fn,
+    visitor,
+    repeated,
+    recovers: recoversPanics(linked, fn),
+    seen: new Set(),
+    queue,
+  };
   for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
-    if (seen.size > STATES_MAX) return undefined;
-    const found = step(linked, fn, state, visitor, repeated, seen, queue);
+    if (search.seen.size > STATES_MAX) return undefined;
+    const found = step(search, state);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function step(
-  linked: Linked,
-  fn: Fn,
-  state: State,
-  visitor: Visitor,
-  repeated: ReadonlySet<string>,
-  seen: Set<string>,
-  queue: State[],
-): Way | undefined {
+function step(search: Search, state: State): Way | undefined {
+  const { linked, fn, visitor } = search;
   const block = fn.func.blocks[state.block];
   if (block === undefined) return undefined;
   const cut = cutAt(linked, fn, block);
-  let { assumptions, sum } = state;
+  let { assumptions, sum, memory } = state;
   for (let index = state.from; index < block.instrs.length; index++) {
     const instr = block.instrs[index];
     if (instr === undefined) continue;
     const pos = { fn: fn.id, block: state.block, index };
     sum = Math.min(SUM_MAX, sum + (visitor.weighs?.(instr, pos) ?? 0));
-    if (visitor.covers(instr, pos, sum)) return undefined;
+    if (visitor.covers(instr, pos, sum, memory)) return undefined;
     if (cut !== undefined && index >= cut) return undefined;
     assumptions = assumptions.after(instr, assigned(instr));
+    memory = memory?.after(instr, pos);
   }
   const pos = { fn: fn.id, block: state.block, index: block.instrs.length };
-  if (visitor.coversTerm?.(block.term, pos)) return undefined;
-  if (block.term.t === 'return' || visitor.ends?.(block.term, pos))
+  if (visitor.coversTerm?.(block.term, pos, memory)) return undefined;
+  if (isExit(search, block.term) || visitor.ends?.(block.term, pos))
     return { end: pos, term: block.term, blocks: trail(state) };
-  for (const edge of edgesOf(block.term)) {
-    if (visitor.follows !== undefined && !visitor.follows(block.term, edge, pos, sum)) continue;
-    const total = Math.min(SUM_MAX, sum + (visitor.weighsEdge?.(block.term, edge, pos) ?? 0));
-    const next =
-      edge.when === undefined
-        ? assumptions
-        : assumptions.assume(edge.when.cond, edge.when.holds, (k) => repeated.has(k));
-    if (next === undefined) continue;
-    const key = `${edge.to} ${total} ${next.key}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    queue.push({ block: edge.to, from: 0, assumptions: next, sum: total, previous: state });
-  }
+  for (const edge of edgesOf(block.term)) take(search, { ...state, assumptions, sum, memory }, block.term, edge, pos);
   return undefined;
+}
+
+const isExit = (search: Search, term: Term): boolean =>
+  term.t === 'return' || (term.t === 'panic' && search.recovers);
+
+function take({ visitor, repeated, seen, queue }: Search, state: State, term: Term, edge: Edge, pos: Pos): void {
+  if (visitor.follows !== undefined && !visitor.follows(term, edge, pos, state.sum)) return;
+  const sum = Math.min(SUM_MAX, state.sum + (visitor.weighsEdge?.(term, edge, pos) ?? 0));
+  const { when } = edge;
+  const assumptions =
+    when === undefined ? state.assumptions : state.assumptions.assume(when.cond, when.holds, (k) => repeated.has(k));
+  if (assumptions === undefined) return;
+  const key = `${edge.to} ${sum} ${assumptions.key} ${state.memory?.key ?? ''}`;
+  if (seen.has(key)) return;
+  seen.add(key);
+  queue.push({ block: edge.to, from: 0, assumptions, sum, memory: state.memory, previous: state });
 }
 
 function trail(state: State): number[] {
@@ -112,20 +146,16 @@ function trail(state: State): number[] {
   return blocks.reverse();
 }
 
-const conditions = new WeakMap<Fn, ReadonlySet<string>>();
-
-/** Conditions that the function asks more than once: only those are worth remembering. */
-function repeatedConditions(fn: Fn): ReadonlySet<string> {
-  const known = conditions.get(fn);
-  if (known !== undefined) return known;
-  const once = new Set<string>();
-  const twice = new Set<string>();
-  for (const { term } of fn.func.blocks) {
-    const key = term.t === 'branch' ? readCondition(term.cond)?.key : undefined;
-    if (key === undefined) continue;
-    if (once.has(key)) twice.add(key);
-    once.add(key);
-  }
-  conditions.set(fn, twice);
-  return twice;
+/** Whether a deferred function literal calls `recover` (Go spec, "Handling panics"). */
+function recoversPanics(linked: Linked, fn: Fn): boolean {
+  const base = linked.program.files[fn.file]?.fnBase ?? 0;
+  return fn.func.blocks.some((block) =>
+    block.instrs.some((i) => {
+      if (i.op !== 'defer' || i.callee.k !== 'func') return false;
+      const deferred = linked.program.fns[base + i.callee.id];
+      return deferred?.func.blocks.some((b) =>
+        b.instrs.some((inner) => inner.op === 'call' && inner.callee.k === 'name' && inner.callee.name === 'recover'),
+      );
+    }),
+  );
 }

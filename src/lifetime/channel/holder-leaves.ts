@@ -1,0 +1,89 @@
+import type { Value } from '../../facts/value.js';
+import type { Use } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import type { Effect } from '../lens.js';
+import { canReach } from '../path/control-flow.js';
+import { findWay } from '../path/walk.js';
+import { demandOf, overflowing } from './demand.js';
+import { findLeaving, joins } from './leaving.js';
+import { publications } from './publish.js';
+import { countSends, type Total } from './send-count.js';
+import { type Holder, isOwnReceive, type Story } from './story.js';
+import type { SendReason } from './unguarded-send.js';
+
+/** For each send that the holder of the channel can leave behind, how. */
+export function holderLeaves(linked: Linked, story: Story, holder: Holder): Map<Use, SendReason> {
+  const found = new Map<Use, SendReason>();
+  const sends = launched(linked, story, holder);
+  if (sends.length > 0) {
+    const total = countSends(linked, holder, sends);
+    const demand = demandOf(story.capacity, total);
+    if (demand === undefined) return found;
+    for (const effect of overflowing(linked, story.capacity, total, sends)) {
+      if (found.has(effect.use)) continue;
+      const way = findLeaving(linked, holder.fn, effect.pos, story.lens, demand);
+      const join = way === undefined ? joinedFirst(linked, story, holder, effect) : undefined;
+      if (way !== undefined) found.set(effect.use, { k: 'left', fn: holder.fn, way, total, launch: effect.pos });
+      else if (join !== undefined) found.set(effect.use, join);
+    }
+    return found;
+  }
+  return answeredElsewhere(linked, story, holder);
+}
+
+/** Sends that run while the holder goes on: in goroutines that it, or what it calls, starts after it has the channel. */
+function launched(linked: Linked, story: Story, { fn, since }: Holder): Effect[] {
+  const after = (e: Effect): boolean =>
+    e.pos.block === since.block ? e.pos.index >= since.index : canReach(fn, since.block, e.pos.block);
+  return story.lens
+    .effectsIn(fn.id)
+    .filter((e) => e.mode === 'go' && story.sends.includes(e.use) && after(e) && linked.program.fns[e.use.pos.fn] !== undefined);
+}
+
+const ONE: Total = { amount: { k: 'number', n: 1 }, looped: false, endless: false };
+
+/** A request that carries the channel for its answer: the one who asks may leave before it is answered. */
+function answeredElsewhere(linked: Linked, story: Story, holder: Holder): Map<Use, SendReason> {
+  const found = new Map<Use, SendReason>();
+  const { fn } = holder;
+  const own = story.lens.effectsIn(fn.id).filter(isOwnReceive);
+  if (holder.called || story.capacity.k !== 'number' || story.capacity.n > 0 || own.length === 0) return found;
+  const elsewhere = story.sends.filter((s) => linked.program.fns[s.pos.fn]?.root !== fn.root);
+  for (const launch of elsewhere.length === 0 ? [] : publications(linked, fn, story.lens)) {
+    const way = findLeaving(linked, fn, launch, story.lens, { need: 1 });
+    if (way === undefined) continue;
+    for (const send of elsewhere) if (!found.has(send)) found.set(send, { k: 'left', fn, way, total: ONE, launch });
+  }
+  return found;
+}
+
+/** Waiting for the senders before receiving: they wait for the receiver, the receiver for them. */
+function joinedFirst(linked: Linked, story: Story, holder: Holder, effect: Effect): SendReason | undefined {
+  const { fn } = holder;
+  const own = new Set(story.lens.effectsIn(fn.id).filter(isOwnReceive).map((e) => e.use));
+  if (story.receives.some((r) => !own.has(r))) return undefined;
+  let reason: SendReason | undefined;
+  findWay(linked, fn, effect.pos, {
+    covers: (instr, pos) => {
+      if (story.lens.effectsAt(pos).some(isOwnReceive)) return true;
+      if (!joins(linked, fn, instr)) return false;
+      if (instr.op === 'call' && waitsFor(linked, fn, instr, effect)) reason ??= { k: 'joined', fn, join: { pos, at: instr.at } };
+      return true;
+    },
+    follows: (term, _edge, pos) => term.t !== 'select' || !story.lens.effectsAt(pos).some(isOwnReceive),
+    coversTerm: (term, pos) => term.t === 'range' && story.lens.effectsAt(pos).some(isOwnReceive),
+  });
+  return reason;
+}
+
+/** Whether the wait is for the goroutine of the effect: it calls Done on the same group, or the group started it. */
+function waitsFor(linked: Linked, fn: Fn, wait: { readonly callee: Value }, effect: Effect): boolean {
+  if (wait.callee.k !== 'field') return false;
+  const group = linked.flow.cellOf(fn, wait.callee.x);
+  const start = fn.func.blocks[effect.pos.block]?.instrs[effect.pos.index];
+  if (group === undefined) return false;
+  if (start?.op === 'call' && start.callee.k === 'field' && linked.flow.cellOf(fn, start.callee.x) === group) return true;
+  const inside = new Set(effect.chain.slice(1).map((p) => p.fn));
+  return (linked.flow.uses.get(group) ?? []).some((u) => u.name === 'Done' && inside.has(u.pos.fn));
+}

@@ -1,0 +1,72 @@
+import type { Value, VarId } from '../../facts/value.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+
+const ORDER = new Set(['<', '<=', '>', '>=']);
+
+/** How far assignments are followed from a condition back to a received value. */
+const STEPS_MAX = 3;
+
+/** A comparison of amounts: leaving a loop by it may mean that all is there. */
+export function isCount(cond: Value): boolean {
+  if (cond.k !== 'op') return false;
+  if (cond.op === '!') return isCount(cond.x);
+  if (ORDER.has(cond.op)) return true;
+  if (cond.op !== '==' && cond.op !== '!=') return false;
+  return isAmount(cond.x) || (cond.y !== undefined && isAmount(cond.y));
+}
+
+const isAmount = (value: Value): boolean =>
+  (value.k === 'const' && value.kind === 'int') || (value.k === 'op' && (value.op === 'len' || value.op === 'cap'));
+
+/**
+ * Whether the condition asks something of a received value other than whether it is an error: then sender and
+ * receiver may have agreed on a last value.
+ */
+export function endsByValue(
+  linked: Linked,
+  fn: Fn,
+  cond: Value,
+  received: { readonly values: readonly VarId[]; readonly oks: readonly VarId[] },
+): boolean {
+  if (isFailure(linked, fn, cond)) return false;
+  return dependsOn(linked, fn, cond, [...received.values, ...received.oks], 0);
+}
+
+/** A test of an error: `err != nil`. */
+function isFailure(linked: Linked, fn: Fn, cond: Value): boolean {
+  if (cond.k !== 'op' || (cond.op !== '!=' && cond.op !== '==') || cond.y?.k !== 'nil') return false;
+  const type = linked.types.of(fn.file, cond.x);
+  if (type.k === 'basic') return type.name === 'error';
+  return cond.x.k === 'field' ? /err/i.test(cond.x.name) : type.k === 'unknown';
+}
+
+function dependsOn(linked: Linked, fn: Fn, value: Value, vars: readonly VarId[], steps: number): boolean {
+  switch (value.k) {
+    case 'var': {
+      if (vars.includes(value.id)) return true;
+      if (steps >= STEPS_MAX) return false;
+      return linked.types.definitions(fn.file, value.id).some((d) => {
+        if (d.k === 'value') return dependsOn(linked, fn, d.value, vars, steps + 1);
+        if (d.k !== 'call') return false;
+        const inputs = d.call.callee.k === 'field' ? [...d.call.args, d.call.callee.x] : d.call.args;
+        return inputs.some((a) => dependsOn(linked, fn, a, vars, steps + 1));
+      });
+    }
+    case 'op':
+      return (
+        dependsOn(linked, fn, value.x, vars, steps) ||
+        (value.y !== undefined && dependsOn(linked, fn, value.y, vars, steps))
+      );
+    case 'field':
+    case 'index':
+    case 'deref':
+    case 'addr':
+    case 'assert':
+    case 'slice':
+    case 'convert':
+      return dependsOn(linked, fn, value.x, vars, steps);
+    default:
+      return false;
+  }
+}

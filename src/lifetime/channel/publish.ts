@@ -1,0 +1,76 @@
+import type { Instr } from '../../facts/instr.js';
+import type { Value } from '../../facts/value.js';
+import type { Cell, Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import type { Lens } from '../lens.js';
+
+/**
+ * Where a function hands out a value that carries the channel in a field (`requests <- request{reply: ch}`): from there
+ * on somebody else may send to it.
+ */
+export function publications(linked: Linked, fn: Fn, lens: Lens): readonly Pos[] {
+  const base = linked.program.files[fn.file]?.varBase ?? 0;
+  const holds = (value: Value): boolean => {
+    const cell = value.k === 'var' ? base + value.id : undefined;
+    return cell !== undefined && lens.cells.has(cell);
+  };
+  const carriers = new Set<Cell>();
+  const each = (visit: (instr: Instr, pos: Pos) => void): void =>
+    fn.func.blocks.forEach((block, b) => block.instrs.forEach((instr, index) => visit(instr, { fn: fn.id, block: b, index })));
+  each((instr) => {
+    if (instr.op === 'alloc' && instr.elems.some((e) => holds(e.value))) carriers.add(base + instr.result);
+    if (instr.op !== 'assign') return;
+    instr.dst.forEach((dst, i) => {
+      const src = instr.src[i];
+      if (src === undefined) return;
+      if (dst.k === 'field' && holds(src)) addVariable(carriers, base, dst.x);
+      else if (dst.k === 'var' && carries(carriers, base, src)) carriers.add(base + dst.id);
+    });
+  });
+  const found: Pos[] = [];
+  each((instr, pos) => {
+    if (handedOut(instr).some((v) => carries(carriers, base, v))) found.push(pos);
+  });
+  fn.func.blocks.forEach((block, b) => {
+    const { term } = block;
+    if (term.t !== 'select') return;
+    if (term.cases.some((c) => c.value !== undefined && carries(carriers, base, c.value))) {
+      found.push({ fn: fn.id, block: b, index: block.instrs.length });
+    }
+  });
+  return found;
+}
+
+function addVariable(carriers: Set<Cell>, base: number, value: Value): void {
+  const at = bare(value);
+  if (at.k === 'var') carriers.add(base + at.id);
+}
+
+const carries = (carriers: ReadonlySet<Cell>, base: number, value: Value): boolean => {
+  const at = bare(value);
+  return at.k === 'var' && carriers.has(base + at.id);
+};
+
+function bare(value: Value): Value {
+  let at = value;
+  while (at.k === 'addr' || at.k === 'deref') at = at.x;
+  return at;
+}
+
+/** The values that an instruction gives to others. */
+function handedOut(instr: Instr): readonly Value[] {
+  switch (instr.op) {
+    case 'send':
+      return [instr.value];
+    case 'call':
+    case 'go':
+      return instr.args;
+    case 'append':
+      return instr.elems;
+    case 'assign':
+      return instr.src.filter((_, i) => instr.dst[i]?.k !== 'var');
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,91 @@
+import type { Use } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import { backward, originsOf } from '../../link/reach.js';
+import { cyclic } from '../path/loops.js';
+import type { Way } from '../path/walk.js';
+import type { ProcessLifetime } from '../process-lifetime.js';
+import { findLeaving } from './leaving.js';
+import type { Story } from './story.js';
+import type { SendReason } from './unguarded-send.js';
+
+interface Leaving {
+  readonly receiver: Use;
+  readonly fn: Fn;
+  readonly way: Way;
+}
+
+/** Where every receiver is a loop that can be left while others still send: the sends that nobody takes any more. */
+export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story: Story): Map<Use, SendReason> {
+  const found = new Map<Use, SendReason>();
+  if (story.capacity.k !== 'number') return found;
+  const leaving = story.receives.map((r) => leavingLoop(linked, lifetime, story, r));
+  const first = leaving[0];
+  if (first === undefined || leaving.includes(undefined)) return found;
+  for (const send of story.sends) {
+    const fn = linked.program.fns[send.pos.fn];
+    if (fn === undefined || leaving.some((l) => l?.fn.id === fn.id)) continue;
+    // A buffer takes the sends of one turn; only repeated ones fill it.
+    if (story.capacity.n > 0 && !cyclic(fn, send.pos.block)) continue;
+    if (leaving.some((l) => l !== undefined && endsReceiver(linked, story, fn, l))) continue;
+    found.set(send, { k: 'receiver-leaves', ...first });
+  }
+  return found;
+}
+
+function leavingLoop(linked: Linked, lifetime: ProcessLifetime, story: Story, receiver: Use): Leaving | undefined {
+  const fn = linked.program.fns[receiver.pos.fn];
+  if (fn === undefined || receiver.mode !== undefined || !cyclic(fn, receiver.pos.block)) return undefined;
+  if (lifetime.runsOnce(fn.id)) return undefined;
+  const way = findLeaving(linked, fn, receiver.pos, story.lens, { need: Infinity, serving: true });
+  return way === undefined ? undefined : { receiver, fn, way };
+}
+
+/**
+ * Whether it is the sender itself who ends the receiver, by closing the channel or cancelling the context that the
+ * receiver leaves by: then it has sent all it will.
+ */
+function endsReceiver(linked: Linked, story: Story, sender: Fn, { fn, way }: Leaving): boolean {
+  const enders = new Set([sender.id, ...callersInLine(linked, story, sender)]);
+  for (const block of way.blocks) {
+    const { term } = fn.func.blocks[block] ?? {};
+    if (term?.t !== 'select') continue;
+    for (const c of term.cases) {
+      const cell = c.ch === undefined ? undefined : linked.flow.cellOf(fn, c.ch);
+      if (cell !== undefined && endersOf(linked, cell).some((id) => enders.has(id))) return true;
+    }
+  }
+  return false;
+}
+
+/** Functions that call the sender in their own goroutine. */
+function callersInLine(linked: Linked, story: Story, sender: Fn): readonly number[] {
+  return linked.program.fns
+    .filter((f) => story.lens.effectsIn(f.id).some((e) => e.use.pos.fn === sender.id && (e.mode === 'call' || e.mode === 'defer')))
+    .map((f) => f.id);
+}
+
+/** The functions that close a channel, send its token, or derived the context it belongs to. */
+function endersOf(linked: Linked, channel: number): readonly number[] {
+  const reach = backward(linked.flow, [channel]);
+  const fns: number[] = [];
+  for (const cell of reach.cells) {
+    for (const use of linked.flow.uses.get(cell) ?? []) if (use.kind === 'close' || use.kind === 'send') fns.push(use.pos.fn);
+  }
+  for (const origin of originsOf(linked.flow, reach.cells)) {
+    const { instr } = origin;
+    const at = linked.program.fns[origin.pos.fn];
+    if (at === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call' || instr.callee.k !== 'field') continue;
+    const context = linked.flow.cellOf(at, instr.callee.x);
+    if (context !== undefined) fns.push(...derivers(linked, context));
+  }
+  return fns;
+}
+
+function derivers(linked: Linked, context: number): readonly number[] {
+  const reach = backward(linked.flow, [context]);
+  return originsOf(linked.flow, reach.cells).flatMap((o) => {
+    const derived = o.kind === 'result' && o.instr !== undefined && 'op' in o.instr && o.instr.op === 'call' && o.instr.results.length === 2;
+    return derived ? [o.pos.fn] : [];
+  });
+}

@@ -1,0 +1,31 @@
+import type { Span } from '../../base/span.js';
+import type { Pos, Use } from '../../link/flow.js';
+import type { Fn } from '../../link/program.js';
+import type { Way } from '../path/walk.js';
+import type { Total } from './send-count.js';
+
+/** Why a send can block for ever. */
+export type SendReason =
+  /** Nothing in the program receives. */
+  | { readonly k: 'nobody' }
+  /** The only receiver is the goroutine that sends, or nobody else has the channel yet. */
+  | { readonly k: 'own'; readonly receiver: Use }
+  /** `fn` returns by `way` before it has received enough; the sender runs since `launch`. */
+  | { readonly k: 'left'; readonly fn: Fn; readonly way: Way; readonly total: Total; readonly launch: Pos }
+  /** `fn` waits at `join` for the senders, and receives only after that. */
+  | { readonly k: 'joined'; readonly fn: Fn; readonly join: { readonly pos: Pos; readonly at: Span } }
+  /** Every receiver is a loop that can be left by another way than the close of the channel. */
+  | { readonly k: 'receiver-leaves'; readonly receiver: Use; readonly fn: Fn; readonly way: Way }
+  /** The channel is returned to callers that are not seen. */
+  | { readonly k: 'returned'; readonly fn: Fn }
+  /** Its receivers are not seen, and the function itself watches a context or quit channel, though not here. */
+  | { readonly k: 'unwatched'; readonly watch: { readonly pos: Pos; readonly at: Span }; readonly name: string };
+
+/** A send that can block for ever, and why. */
+export interface UnguardedSend {
+  readonly send: Use;
+  /** The channel's name. */
+  readonly name: string;
+  readonly made?: { readonly pos: Pos; readonly at: Span };
+  readonly reason: SendReason;
+}
