@@ -113,7 +113,14 @@ function resultVariables(fn: FunctionState, result: SyntaxNode | undefined): Var
 
 /** What is missing in a broken function may be the very release that a rule looks for. */
 function isBroken(file: FileState, node: SyntaxNode): boolean {
-  return file.tree.broken.some((at) => at.start < node.end && at.end >= node.start);
+  const { broken } = file.tree;
+  let [low, high] = [0, broken.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((broken[middle]?.end ?? 0) < node.start) low = middle + 1;
+    else high = middle;
+  }
+  return (broken[low]?.start ?? Number.POSITIVE_INFINITY) < node.end;
 }
 
 /** The synthetic function that assigns the initial values of package-level variables, in the order of the source. */

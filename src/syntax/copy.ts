@@ -8,6 +8,8 @@ export interface Broken {
   readonly at: Span;
   /** The token that the parser would have wanted, of a node that it made up. */
   readonly missing?: string;
+  /** Not even tried, for its size. */
+  readonly unread?: true;
 }
 
 export interface Copy {

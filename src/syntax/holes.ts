@@ -1,6 +1,7 @@
 import type { Span } from '../base/span.js';
 import { chunksOf } from './chunk.js';
 import type { Copy } from './copy.js';
+import { regionsOf } from './problem.js';
 
 /**
  * What the grammar does not know yet: `new(expr)` of Go 1.26 and the type parameters of methods of Go 1.27
@@ -22,34 +23,45 @@ interface Substitute {
   readonly typeParams?: { readonly nameEnd: number; readonly names: readonly string[] };
 }
 
-/** Tries substitutes in the broken declarations and keeps those that leave less of their declaration broken. */
-export function fillHoles(text: string, broken: Copy, read: (text: string) => Copy): Filled {
+/**
+ * Tries substitutes in the broken declarations and keeps those that leave less of their declaration broken. `offset` is
+ * where the text begins in its file.
+ */
+export function fillHoles(text: string, offset: number, broken: Copy, read: (text: string) => Copy): Filled {
   const nothing = { text, copy: broken, methodTypeParams: new Map() };
-  const tried = chunksOf(text)
-    .filter((chunk) => damage(broken, chunk) > 0)
-    .map((chunk) => ({ chunk, substitutes: substitutesIn(text, chunk) }))
+  const chunks = chunksOf(text);
+  const before = damageOf(broken, chunks, offset);
+  const tried = chunks
+    .map((chunk, i) => ({ i, substitutes: (before[i] ?? 0) > 0 ? substitutesIn(text, chunk) : [] }))
     .filter((c) => c.substitutes.length > 0);
   if (tried.length === 0) return nothing;
   const all = read(put(text, tried));
-  const good = tried.filter((c) => damage(all, c.chunk) < damage(broken, c.chunk));
+  const after = damageOf(all, chunks, offset);
+  const good = tried.filter(({ i }) => (after[i] ?? 0) < (before[i] ?? 0));
   if (good.length === 0) return nothing;
   const filled = put(text, good);
   const lists = good.flatMap((c) => c.substitutes).flatMap((s) => s.typeParams ?? []);
   return {
     text: filled,
     copy: good.length === tried.length ? all : read(filled),
-    methodTypeParams: new Map(lists.map((list) => [list.nameEnd, list.names])),
+    methodTypeParams: new Map(lists.map((list) => [offset + list.nameEnd, list.names])),
   };
 }
 
-/** How much of a declaration is broken: regions weigh more than their length. */
-function damage(copy: Copy, chunk: Span): number {
-  let sum = 0;
-  for (const { at } of copy.broken) {
-    const length = Math.min(at.end, chunk.end) - Math.max(at.start, chunk.start);
-    if (length > 0 || (at.start >= chunk.start && at.start < chunk.end)) sum += 1000 + Math.max(length, 0);
+/** How much of each chunk is broken: its regions count more than their length. */
+function damageOf(copy: Copy, chunks: readonly Span[], offset: number): number[] {
+  const damage = chunks.map(() => 0);
+  let first = 0;
+  for (const region of regionsOf(copy.broken)) {
+    const at = { start: region.at.start - offset, end: region.at.end - offset };
+    while (first < chunks.length && (chunks[first]?.end ?? 0) <= at.start) first++;
+    for (let i = first; i < chunks.length; i++) {
+      const chunk = chunks[i];
+      if (chunk === undefined || (chunk.start >= at.end && i > first)) break;
+      damage[i] = (damage[i] ?? 0) + 1000 + Math.max(0, Math.min(at.end, chunk.end) - Math.max(at.start, chunk.start));
+    }
   }
-  return sum;
+  return damage;
 }
 
 function put(text: string, chunks: readonly { readonly substitutes: readonly Substitute[] }[]): string {

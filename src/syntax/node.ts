@@ -24,7 +24,7 @@ export interface SyntaxTree {
   readonly directives: readonly Span[];
   /** What could not be read, in source order; one entry a region, the first ones only. */
   readonly problems: readonly { readonly at: Span; readonly message: string }[];
-  /** The spans of all broken regions, in source order. */
+  /** All broken regions, in source order, without overlap. */
   readonly broken: readonly Span[];
   /** Names of the type parameters of a generic method, by the offset where its name ends (see holes.ts). */
   readonly methodTypeParams: ReadonlyMap<number, readonly string[]>;

@@ -1,12 +1,14 @@
 import { Parser as TreeSitter } from 'web-tree-sitter';
 import { need } from '../base/bug.js';
+import type { Span } from '../base/span.js';
 import { readApart } from './chunk.js';
 import { type Copy, copyTree } from './copy.js';
 import { type CopyTables, copyTables } from './copy-tables.js';
 import { loadGrammar } from './grammar.js';
 import { type Filled, fillHoles } from './holes.js';
-import type { SyntaxTree } from './node.js';
-import { problemsOf } from './problem.js';
+import { isReadable, LARGEST, piecesOf } from './large.js';
+import type { SyntaxNode, SyntaxTree } from './node.js';
+import { problemsOf, regionsOf } from './problem.js';
 
 /** Parses Go. One parser serves any number of files, one after the other. */
 export interface Parser {
@@ -27,32 +29,49 @@ export async function createParser(): Promise<Parser> {
 }
 
 function parse(parser: TreeSitter, tables: CopyTables, text: string): SyntaxTree {
+  const reader: Reader = (piece, offset) => read(parser, tables, piece, offset);
   // The grammar knows no byte order mark; a blank in its place keeps all offsets.
   const readable = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
-  const first = read(parser, tables, readable);
-  const { copy, methodTypeParams } =
-    first.broken.length === 0 ? { copy: first, methodTypeParams: NONE } : repair(parser, tables, readable, first);
+  const parts = (text.length <= LARGEST ? [{ start: 0, end: text.length }] : piecesOf(text)).map((piece) =>
+    isReadable(readable.slice(piece.start, piece.end)) ? readPart(reader, readable, piece) : unread(piece),
+  );
+  const regions = regionsOf(parts.flatMap((p) => p.copy.broken));
   return {
-    root: copy.root,
-    directives: copy.directives,
-    problems: problemsOf(copy.broken, text),
-    broken: copy.broken.map((b) => b.at),
-    methodTypeParams,
+    root: joined(parts.map((p) => p.copy.root)),
+    directives: parts.flatMap((p) => p.copy.directives),
+    problems: problemsOf(regions, text),
+    broken: regions.map((r) => r.at),
+    methodTypeParams: new Map(parts.flatMap((p) => [...p.methodTypeParams])),
   };
 }
 
-const NONE: SyntaxTree['methodTypeParams'] = new Map();
+type Reader = (text: string, offset: number) => Copy;
+type Part = Pick<Filled, 'copy' | 'methodTypeParams'>;
 
-/** First what the grammar does not know is put right, then what an error has swallowed. */
-function repair(
-  parser: TreeSitter,
-  tables: CopyTables,
-  text: string,
-  first: Copy,
-): Pick<Filled, 'copy' | 'methodTypeParams'> {
-  const filled = fillHoles(text, first, (t) => read(parser, tables, t));
+/** A part of a file; where it is broken, first what the grammar does not know is put right, then what an error has swallowed. */
+function readPart(reader: Reader, text: string, piece: Span): Part {
+  const part = text.slice(piece.start, piece.end);
+  const first = reader(part, piece.start);
+  if (first.broken.length === 0) return { copy: first, methodTypeParams: new Map() };
+  const filled = fillHoles(part, piece.start, first, (t) => reader(t, piece.start));
   if (filled.copy.broken.length === 0) return filled;
-  return { ...filled, copy: readApart(filled.text, filled.copy, (t, offset) => read(parser, tables, t, offset)) };
+  const apart = readApart(filled.text, filled.copy, piece.start, reader);
+  return { ...filled, copy: apart };
+}
+
+function unread(piece: Span): Part {
+  const root: SyntaxNode = { type: 'ERROR', start: piece.start, end: piece.end, field: '', token: '', children: [] };
+  return {
+    copy: { root, directives: [], broken: [{ at: { start: piece.start, end: piece.start }, unread: true }] },
+    methodTypeParams: new Map(),
+  };
+}
+
+function joined(roots: readonly SyntaxNode[]): SyntaxNode {
+  const [first] = roots;
+  if (first !== undefined && roots.length === 1) return first;
+  const end = roots.at(-1)?.end ?? 0;
+  return { type: 'source_file', start: 0, end, field: '', token: '', children: roots.flatMap((r) => r.children) };
 }
 
 /** Parses and copies; the tree's memory is given back at once. */

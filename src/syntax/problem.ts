@@ -4,21 +4,29 @@ import type { Broken } from './copy.js';
 /** More entries than this help nobody: the first error of a file causes most of the others. */
 const MOST = 20;
 
-/** One entry for each broken region, the outermost only, in source order. */
-export function problemsOf(broken: readonly Broken[], text: string): { readonly at: Span; readonly message: string }[] {
-  const problems: { at: Span; message: string }[] = [];
+/** The outermost broken pieces, in source order; they do not overlap. */
+export function regionsOf(broken: readonly Broken[]): readonly Broken[] {
+  const regions: Broken[] = [];
   let covered = -1;
-  for (const { at, missing } of inOrder(broken)) {
-    if (problems.length === MOST) break;
-    if (at.start < covered) continue;
-    covered = Math.max(at.end, at.start + 1);
-    problems.push({ at, message: missing === undefined ? near(text, at) : expected(missing) });
+  for (const piece of [...broken].sort((a, b) => a.at.start - b.at.start || b.at.end - a.at.end)) {
+    if (piece.at.start < covered) continue;
+    covered = Math.max(piece.at.end, piece.at.start + 1);
+    regions.push(piece);
   }
-  return problems;
+  return regions;
 }
 
-function inOrder(broken: readonly Broken[]): Broken[] {
-  return [...broken].sort((a, b) => a.at.start - b.at.start || b.at.end - a.at.end);
+/** One entry for each broken region, the first ones only. */
+export function problemsOf(
+  regions: readonly Broken[],
+  text: string,
+): { readonly at: Span; readonly message: string }[] {
+  return regions.slice(0, MOST).map((region) => ({ at: region.at, message: messageOf(region, text) }));
+}
+
+function messageOf({ at, missing, unread }: Broken, text: string): string {
+  if (unread) return 'too large to be analysed';
+  return missing === undefined ? near(text, at) : expected(missing);
 }
 
 /** The first word or sign of the region, as the reader will find it. */
