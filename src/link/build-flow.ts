@@ -4,7 +4,7 @@ import type { TypeRef } from '../facts/type-ref.js';
 import type { Value, VarId } from '../facts/value.js';
 import type { Calls, Target } from './calls.js';
 import { externalKey } from './calls.js';
-import { type Cell, Cells, Edges, type Flow, type MethodValue, type Origin, type Pos, type Use } from './flow.js';
+import { type Cell, Cells, Edges, type Flow, type MethodValue, type Origin, type Pos, type Use, unknownOwner } from './flow.js';
 import { CALLBACKS } from './library/callbacks.js';
 import { HARMLESS } from './library/harmless.js';
 import { fieldOf, methodOf, structFields } from './members.js';

@@ -105,7 +105,7 @@ export class Sight {
   readOutside(cell: Cell): boolean {
     const name = this.#flow.cells.name(cell);
     // An operand of unknown type that has a field of the name: its uses are seen, so nothing is read outside by it.
-    if (name?.k === 'field' && name.owner === '') return false;
+    if (name?.k === 'field' && isUnknownOwner(name.owner)) return false;
     if (name !== undefined) return name.k === 'element' || name.k === 'bound' ? false : this.#visibleOutside(name);
     const at = this.variableAt(cell);
     const variable = at?.file.facts.vars[at.id];
