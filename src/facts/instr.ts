@@ -5,7 +5,11 @@ import type { FuncId, Value, VarId } from './value.js';
 /** A block: its index in {@link Func.blocks}. */
 export type BlockId = number;
 
-/** What is called, and with what. `results` holds a variable for each result that is used; `undefined` where dropped by `_`. */
+/**
+ * What is called, and with what. In `f(g())` and `return g()`, g may have several results: they are one variable, one
+ * argument, one value. In `go` and `defer` builtins are callees like any other (`defer close(ch)`); elsewhere only those
+ * without an instruction or operation of their own: copy, clear, recover, print, println.
+ */
 export interface Call {
   readonly callee: Value;
   readonly args: readonly Value[];
@@ -39,7 +43,10 @@ export type Instr =
       readonly cap?: Value;
       readonly result: VarId;
     }
-  /** `new(T)`, `new(expr)`, a composite literal, a zero value (`var x T`). Keys of struct fields are names. */
+  /**
+   * A variable of its own: a composite literal, a zero value (`var x T` of a struct, array or named type), `new(T)`, or
+   * `new(expr)`, which is an alloc of unknown type and an assignment to it. What `new` and `&T{}` give is its address.
+   */
   | {
       readonly op: 'alloc';
       readonly at: Span;
@@ -64,7 +71,10 @@ export type Instr =
   | { readonly op: 'delete'; readonly at: Span; readonly m: Value; readonly key: Value };
 
 export interface Element {
-  /** A field's name in a struct literal, or the key's value in a map or array literal. */
+  /**
+   * A field's name in a struct literal, or the key's value in a map or array literal. Both where only the type's
+   * declaration tells: the key is a plain name that also is a variable, and the type is not of this file.
+   */
   readonly name?: string;
   readonly key?: Value;
   readonly value: Value;
@@ -128,7 +138,10 @@ export interface Loop {
   readonly blocks: readonly BlockId[];
   readonly at: Span;
   readonly kind: 'endless' | 'while' | 'count' | 'range';
-  /** How often it turns, where that can be read: `n` of `for i := 0; i < n; i++` (i not assigned in the body), `x` of a range. */
+  /**
+   * How often it turns unless it is left earlier: `n` of `for i := 0; i < n; i++` where the body writes neither i nor n
+   * (`count` loops have it, all others that count are `while`); `x` of a range, whatever x is.
+   */
   readonly trips?: Value;
 }
 
@@ -152,7 +165,10 @@ export interface Func {
   /** From `func` to the end of the signature. */
   readonly header: Span;
   readonly whole: Span;
-  /** Block 0 is the entry. Empty: no body (assembly, cgo, interface) or the body could not be read. */
+  /**
+   * Block 0 is the entry. Empty: no body (assembly, cgo, interface) or the body could not be read. Statements that nothing
+   * leads to are kept in blocks that nobody jumps to (the last of them jumps to itself).
+   */
   readonly blocks: readonly Block[];
   readonly loops: readonly Loop[];
   /** A syntax error stands in it: what is missing may be the very release that a rule looks for. */

@@ -24,7 +24,10 @@ export type Value =
   | { readonly k: 'deref'; readonly x: Value }
   | { readonly k: 'addr'; readonly x: Value }
   | { readonly k: 'assert'; readonly x: Value; readonly type: TypeRef }
-  /** A conversion whose type can't be a call (`[]byte(x)`, `(<-chan T)(x)`); `T(x)` is a call until types are known. */
+  /**
+   * A conversion that can't be a call: `[]byte(x)`, `(<-chan T)(x)`, `(*T)(x)`, and `T(x)` where T is predeclared or a type
+   * of this file. Any other `T(x)` is a call until types are known, also the generic `f[int](x)`.
+   */
   | { readonly k: 'convert'; readonly x: Value; readonly type: TypeRef }
   /** A function literal. */
   | { readonly k: 'func'; readonly id: FuncId }
@@ -34,7 +37,10 @@ export type Value =
       readonly text: string;
     }
   | { readonly k: 'nil' }
-  /** `op x` or `x op y`: arithmetic, comparison and logic; also `len`, `cap`, `min`, `max` and the like. */
+  /**
+   * `op x` or `x op y`: arithmetic, comparison and logic; also `len`, `cap`, `min`, `max` and the like. `ok` is the second
+   * value of `m[k]` and `x.(T)`. `&&` and `||` are here only where their right side does nothing, else they are branches.
+   */
   | { readonly k: 'op'; readonly op: string; readonly x: Value; readonly y?: Value }
   /** A type in the place of an expression: `T` in `new(T)`, in a method expression or in a generic instantiation. */
   | { readonly k: 'type'; readonly type: TypeRef }
