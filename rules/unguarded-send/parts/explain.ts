@@ -2,6 +2,7 @@ import type { Model, Note, UnguardedSend } from '../../../src/rule/rule.js';
 
 export const messages = {
   nobody: 'send on `{name}` blocks for ever: nothing receives from it',
+  outnumbered: 'send on `{name}` can block for ever: {fn}',
   own: 'send on `{name}` blocks for ever: {fn} is the only one to receive from it',
   left: 'send on `{name}` can block for ever: {fn} can return without receiving from it',
   joined: 'send on `{name}` can block for ever: {fn} waits for the senders before it receives',
@@ -28,6 +29,10 @@ export function explain(model: Model, { send, name, made, reason }: UnguardedSen
   switch (reason.k) {
     case 'nobody':
       return { message: 'nobody', fn: '', remedy: `receive from \`${name}\`, or remove the send`, notes: origin };
+    case 'outnumbered': {
+      const fn = `it is sent to ${reason.sends} times and received from ${reason.receives === 1 ? 'once' : `${reason.receives} times`}`;
+      return { message: 'outnumbered', fn, remedy: `close \`${name}\` instead of sending, or receive as often as is sent`, notes: origin };
+    }
     case 'own': {
       const fn = quoted(model, send.pos.fn);
       const receives: Note = { at: model.place(reason.receiver.pos, reason.receiver.at), text: 'the only receive' };
@@ -79,5 +84,6 @@ export function explain(model: Model, { send, name, made, reason }: UnguardedSen
 const quoted = (model: Model, fn: number): string => model.quotedName(fn);
 
 function leaves(model: Model, way: Extract<UnguardedSend['reason'], { k: 'left' }>['way'], text: string): Note[] {
+  if (way.instr !== undefined) return [{ at: model.place(way.end, way.instr.at), text: 'makes the next one here without receiving' }];
   return 'at' in way.term ? [{ at: model.place(way.end, way.term.at), text }] : [];
 }

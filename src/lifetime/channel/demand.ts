@@ -16,7 +16,7 @@ export function demandOf(capacity: Amount, total: Total): Demand | undefined {
   }
   if (capacity.k !== 'number' || capacity.n > ROOMY) return undefined;
   if (amount.k === 'number' && amount.n <= capacity.n) return undefined;
-  return { need: Infinity, endless: total.endless };
+  return { need: Infinity, endless: total.endless, ...(amount.k === 'number' ? { sends: amount.n - capacity.n } : {}) };
 }
 
 /** The sends that can find the buffer full: of several in a row the first ones have a place. */

@@ -1,5 +1,5 @@
 import type { Value } from '../../facts/value.js';
-import type { Use } from '../../link/flow.js';
+import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect } from '../lens.js';
@@ -18,13 +18,14 @@ export function holderLeaves(linked: Linked, story: Story, holder: Holder): Map<
   const sends = launched(linked, story, holder);
   if (sends.length > 0) {
     const total = countSends(linked, holder, sends);
-    const demand = demandOf(story.capacity, total);
-    if (demand === undefined) return found;
+    const bare = demandOf(story.capacity, total);
+    if (bare === undefined) return found;
+    const demand = { ...bare, remade: holder.since };
     for (const effect of overflowing(linked, story.capacity, total, sends)) {
       if (found.has(effect.use)) continue;
       const way = findLeaving(linked, holder.fn, effect.pos, story.lens, demand);
       const join = way === undefined ? joinedFirst(linked, story, holder, effect) : undefined;
-      if (way !== undefined) found.set(effect.use, { k: 'left', fn: holder.fn, way, total, launch: effect.pos });
+      if (way !== undefined) found.set(effect.use, { k: 'left', fn: holder.fn, way, total, launch: startOf(linked, effect) });
       else if (join !== undefined) found.set(effect.use, join);
     }
     return found;
@@ -39,6 +40,12 @@ function launched(linked: Linked, story: Story, { fn, since }: Holder): Effect[]
   return story.lens
     .effectsIn(fn.id)
     .filter((e) => e.mode === 'go' && story.sends.includes(e.use) && after(e) && linked.program.fns[e.use.pos.fn] !== undefined);
+}
+
+/** The innermost place that starts a goroutine on the way to the send. */
+function startOf(linked: Linked, effect: Effect): Pos {
+  const starts = effect.chain.filter((p) => linked.program.fns[p.fn]?.func.blocks[p.block]?.instrs[p.index]?.op === 'go');
+  return starts[starts.length - 1] ?? effect.pos;
 }
 
 const ONE: Total = { amount: { k: 'number', n: 1 }, looped: false, endless: false };

@@ -1,5 +1,5 @@
-import type { Instr, Term } from '../../facts/instr.js';
-import type { VarId } from '../../facts/value.js';
+import type { Instr, Loop, Term } from '../../facts/instr.js';
+import type { Value, VarId } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
@@ -25,6 +25,10 @@ export interface Demand {
   readonly need: number;
   /** The sender never stops, so that no counted loop takes all. */
   readonly endless?: boolean;
+  /** How many sends there are, where that is known: a loop that turns less often does not take them all. */
+  readonly sends?: number;
+  /** Where the next channel is made: to get there is to leave this one behind. */
+  readonly remade?: Pos;
   /** The watched function is a loop that serves others: the receive that makes it return is its own matter. */
   readonly serving?: boolean;
 }
@@ -42,10 +46,13 @@ export function findLeaving(linked: Linked, fn: Fn, start: Pos, lens: Lens, dema
     weighsEdge: (term, edge, pos) => (need !== Infinity && takes(lens, term, edge, pos) ? 1 : 0),
     follows: (term, edge, pos, sum) =>
       sum + (takes(lens, term, edge, pos) ? 1 : 0) < need && !closesOff(at, term, edge, pos),
+    endsAt: (_, pos) => demand.remade !== undefined && samePos(demand.remade, pos),
     coversTerm: (term) => term.t === 'return' && lens.returns(term.values, fn.file),
   };
   return findWay(linked, fn, start, visitor);
 }
+
+const samePos = (a: Pos, b: Pos): boolean => a.fn === b.fn && a.block === b.block && a.index === b.index;
 
 interface Watch {
   readonly linked: Linked;
@@ -109,16 +116,26 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   if (demand.serving && takes(lens, term, edge, pos) && term.t === 'select' && !canReach(fn, edge.to, pos.block)) return true;
   const left = enclosingLoops(fn, pos.block).filter((l) => !l.blocks.includes(edge.to) && l.blocks.some((b) => receivesIn(lens, fn, b)));
   if (left.length === 0) return false;
-  if (term.t === 'range' && !ranges(lens, pos)) return !demand.endless && enough(at, term);
+  if (term.t === 'range' && !ranges(lens, pos)) return !demand.serving && !demand.endless && enough(at, term.x);
   if (demand.need !== Infinity || term.t !== 'branch') return false;
-  if (isCount(term.cond)) return !demand.endless;
+  if (isCount(term.cond)) return !demand.endless && !polls(at, left) && left.every((l) => l.trips === undefined || enough(at, l.trips));
   return endsByValue(at.linked, fn, term.cond, resultsOf(lens, fn));
 }
 
 /** A loop over something else that receives on each turn: it may turn as often as there are sends. */
-function enough({ linked, fn, demand }: Watch, term: Term & { t: 'range' }): boolean {
-  const trips = amountOf(linked, fn, term.x);
-  return demand.need === Infinity || trips.k !== 'number' || trips.n >= demand.need;
+function enough({ linked, fn, demand }: Watch, trips: Value): boolean {
+  const turns = amountOf(linked, fn, trips);
+  return turns.k !== 'number' || turns.n >= (demand.need === Infinity ? (demand.sends ?? 0) : demand.need);
+}
+
+/** The loop looks for a value now and then, but turns without one too: its count is not that of the values. */
+function polls({ fn, lens }: Watch, loops: readonly Loop[]): boolean {
+  return loops.some((l) =>
+    l.blocks.some((b) => {
+      const term = fn.func.blocks[b]?.term;
+      return term?.t === 'select' && term.cases.some((c) => c.kind === 'default') && receivesIn(lens, fn, b);
+    }),
+  );
 }
 
 /** The variables that received values, and the `ok` of those receives. */

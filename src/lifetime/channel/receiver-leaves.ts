@@ -52,7 +52,8 @@ function endsReceiver(linked: Linked, story: Story, sender: Fn, { fn, way }: Lea
     if (term?.t !== 'select') continue;
     for (const c of term.cases) {
       const cell = c.ch === undefined ? undefined : linked.flow.cellOf(fn, c.ch);
-      if (cell !== undefined && endersOf(linked, cell).some((id) => enders.has(id))) return true;
+      // The channel itself is among the cases; that the sender sends to it ends nobody.
+      if (cell !== undefined && !story.lens.cells.has(cell) && endersOf(linked, cell).some((id) => enders.has(id))) return true;
     }
   }
   return false;

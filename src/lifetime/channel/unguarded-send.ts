@@ -8,6 +8,8 @@ import type { Total } from './send-count.js';
 export type SendReason =
   /** Nothing in the program receives. */
   | { readonly k: 'nobody' }
+  /** There are fewer receives than sends. */
+  | { readonly k: 'outnumbered'; readonly sends: number; readonly receives: number }
   /** The only receiver is the goroutine that sends, or nobody else has the channel yet. */
   | { readonly k: 'own'; readonly receiver: Use }
   /** `fn` returns by `way` before it has received enough; the sender runs since `launch`. */

@@ -1,5 +1,6 @@
 import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
+import { cyclic } from '../path/loops.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { demandOf } from './demand.js';
 import { holderLeaves } from './holder-leaves.js';
@@ -17,6 +18,7 @@ export function unguardedSends(linked: Linked, lifetime: ProcessLifetime, story:
   const reasons = new Map<Use, SendReason>([
     ...unreceived(linked, story, holders),
     ...receiverGone(linked, lifetime, story, holders),
+    ...outnumbered(linked, story, holders),
     ...ownReceiver(linked, story),
     ...leftBehind(linked, lifetime, story, holders),
   ]);
@@ -68,6 +70,24 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
 }
 
 const MANY: Total = { amount: { k: 'unknown' }, looped: true, endless: false };
+
+/** Each receive takes one value, and there are fewer of them than sends. */
+function outnumbered(linked: Linked, story: Story, holders: readonly Holder[]): Reasons {
+  const [home] = holders;
+  const { lens, capacity } = story;
+  if (home === undefined || holders.length > 1 || lens.exposed || lens.containers.size > 0 || capacity.k !== 'number') return NONE;
+  const effects = lens.effectsIn(home.fn.id);
+  const receives = effects.filter((e) => e.use.kind === 'recv' || e.use.kind === 'range');
+  const sends = effects.filter((e) => story.sends.includes(e.use));
+  const all = new Set(effects.map((e) => e.use));
+  // Something happens outside of the maker's sight: on a field, in a method that others call.
+  if (receives.length === 0 || story.receives.some((r) => !all.has(r)) || lens.uses.some((u) => u.kind === 'send' && !all.has(u))) return NONE;
+  if (receives.some((e) => e.use.kind === 'range' || e.repeated || cyclic(linked.program.fns[e.pos.fn] ?? home.fn, e.pos.block))) return NONE;
+  const total = countSends(linked, home, sends);
+  const count = total.amount.k === 'number' && !total.looped ? total.amount.n : 0;
+  if (count <= capacity.n + receives.length || sends.some((e) => e.mode === 'detached' || e.once)) return NONE;
+  return new Map(sends.map((e) => [e.use, { k: 'outnumbered', sends: count, receives: receives.length }]));
+}
 
 /** The goroutine that sends is the only one that receives; or the channel is not yet in other hands. */
 function ownReceiver(linked: Linked, story: Story): Reasons {

@@ -31,6 +31,8 @@ export interface Visitor<M extends Memory = Memory> {
   weighsEdge?(term: Term, edge: Edge, pos: Pos): number;
   /** False where the way can't be taken, or is covered by taking it. */
   follows?(term: Term, edge: Edge, pos: Pos, sum: number): boolean;
+  /** True where the instruction is the uncovered end that is looked for: the value is replaced by the next one. */
+  endsAt?(instr: Instr, pos: Pos): boolean;
   /** True where the terminator covers: a return that hands the value to the caller. */
   coversTerm?(term: Term, pos: Pos, memory: M | undefined): boolean;
   /** True where a terminator other than a return is the uncovered end that is looked for. */
@@ -41,6 +43,8 @@ export interface Visitor<M extends Memory = Memory> {
 export interface Way {
   readonly end: Pos;
   readonly term: Term;
+  /** The way ends at this instruction, not at the terminator. */
+  readonly instr?: Instr;
   readonly blocks: readonly number[];
 }
 
