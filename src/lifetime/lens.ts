@@ -8,7 +8,8 @@ import type { Fn, FnId } from '../link/program.js';
 import { forward, usesOf } from '../link/reach.js';
 import { neverRun, throughMethodValues } from './method-values.js';
 import { literalSite } from './path/literals.js';
-import { enclosingLoops } from './path/loops.js';
+import { canReach } from './path/control-flow.js';
+import { cyclic, enclosingLoops } from './path/loops.js';
 
 /** How far up the callers an operation is lifted. */
 const CHAIN_MAX = 12;
@@ -117,8 +118,13 @@ export class Lens {
     }
     const list = at.get(key(effect.pos));
     if (list === undefined) at.set(key(effect.pos), [effect]);
-    else if (list.some((e) => e.use === effect.use)) return false;
-    else list.push(effect);
+    else {
+      const known = list.findIndex((e) => e.use === effect.use);
+      // By another way (a recursion, a loop) the same operation may be repeated: that counts.
+      if (known >= 0 && (list[known]?.repeated || !effect.repeated)) return false;
+      if (known >= 0) list[known] = effect;
+      else list.push(effect);
+    }
     this.#count++;
     return true;
   }
@@ -191,12 +197,21 @@ const isOnce = (target: Target): boolean =>
  * <-requests`, `for _, l := range listeners`) and works on what belongs to that does not.
  */
 function loopsThatRepeat(linked: Linked, fn: Fn | undefined, effect: Effect): readonly Loop[] {
+  // What is always followed by a way out of the loop happens once.
+  if (fn === undefined || !cyclic(fn, effect.pos.block)) return [];
   const loops = enclosingLoops(fn, effect.pos.block);
-  if (fn === undefined || loops.length === 0 || effect.chain.length > 1) return loops;
+  if (loops.length === 0 || effect.chain.length > 1) return loops;
+  if (forgotten(linked, fn, effect)) return [];
   const owner = ownerVariable(fn, effect);
   if (owner === undefined) return loops;
   const taken = linked.types.definitions(fn.file, owner).some((d) => d.k === 'received' || d.k === 'element' || d.k === 'key');
   return taken && linked.program.files[fn.file]?.facts.vars[owner]?.func === fn.local ? [] : loops;
+}
+
+/** The operation's channel is set to nil in the same function: what is there next time is another one. */
+function forgotten(linked: Linked, fn: Fn, { use }: Effect): boolean {
+  if (use.pos.fn !== fn.id) return false;
+  return (linked.flow.origins.get(use.cell) ?? []).some((o) => o.kind === 'nil' && o.pos.fn === fn.id && canReach(fn, use.pos.block, o.pos.block));
 }
 
 /** The variable `req` of an operation on `req.reply`. */

@@ -5,7 +5,7 @@ import type { Demand } from './leaving.js';
 import { ranks, type Total } from './send-count.js';
 
 /** A buffer of this size is meant to take all that can come; a smaller one under a loop of sends is not. */
-const ROOMY = 16;
+export const ROOMY = 16;
 
 /** What receivers must do for the senders; undefined where the buffer is enough, or nothing can be told. */
 export function demandOf(capacity: Amount, total: Total): Demand | undefined {
@@ -16,7 +16,7 @@ export function demandOf(capacity: Amount, total: Total): Demand | undefined {
   }
   if (capacity.k !== 'number' || capacity.n > ROOMY) return undefined;
   if (amount.k === 'number' && amount.n <= capacity.n) return undefined;
-  return { need: Infinity, endless: total.endless, ...(amount.k === 'number' ? { sends: amount.n - capacity.n } : {}) };
+  return { need: Infinity, endless: total.endless, crowd: total.crowd, ...(amount.k === 'number' ? { sends: amount.n - capacity.n } : {}) };
 }
 
 /** The sends that can find the buffer full: of several in a row the first ones have a place. */

@@ -48,7 +48,7 @@ function startOf(linked: Linked, effect: Effect): Pos {
   return starts[starts.length - 1] ?? effect.pos;
 }
 
-const ONE: Total = { amount: { k: 'number', n: 1 }, looped: false, endless: false };
+const ONE: Total = { amount: { k: 'number', n: 1 }, looped: false, endless: false, crowd: false };
 
 /** A request that carries the channel for its answer: the one who asks may leave before it is answered. */
 function answeredElsewhere(linked: Linked, story: Story, holder: Holder): Map<Use, SendReason> {

@@ -9,7 +9,7 @@ import { canReach, type Edge, isCall } from '../path/control-flow.js';
 import { enclosingLoops } from '../path/loops.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import { amountOf } from './capacity.js';
-import { endsByValue, isCount } from './loop-exit.js';
+import { dependsOn, isCount, isFailure } from './loop-exit.js';
 import { isOwnReceive } from './story.js';
 
 /** Waiting for the goroutines themselves: whoever passes it knows that their sends are through. */
@@ -25,6 +25,8 @@ export interface Demand {
   readonly need: number;
   /** The sender never stops, so that no counted loop takes all. */
   readonly endless?: boolean;
+  /** More than one goroutine sends. */
+  readonly crowd?: boolean;
   /** How many sends there are, where that is known: a loop that turns less often does not take them all. */
   readonly sends?: number;
   /** Where the next channel is made: to get there is to leave this one behind. */
@@ -116,11 +118,18 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   if (demand.serving && takes(lens, term, edge, pos) && term.t === 'select' && !canReach(fn, edge.to, pos.block)) return true;
   const left = enclosingLoops(fn, pos.block).filter((l) => !l.blocks.includes(edge.to) && l.blocks.some((b) => receivesIn(lens, fn, b)));
   if (left.length === 0) return false;
-  if (term.t === 'range' && !ranges(lens, pos)) return !demand.serving && !demand.endless && enough(at, term.x);
+  if (term.t === 'range' && !ranges(lens, pos)) return !(demand.serving && polls(at, left)) && !demand.endless && enough(at, term.x);
   if (demand.need !== Infinity || term.t !== 'branch') return false;
   if (isCount(term.cond)) return !demand.endless && !polls(at, left) && left.every((l) => l.trips === undefined || enough(at, l.trips));
-  return endsByValue(at.linked, fn, term.cond, resultsOf(lens, fn));
+  const received = resultsOf(lens, fn);
+  // The error that a lone sender sends is its last word.
+  if (isFailure(at.linked, fn, term.cond)) return !demand.crowd && dependsOn(at.linked, fn, term.cond, received.values);
+  // Who ranges expects the close; who asks a value in a loop of its own may have agreed on a last one.
+  return !ranged(at, left) && dependsOn(at.linked, fn, term.cond, [...received.values, ...received.oks]);
 }
+
+const ranged = ({ fn, lens }: Watch, loops: readonly Loop[]): boolean =>
+  loops.some((l) => ranges(lens, { fn: fn.id, block: l.head, index: fn.func.blocks[l.head]?.instrs.length ?? 0 }));
 
 /** A loop over something else that receives on each turn: it may turn as often as there are sends. */
 function enough({ linked, fn, demand }: Watch, trips: Value): boolean {
@@ -151,6 +160,7 @@ function resultsOf(lens: Lens, fn: Fn): { readonly values: readonly VarId[]; rea
     const block = fn.func.blocks[e.pos.block];
     const instr = block?.instrs[e.pos.index];
     if (instr?.op === 'recv') note(instr.result, instr.ok);
+    else if (block?.term.t === 'range') note(block.term.key, undefined);
     else if (block?.term.t === 'select') for (const c of block.term.cases) if (c.at.start === e.use.at.start) note(c.result, c.ok);
   }
   return { values, oks };

@@ -19,29 +19,16 @@ export function isCount(cond: Value): boolean {
 const isAmount = (value: Value): boolean =>
   (value.k === 'const' && value.kind === 'int') || (value.k === 'op' && (value.op === 'len' || value.op === 'cap'));
 
-/**
- * Whether the condition asks something of a received value other than whether it is an error: then sender and
- * receiver may have agreed on a last value.
- */
-export function endsByValue(
-  linked: Linked,
-  fn: Fn,
-  cond: Value,
-  received: { readonly values: readonly VarId[]; readonly oks: readonly VarId[] },
-): boolean {
-  if (isFailure(linked, fn, cond)) return false;
-  return dependsOn(linked, fn, cond, [...received.values, ...received.oks], 0);
-}
-
 /** A test of an error: `err != nil`. */
-function isFailure(linked: Linked, fn: Fn, cond: Value): boolean {
+export function isFailure(linked: Linked, fn: Fn, cond: Value): boolean {
   if (cond.k !== 'op' || (cond.op !== '!=' && cond.op !== '==') || cond.y?.k !== 'nil') return false;
   const type = linked.types.of(fn.file, cond.x);
   if (type.k === 'basic') return type.name === 'error';
   return cond.x.k === 'field' ? /err/i.test(cond.x.name) : type.k === 'unknown';
 }
 
-function dependsOn(linked: Linked, fn: Fn, value: Value, vars: readonly VarId[], steps: number): boolean {
+/** Whether the value is computed from one of the variables. */
+export function dependsOn(linked: Linked, fn: Fn, value: Value, vars: readonly VarId[], steps = 0): boolean {
   switch (value.k) {
     case 'var': {
       if (vars.includes(value.id)) return true;

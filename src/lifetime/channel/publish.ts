@@ -32,11 +32,11 @@ export function publications(linked: Linked, fn: Fn, lens: Lens): readonly Pos[]
   each((instr, pos) => {
     if (handedOut(instr).some((v) => carries(carriers, base, v))) found.push(pos);
   });
-  fn.func.blocks.forEach((block, b) => {
-    const { term } = block;
+  fn.func.blocks.forEach(({ term }) => {
     if (term.t !== 'select') return;
-    if (term.cases.some((c) => c.value !== undefined && carries(carriers, base, c.value))) {
-      found.push({ fn: fn.id, block: b, index: block.instrs.length });
+    for (const c of term.cases) {
+      // Only who takes the case has handed it out: the way begins in its body.
+      if (c.value !== undefined && carries(carriers, base, c.value)) found.push({ fn: fn.id, block: c.to, index: -1 });
     }
   });
   return found;

@@ -1,10 +1,11 @@
 import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import type { Fn, FnId } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
 import { cyclic } from '../path/loops.js';
 import type { Way } from '../path/walk.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
+import { ROOMY } from './demand.js';
 import { findLeaving } from './leaving.js';
 import type { Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
@@ -18,7 +19,7 @@ interface Leaving {
 /** Where every receiver is a loop that can be left while others still send: the sends that nobody takes any more. */
 export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story: Story): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
-  if (story.capacity.k !== 'number') return found;
+  if (story.capacity.k !== 'number' || story.capacity.n > ROOMY) return found;
   const leaving = story.receives.map((r) => leavingLoop(linked, lifetime, story, r));
   const first = leaving[0];
   if (first === undefined || leaving.includes(undefined)) return found;
@@ -27,7 +28,7 @@ export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story:
     if (fn === undefined || leaving.some((l) => l?.fn.id === fn.id)) continue;
     // A buffer takes the sends of one turn; only repeated ones fill it.
     if (story.capacity.n > 0 && !cyclic(fn, send.pos.block)) continue;
-    if (leaving.some((l) => l !== undefined && endsReceiver(linked, story, fn, l))) continue;
+    if (leaving.some((l) => l !== undefined && endsReceiver(linked, story, send, l))) continue;
     found.set(send, { k: 'receiver-leaves', ...first });
   }
   return found;
@@ -45,25 +46,32 @@ function leavingLoop(linked: Linked, lifetime: ProcessLifetime, story: Story, re
  * Whether it is the sender itself who ends the receiver, by closing the channel or cancelling the context that the
  * receiver leaves by: then it has sent all it will.
  */
-function endsReceiver(linked: Linked, story: Story, sender: Fn, { fn, way }: Leaving): boolean {
-  const enders = new Set([sender.id, ...callersInLine(linked, story, sender)]);
+function endsReceiver(linked: Linked, story: Story, send: Use, { fn, way }: Leaving): boolean {
+  const enders = new Set<FnId>();
   for (const block of way.blocks) {
     const { term } = fn.func.blocks[block] ?? {};
     if (term?.t !== 'select') continue;
     for (const c of term.cases) {
       const cell = c.ch === undefined ? undefined : linked.flow.cellOf(fn, c.ch);
       // The channel itself is among the cases; that the sender sends to it ends nobody.
-      if (cell !== undefined && !story.lens.cells.has(cell) && endersOf(linked, cell).some((id) => enders.has(id))) return true;
+      if (cell === undefined || story.lens.cells.has(cell)) continue;
+      for (const id of endersOf(linked, cell)) for (const ender of withCallers(linked, id)) enders.add(ender);
     }
   }
-  return false;
+  if (enders.has(send.pos.fn)) return true;
+  const seen = [...enders].flatMap((id) => story.lens.effectsIn(id).filter((e) => e.use === send));
+  return seen.length > 0 && seen.every((e) => e.mode === 'call' || e.mode === 'defer');
 }
 
-/** Functions that call the sender in their own goroutine. */
-function callersInLine(linked: Linked, story: Story, sender: Fn): readonly number[] {
-  return linked.program.fns
-    .filter((f) => story.lens.effectsIn(f.id).some((e) => e.use.pos.fn === sender.id && (e.mode === 'call' || e.mode === 'defer')))
-    .map((f) => f.id);
+/** The function and those that call it in their own goroutine, two calls up. */
+function withCallers(linked: Linked, id: FnId): readonly FnId[] {
+  const found = [id];
+  for (let from = 0, round = 0; round < 2; round++) {
+    const level = found.slice(from);
+    from = found.length;
+    for (const at of level) for (const site of linked.graph.callers(at)) if (site.invocation.mode !== 'go') found.push(site.pos.fn);
+  }
+  return found;
 }
 
 /** The functions that close a channel, send its token, or derived the context it belongs to. */

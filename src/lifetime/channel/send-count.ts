@@ -2,7 +2,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect } from '../lens.js';
 import { canReach } from '../path/control-flow.js';
-import { enclosingLoops } from '../path/loops.js';
+import { cyclic, enclosingLoops } from '../path/loops.js';
 import { type Amount, amountOf } from './capacity.js';
 import type { Holder } from './story.js';
 
@@ -14,16 +14,20 @@ export interface Total {
   readonly looped: boolean;
   /** The loop has no end of its own: no number of receives takes them all. */
   readonly endless: boolean;
+  /** More than one goroutine sends: an error that one of them sends does not mean that the others are through. */
+  readonly crowd: boolean;
 }
 
 /** Counts the sends that the effects in the holder stand for. */
 export function countSends(linked: Linked, holder: Holder, effects: readonly Effect[]): Total {
   const looped = effects.filter((e) => !e.once && (e.repeated || loopsSince(holder, e).length > 0));
+  const starts = new Set(effects.map((e) => `${e.pos.block}:${e.pos.index}`));
+  const crowd = starts.size > 1 || effects.some((e) => loopsSince(holder, e).length > 0 || startedInLoop(linked, e));
   if (looped.length === 0) {
-    return { amount: { k: 'number', n: mostOnOneWay(linked, effects) }, looped: false, endless: false };
+    return { amount: { k: 'number', n: mostOnOneWay(linked, effects) }, looped: false, endless: false, crowd };
   }
   const endless = looped.some((e) => sentForEver(linked, e));
-  return { amount: tripsOf(linked, holder, effects, looped), looped: true, endless };
+  return { amount: tripsOf(linked, holder, effects, looped), looped: true, endless, crowd };
 }
 
 function tripsOf(linked: Linked, holder: Holder, effects: readonly Effect[], looped: readonly Effect[]): Amount {
@@ -37,6 +41,14 @@ function tripsOf(linked: Linked, holder: Holder, effects: readonly Effect[], loo
   return trips === undefined ? { k: 'unknown' } : amountOf(linked, holder.fn, trips);
 }
 
+/** A goroutine of the chain is started in a loop below the holder. */
+function startedInLoop(linked: Linked, effect: Effect): boolean {
+  return effect.chain.slice(1).some((p) => {
+    const fn = linked.program.fns[p.fn];
+    return fn?.func.blocks[p.block]?.instrs[p.index]?.op === 'go' && cyclic(fn, p.block);
+  });
+}
+
 const samePlace = (a: Effect, b: Effect): boolean => a.pos.block === b.pos.block && a.pos.index === b.pos.index;
 
 /** The send stands in a `for { ... }`. */
@@ -47,6 +59,7 @@ function sentForEver(linked: Linked, effect: Effect): boolean {
 
 /** The loops around an effect that are not also around the place where the channel came in. */
 function loopsSince(holder: Holder, effect: Effect): ReturnType<typeof enclosingLoops> {
+  if (!cyclic(holder.fn, effect.pos.block)) return [];
   const outside = new Set(enclosingLoops(holder.fn, holder.since.block));
   return enclosingLoops(holder.fn, effect.pos.block).filter((l) => !outside.has(l));
 }

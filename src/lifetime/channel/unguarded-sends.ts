@@ -69,7 +69,7 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
   return new Map(running.map((e) => [e.use, { k: 'returned', fn: story.home }]));
 }
 
-const MANY: Total = { amount: { k: 'unknown' }, looped: true, endless: false };
+const MANY: Total = { amount: { k: 'unknown' }, looped: true, endless: false, crowd: true };
 
 /** Each receive takes one value, and there are fewer of them than sends. */
 function outnumbered(linked: Linked, story: Story, holders: readonly Holder[]): Reasons {
@@ -81,6 +81,7 @@ function outnumbered(linked: Linked, story: Story, holders: readonly Holder[]): 
   const sends = effects.filter((e) => story.sends.includes(e.use));
   const all = new Set(effects.map((e) => e.use));
   // Something happens outside of the maker's sight: on a field, in a method that others call.
+  if (story.receives.some((r) => story.sends.some((s) => s.pos.fn === r.pos.fn))) return NONE;
   if (receives.length === 0 || story.receives.some((r) => !all.has(r)) || lens.uses.some((u) => u.kind === 'send' && !all.has(u))) return NONE;
   if (receives.some((e) => e.use.kind === 'range' || e.repeated || cyclic(linked.program.fns[e.pos.fn] ?? home.fn, e.pos.block))) return NONE;
   const total = countSends(linked, home, sends);

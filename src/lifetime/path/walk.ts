@@ -116,6 +116,7 @@ function step(search: Search, state: State): Way | undefined {
     const pos = { fn: fn.id, block: state.block, index };
     sum = Math.min(SUM_MAX, sum + (visitor.weighs?.(instr, pos) ?? 0));
     if (visitor.covers(instr, pos, sum, memory)) return undefined;
+    if (visitor.endsAt?.(instr, pos)) return { end: pos, term: block.term, instr, blocks: trail(state) };
     if (cut !== undefined && index >= cut) return undefined;
     assumptions = assumptions.after(instr, assigned(instr));
     memory = memory?.after(instr, pos);
