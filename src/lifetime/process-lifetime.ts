@@ -1,3 +1,5 @@
+import type { CallSite } from '../link/call-graph.js';
+import { externalKey } from '../link/calls.js';
 import type { Pos } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import type { Fn, FnId } from '../link/program.js';
@@ -52,6 +54,16 @@ export class ProcessLifetime {
     return answer;
   }
 
+  /** `once.Do(f)` by a package-level sync.Once. */
+  #byPackageOnce({ pos, invocation }: CallSite): boolean {
+    const { external, receiver } = invocation.target;
+    const fn = this.#linked.program.fns[pos.fn];
+    if (external === undefined || receiver === undefined || fn === undefined) return false;
+    if (externalKey(external) !== 'sync.Once.Do') return false;
+    const cell = this.#linked.flow.cellOf(fn, receiver);
+    return cell !== undefined && this.#linked.flow.cells.name(cell)?.k === 'global';
+  }
+
   #decide(fn: Fn): boolean {
     const { func, pkg } = fn;
     if (func.kind === 'vars' || (func.kind === 'func' && func.name === 'init')) return true;
@@ -59,6 +71,7 @@ export class ProcessLifetime {
     if (func.kind === 'func' && func.name === 'TestMain') return true;
     if (this.#commands.has(fn.id)) return true;
     const sites = this.#linked.graph.callers(fn.id);
+    if (sites.length > 0 && sites.every((s) => this.#byPackageOnce(s))) return true;
     if (this.#linked.sight.handedOut.has(fn.id)) return false;
     if (sites.length > 0) return sites.every((s) => s.invocation.repeated !== true && this.once(s.pos));
     const site = func.kind === 'literal' ? literalSite(this.#linked, fn.id) : undefined;

@@ -2,7 +2,7 @@ import { METHODS, SIGNATURES } from './library/signatures.js';
 import { readType } from './library/type-text.js';
 import type { FnId, TypeEntry } from './program.js';
 import type { Resolver } from './resolve.js';
-import { behindPointers, type FieldType, type Type } from './type.js';
+import { behindPointers, type FieldType, type MethodType, type Type } from './type.js';
 
 /** How deep promotion through embedded fields is followed. */
 const EMBEDDING_DEPTH = 6;
@@ -100,33 +100,58 @@ function ownMethod(resolver: Resolver, type: Type, name: string): MethodHit | un
 }
 
 /** The methods an interface asks for, embedded interfaces included; those from outside the program are not known. */
-export function interfaceMethods(resolver: Resolver, type: Type, depth = 0): Map<string, number> {
-  const methods = new Map<string, number>();
+export function interfaceMethods(resolver: Resolver, type: Type, depth = 0): Map<string, MethodType> {
+  const methods = new Map<string, MethodType>();
   const under = resolver.underlying(type);
   if (under.k !== 'interface' || depth > EMBEDDING_DEPTH) return methods;
-  for (const m of under.methods) methods.set(m.name, m.params.length);
+  for (const m of under.methods) methods.set(m.name, m);
   for (const e of under.embeds) {
-    for (const [name, params] of interfaceMethods(resolver, e, depth + 1)) methods.set(name, params);
+    for (const [name, method] of interfaceMethods(resolver, e, depth + 1)) methods.set(name, method);
   }
   return methods;
 }
 
-/** The declared types of the program that have every method of the interface, by name and number of parameters. */
+/** The declared types of the program that have every method of the interface, by name and types of parameters. */
 export function implementations(resolver: Resolver, type: Type): readonly TypeEntry[] {
-  const methods = [...interfaceMethods(resolver, type)];
+  const methods = [...interfaceMethods(resolver, type).values()];
   const first = methods[0];
   if (first === undefined) return [];
-  const rarest = methods.reduce((a, b) => (count(resolver, b[0]) < count(resolver, a[0]) ? b : a), first);
-  const candidates = resolver.program.typesByMethod.get(rarest[0]) ?? [];
-  return candidates.filter((entry) => methods.every(([name, params]) => hasMethod(resolver, entry, name, params)));
+  const rarest = methods.reduce((a, b) => (count(resolver, b.name) < count(resolver, a.name) ? b : a), first);
+  const candidates = resolver.program.typesByMethod.get(rarest.name) ?? [];
+  return candidates.filter((entry) => methods.every((method) => hasMethod(resolver, entry, method)));
 }
 
 const count = (resolver: Resolver, name: string): number => resolver.program.typesByMethod.get(name)?.length ?? 0;
 
-function hasMethod(resolver: Resolver, entry: TypeEntry, name: string, params: number): boolean {
+function hasMethod(resolver: Resolver, entry: TypeEntry, wanted: MethodType): boolean {
   const type: Type = { k: 'named', path: entry.pkg.importPath, name: entry.name, entry };
-  const hit = methodOf(resolver, type, name);
+  const hit = methodOf(resolver, type, wanted.name);
   if (hit === undefined) return false;
   if (hit.k !== 'program') return true;
-  return hit.fns.some((id) => resolver.program.fns[id]?.func.params.length === params);
+  return hit.fns.some((id) => {
+    const fn = resolver.program.fns[id];
+    if (fn === undefined || fn.func.params.length !== wanted.params.length) return false;
+    const vars = resolver.program.files[fn.file]?.facts.vars ?? [];
+    return fn.func.params.every((p, i) => {
+      const declared = vars[p]?.type;
+      const asked = wanted.params[i];
+      return declared === undefined || asked === undefined || !differ(resolver.resolve(declared, fn.file), asked);
+    });
+  });
+}
+
+/** Whether two types are surely not the same: a builtin type and a declared one, or two declared ones. */
+function differ(a: Type, b: Type): boolean {
+  const [x, y] = [nameOf(a), nameOf(b)];
+  return x !== undefined && y !== undefined && x !== y;
+}
+
+const SAME: Readonly<Record<string, string>> = { byte: 'uint8', rune: 'int32' };
+
+function nameOf(type: Type): string | undefined {
+  const at = behindPointers(type);
+  if (at.k === 'basic') return SAME[at.name] ?? at.name;
+  // An alias is another name for the same type, and a type argument may be anything.
+  if (at.k !== 'named' || at.entry === undefined || at.entry.decl.alias || at.args !== undefined) return undefined;
+  return at.entry.key;
 }

@@ -1,27 +1,38 @@
 import type { Span } from '../../base/span.js';
-import type { Instr } from '../../facts/instr.js';
+import type { VarId } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { Assumptions } from '../path/conditions.js';
 import { Lens } from '../lens.js';
-import { enclosingLoops } from '../path/loops.js';
+import { Assumptions } from '../path/conditions.js';
+import type { Way } from '../path/walk.js';
+import { cyclic } from '../path/loops.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
-import { findWay, type Visitor, type Way } from '../path/walk.js';
+import { inCallers } from './callers.js';
+import { leavesFunction } from './agents.js';
+import { comesBack } from './endless.js';
+import { ReleaseWays } from './release-way.js';
+import { comesAgain, replacesField } from './turns.js';
 
 /** A call that gives somebody something to release. */
 export interface Acquisition {
   readonly fn: Fn;
   readonly pos: Pos;
   readonly at: Span;
-  readonly call: Instr & { op: 'call' };
-  /** Which result is to be released, from 0. */
+  readonly call: CallInstr;
+  /** Which result is to be released, from 0; -1: none, `cells` tell what is. */
   readonly result: number;
-  /** Whether a use of the result releases it. */
+  /** The cells of what is to be released, where it is no result: the channel that was registered. */
+  readonly cells?: readonly Cell[];
+  /** Whether a use of the value releases it. */
   readonly releases: (use: Use) => boolean;
-  /** Whether an instruction releases it without naming the result: `bus.Unsubscribe(ch)`. */
-  readonly releasedBy?: (instr: CallInstr, pos: Pos) => boolean;
+  /** Releases that name the value as an argument: `bus.Unsubscribe(ch)`. */
+  readonly taken?: (cells: ReadonlySet<Cell>) => readonly Use[];
+  /** Whether a function that returns the value is an acquisition of its own, which answers for itself. */
+  readonly answers?: (fn: Fn) => boolean;
+  /** What follows from an unreleased value only if a loop makes the next. */
+  readonly onlyRepeated?: true;
 }
 
 /** What becomes of it. */
@@ -44,153 +55,92 @@ const FINE: Fate = { k: 'fine' };
 /** Follows what was acquired to its release on every way, through fields, results and callees. */
 export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: Acquisition): Fate {
   const { fn, pos, call, result } = acquisition;
-  if (lifetime.once(pos)) return FINE;
-  const id = call.results[result] ?? -1;
-  const way = { fn, pos };
-  if (id < 0) return acquisition.releasedBy === undefined ? { k: 'dropped' } : byOwner(linked, acquisition, fn);
+  if (fn.func.broken || lifetime.once(pos)) return FINE;
+  const id = call.op === 'call' ? (call.results[result] ?? -1) : -1;
+  if (result >= 0 && id < 0) return dropped(linked, acquisition);
   const base = linked.program.files[fn.file]?.varBase ?? 0;
-  const lens = new Lens(linked, [base + id]);
-  if (
-    lens.overflow ||
-    lens.exposed ||
-    lens.uses.some((u) => u.kind === 'escape' && !fnOwns(linked, u, fn)) ||
-    escapedContainer(linked, lens)
-  )
-    return FINE;
+  const start = result >= 0 ? [base + id] : (acquisition.cells ?? []);
+  const lens = new Lens(linked, start, acquisition.taken);
+  if (lens.overflow || lens.exposed || escapes(linked, lens, fn)) return FINE;
+  const ways = new ReleaseWays(linked, lens, fn, acquisition.releases);
   const releases = lens.uses.filter(acquisition.releases);
-  const kept = [...lens.cells].find(
-    (c) => linked.flow.cells.name(c) !== undefined && linked.flow.cells.name(c)?.k !== 'element',
-  );
+  // What the acquiring call itself was given releases: a handler that takes itself back.
+  if (lens.effectsAt(pos).some((e) => acquisition.releases(e.use))) return FINE;
+  if (call.args.some((a) => ways.agents.is(fn, a))) return FINE;
+  const kept = keptIn(linked, lens);
   if (kept !== undefined || lens.containers.size > 0) {
-    if (releases.length > 0 || lens.lost || acquisition.releasedBy !== undefined) return FINE;
-    return kept === undefined ? FINE : { k: 'kept', cell: kept };
+    if (lens.lost) return FINE;
+    if (releases.length > 0) return replacesField(acquisition, ways) ? repeated(fn, releases[0]) : FINE;
+    if (ways.agents.cells.size > 0) return FINE;
+    if (kept !== undefined && result >= 0) return acquisition.onlyRepeated ? FINE : { k: 'kept', cell: kept };
   }
-  return local(linked, acquisition, lens, releases, way);
+  return local(acquisition, ways, lens, releases, id);
 }
 
-const fnOwns = (linked: Linked, use: Use, fn: Fn): boolean => linked.program.fns[use.pos.fn]?.root === fn.root;
-
-function escapedContainer(linked: Linked, lens: Lens): boolean {
-  return [...lens.containers].some((c) => (linked.flow.uses.get(c) ?? []).some((u) => u.kind === 'escape'));
+/** Thrown away at once. A function that never comes back needs what it has until the process ends. */
+function dropped(linked: Linked, { fn, pos, onlyRepeated }: Acquisition): Fate {
+  if (onlyRepeated) return FINE;
+  return cyclic(fn, pos.block) || comesBack(linked, fn, pos) ? { k: 'dropped' } : FINE;
 }
 
-/** Nothing is received: the release names the owner or an argument. */
-function byOwner(linked: Linked, acquisition: Acquisition, fn: Fn): Fate {
-  const { releasedBy } = acquisition;
-  if (releasedBy === undefined) return FINE;
-  const visitor: Visitor = {
-    covers: (instr, pos) =>
-      (instr.op === 'call' || instr.op === 'defer' || instr.op === 'go') &&
-      runsRelease(linked, fn, instr, pos, releasedBy),
-  };
-  const way = findWay(linked, fn, acquisition.pos, visitor, knownAfter(acquisition));
-  return way === undefined ? FINE : { k: 'never', fn, way };
-}
+const repeated = (fn: Fn, release: Use | undefined): Fate => ({
+  k: 'repeated',
+  fn,
+  ...(release === undefined ? {} : { release }),
+});
 
-function local(
-  linked: Linked,
-  acquisition: Acquisition,
-  lens: Lens,
-  releases: readonly Use[],
-  from: { fn: Fn; pos: Pos },
-): Fate {
-  const { fn, pos } = from;
-  const first = releases[0];
-  if (!lens.lost && acquisition.releasedBy === undefined) {
-    const again = comesAgain(linked, acquisition, lens);
-    if (again) return { k: 'repeated', fn, ...(first === undefined ? {} : { release: first }) };
-  }
-  const way = findWay(linked, fn, pos, releaseVisitor(linked, acquisition, lens, fn), knownAfter(acquisition));
-  if (way !== undefined)
-    return first === undefined ? { k: 'never', fn, way } : { k: 'missed', fn, way, release: first };
-  return inCallers(linked, acquisition, lens, first);
-}
-
-/** Covers a release, a hand-over, and a return of the value. */
-function releaseVisitor(linked: Linked, acquisition: Acquisition, lens: Lens, fn: Fn, deferred = true): Visitor {
-  const { releases, releasedBy } = acquisition;
-  return {
-    covers: (instr, pos) => {
-      if (!deferred && instr.op === 'defer') return false;
-      if (lens.effectsAt(pos).some((e) => releases(e.use) || e.use.kind === 'escape')) return true;
-      return (
-        releasedBy !== undefined &&
-        (instr.op === 'call' || instr.op === 'defer' || instr.op === 'go') &&
-        runsRelease(linked, fn, instr, pos, releasedBy)
-      );
-    },
-    coversTerm: (term) => term.t === 'return' && lens.returns(term.values, fn.file),
-  };
-}
-
-/** The call itself releases, or a literal that it runs does. */
-function runsRelease(
-  linked: Linked,
-  fn: Fn,
-  instr: CallInstr,
-  pos: Pos,
-  releasedBy: NonNullable<Acquisition['releasedBy']>,
-): boolean {
-  if (releasedBy(instr, pos)) return true;
-  return linked.graph.invocations(fn, instr).some((i) =>
-    i.fns.some((id) => {
-      const callee = linked.program.fns[id];
-      return callee?.func.blocks.some((block, b) =>
-        block.instrs.some(
-          (inner, index) =>
-            (inner.op === 'call' || inner.op === 'defer') && releasedBy(inner, { fn: id, block: b, index }),
-        ),
-      );
-    }),
+/** Where it is handed to somebody unseen by another function than the one that acquires: that one may see to it. */
+function escapes(linked: Linked, lens: Lens, fn: Fn): boolean {
+  const gone = (use: Use): boolean => use.kind === 'escape' && linked.program.fns[use.pos.fn]?.root !== fn.root;
+  return (
+    lens.uses.some(gone) ||
+    [...lens.containers].some((c) => (linked.flow.uses.get(c) ?? []).some((u) => u.kind === 'escape')) ||
+    [...lens.methodValues].some((c) => linked.sight.readOutside(c))
   );
+}
+
+/** The field or package-level variable that holds it, or a container with it. */
+function keptIn(linked: Linked, lens: Lens): Cell | undefined {
+  return [...lens.cells, ...lens.containers].find((c) => {
+    const name = linked.flow.cells.name(c);
+    return name !== undefined && (name.k === 'field' || name.k === 'global');
+  });
+}
+
+function local(acquisition: Acquisition, ways: ReleaseWays, lens: Lens, releases: readonly Use[], id: VarId): Fate {
+  const { fn, pos } = acquisition;
+  const first = releases[0];
+  const held = startOf(ways.linked, acquisition, id);
+  const known = knownAfter(acquisition.call, [id]);
+  if (!lens.lost && comesAgain(acquisition, ways, held, known)) return repeated(fn, first);
+  if (acquisition.onlyRepeated) return FINE;
+  const way = ways.find(fn, pos, known, held);
+  if (way !== undefined) return missed(fn, way, first);
+  return acquisition.answers?.(fn) ? FINE : inCallers(acquisition, ways, first);
+}
+
+/** The variables that hold it after the call; undefined where that can't be told. */
+function startOf(linked: Linked, acquisition: Acquisition, id: VarId): readonly VarId[] | undefined {
+  if (id >= 0) return [id];
+  const base = linked.program.files[acquisition.fn.file]?.varBase ?? 0;
+  const ids = (acquisition.cells ?? []).map((c) => c - base);
+  const own = ids.every((i) => {
+    const variable = linked.program.files[acquisition.fn.file]?.facts.vars[i];
+    return variable !== undefined && !leavesFunction(linked, acquisition.fn, { k: 'var', id: i });
+  });
+  return own && ids.length > 0 ? ids : undefined;
+}
+
+export function missed(fn: Fn, way: Way, release: Use | undefined): Fate {
+  return release === undefined ? { k: 'never', fn, way } : { k: 'missed', fn, way, release };
 }
 
 /** After the call: the error that came with it is nil, or there would be nothing to release; the value is not nil. */
-function knownAfter(acquisition: Acquisition): Assumptions {
-  const { results } = acquisition.call;
-  const value = results[acquisition.result] ?? -1;
-  const facts = value >= 0 ? [{ id: value, isNil: false }] : [];
+export function knownAfter(call: CallInstr, carried: readonly VarId[]): Assumptions {
+  const results: readonly VarId[] = call.op === 'call' ? call.results : [];
+  const facts = carried.filter((id) => id >= 0).map((id) => ({ id, isNil: false }));
   const last = results[results.length - 1] ?? -1;
-  if (results.length > 1 && last >= 0 && last !== value) facts.push({ id: last, isNil: true });
+  if (results.length > 1 && last >= 0 && !carried.includes(last)) facts.push({ id: last, isNil: true });
   return Assumptions.nil(facts);
 }
 
-/** Whether an endless loop acquires again before it has released; a deferred release runs only when the loop is over. */
-function comesAgain(linked: Linked, acquisition: Acquisition, lens: Lens): boolean {
-  const { fn, pos } = acquisition;
-  const loops = enclosingLoops(fn, pos.block);
-  if (!loops.some((l) => l.kind === 'endless')) return false;
-  let again = false;
-  const visitor = releaseVisitor(linked, acquisition, lens, fn, false);
-  const returning: Visitor = {
-    ...visitor,
-    covers: (instr, at, sum) => {
-      if (at.block === pos.block && at.index === pos.index) {
-        again = true;
-        return true;
-      }
-      return visitor.covers(instr, at, sum);
-    },
-    coversTerm: (term) => term.t === 'return',
-  };
-  findWay(linked, fn, pos, returning, knownAfter(acquisition));
-  return again;
-}
-
-/** The value is returned: each caller that can be seen answers for it. */
-function inCallers(linked: Linked, acquisition: Acquisition, lens: Lens, release: Use | undefined): Fate {
-  const home = acquisition.fn;
-  for (const site of linked.graph.callers(home.root)) {
-    const caller = linked.program.fns[site.pos.fn];
-    const { call } = site;
-    if (caller === undefined || call.op !== 'call') continue;
-    const base = linked.program.files[caller.file]?.varBase ?? 0;
-    const index = call.results.findIndex((r) => r >= 0 && lens.cells.has(base + r));
-    if (index < 0) continue;
-    const there: Acquisition = { ...acquisition, fn: caller, pos: site.pos, call, result: index };
-    const way = findWay(linked, caller, site.pos, releaseVisitor(linked, there, lens, caller), knownAfter(there));
-    if (way !== undefined)
-      return release === undefined ? { k: 'never', fn: caller, way } : { k: 'missed', fn: caller, way, release };
-  }
-  return FINE;
-}

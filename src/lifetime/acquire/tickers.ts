@@ -1,13 +1,16 @@
 import type { Span } from '../../base/span.js';
+import type { Value } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
-import type { Pos } from '../../link/flow.js';
+import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { type Fate, fateOf } from './acquisition.js';
-import { nameOf } from '../channel/story.js';
-import { goVersion } from './go-version.js';
-import type { ProcessLifetime } from '../process-lifetime.js';
+import { isCall } from '../path/control-flow.js';
 import { findWay, type Way } from '../path/walk.js';
+import type { ProcessLifetime } from '../process-lifetime.js';
+import { type Acquisition, type Fate, fateOf } from './acquisition.js';
+import { canTake, comesNeverBack } from './endless.js';
+import { goVersion } from './go-version.js';
+import { holderName } from './holder-name.js';
 
 /** A ticker that some way out leaves running. */
 export interface RunningTicker {
@@ -17,6 +20,8 @@ export interface RunningTicker {
   /** The variable or field that holds it; empty where nothing does. */
   readonly name: string;
   readonly fate: Exclude<Fate, { k: 'fine' }> | { readonly k: 'tick'; readonly way: Way };
+  /** A timer that is made anew on each turn, not a ticker. */
+  readonly timer: boolean;
   /** From Go 1.23 an unreferenced ticker is collected (package time, NewTicker). */
   readonly collected: boolean;
 }
@@ -25,32 +30,80 @@ export interface RunningTicker {
 export function runningTickers(linked: Linked, lifetime: ProcessLifetime): readonly RunningTicker[] {
   const found: RunningTicker[] = [];
   for (const fn of linked.program.fns) {
+    const collected = goVersion(linked, fn).atLeast(1, 23);
     fn.func.blocks.forEach((block, b) => {
       block.instrs.forEach((instr, index) => {
-        if (instr.op !== 'call') return;
-        const { external } = linked.graph.target(fn, instr);
-        const key = external === undefined ? '' : externalKey(external);
-        const pos = { fn: fn.id, block: b, index };
-        const collected = goVersion(linked, fn).atLeast(1, 23);
-        if (key === 'time.Tick' && !collected) {
-          const way = lifetime.once(pos) ? undefined : findWay(linked, fn, pos, { covers: () => false });
-          if (way !== undefined) found.push({ fn, pos, at: instr.at, name: '', fate: { k: 'tick', way }, collected });
-        }
-        if (key !== 'time.NewTicker') return;
-        const fate = fateOf(linked, lifetime, {
-          fn,
-          pos,
-          at: instr.at,
-          call: instr,
-          result: 0,
-          releases: (use) => use.kind === 'method' && use.name === 'Stop',
-        });
-        const base = linked.program.files[fn.file]?.varBase ?? 0;
-        const held = instr.results[0] ?? -1;
-        if (fate.k !== 'fine')
-          found.push({ fn, pos, at: instr.at, name: held < 0 ? '' : nameOf(linked, base + held), fate, collected });
+        if (!isCall(instr)) return;
+        const made = { fn, pos: { fn: fn.id, block: b, index }, at: instr.at, call: instr };
+        const fate = fateOfCall(linked, lifetime, made, collected);
+        if (fate === undefined || fate.k === 'fine') return;
+        found.push({ ...made, name: nameIn(linked, made, fate), fate, timer: keyOf(linked, made) === TIMER, collected });
       });
     });
   }
   return found;
+}
+
+type Made = Pick<Acquisition, 'fn' | 'pos' | 'at' | 'call'>;
+
+const TIMER = 'time.NewTimer';
+
+function keyOf(linked: Linked, { fn, call }: Pick<Made, 'fn' | 'call'>): string {
+  const { external } = linked.graph.target(fn, call);
+  return external === undefined ? '' : externalKey(external);
+}
+
+function fateOfCall(
+  linked: Linked,
+  lifetime: ProcessLifetime,
+  made: Made,
+  collected: boolean,
+): RunningTicker['fate'] | { readonly k: 'fine' } | undefined {
+  const key = keyOf(linked, made);
+  const ticker = { ...made, result: 0, releases: (use: Use) => use.kind === 'method' && use.name === 'Stop' };
+  if (key === 'time.NewTicker') return fateOf(linked, lifetime, ticker);
+  if (collected) return undefined;
+  if (key === 'time.Tick') return fateOfTick(linked, lifetime, made);
+  if (key !== TIMER) return undefined;
+  return fateOf(linked, lifetime, {
+    ...ticker,
+    releases: (use) => ticker.releases(use) || use.kind === 'recv' || use.name === 'Reset',
+    taken: (cells) => receives(linked, made.fn, cells),
+    onlyRepeated: true,
+  });
+}
+
+/** Nothing can stop what time.Tick makes; it is needed for as long as the function does not return. */
+function fateOfTick(linked: Linked, lifetime: ProcessLifetime, { fn, pos }: Made): RunningTicker['fate'] | undefined {
+  if (lifetime.once(pos)) return undefined;
+  const way = findWay(linked, fn, pos, {
+    covers: (instr) => isCall(instr) && comesNeverBack(linked, fn, instr),
+    follows: (term, edge) => canTake(linked, fn, term, edge),
+  });
+  return way === undefined ? undefined : { k: 'tick', way };
+}
+
+/** Receives from the timer's channel in its function: a timer that has fired holds nothing any more. */
+function receives(linked: Linked, fn: Fn, cells: ReadonlySet<Cell>): readonly Use[] {
+  const uses: Use[] = [];
+  const note = (ch: Value | undefined, pos: Pos, at: Span): void => {
+    const cell = ch?.k === 'field' && ch.name === 'C' ? linked.flow.cellOf(fn, ch.x) : undefined;
+    if (cell !== undefined && cells.has(cell)) uses.push({ kind: 'recv', cell, pos, at });
+  };
+  fn.func.blocks.forEach((block, b) => {
+    block.instrs.forEach((instr, index) => {
+      if (instr.op === 'recv') note(instr.ch, { fn: fn.id, block: b, index }, instr.at);
+    });
+    if (block.term.t !== 'select') return;
+    const pos = { fn: fn.id, block: b, index: block.instrs.length };
+    for (const c of block.term.cases) if (c.kind === 'recv') note(c.ch, pos, c.at);
+  });
+  return uses;
+}
+
+/** The variable or field that holds the ticker. */
+function nameIn(linked: Linked, { fn, call }: Made, fate: RunningTicker['fate']): string {
+  const held = call.op === 'call' ? (call.results[0] ?? -1) : -1;
+  if (fate.k === 'kept') return holderName(linked, fate.cell);
+  return held < 0 ? '' : holderName(linked, (linked.program.files[fn.file]?.varBase ?? 0) + held);
 }

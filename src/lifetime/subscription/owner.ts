@@ -1,95 +1,159 @@
-import type { CallInstr } from '../../link/call-graph.js';
-import { externalKey, type Target } from '../../link/calls.js';
-import type { Pos } from '../../link/flow.js';
+import type { Value } from '../../facts/value.js';
+import type { Target } from '../../link/calls.js';
+import type { Cell, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn, TypeEntry } from '../../link/program.js';
-import { backward, forward, usesOf } from '../../link/reach.js';
+import type { Fn, FnId, TypeEntry } from '../../link/program.js';
+import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
+import type { Type } from '../../link/type.js';
 import type { Acquisition } from '../acquire/acquisition.js';
-import { ownerReleases } from './pairs.js';
+import type { Candidate } from './candidate.js';
+import { releasesOf } from './names.js';
+import { asUse, callsOf, callsOfMethods, namingOneOf, type TakeBack } from './taken-back.js';
 
 type Base = Pick<Acquisition, 'fn' | 'pos' | 'at' | 'call'>;
 
-interface Candidate {
-  readonly acquisition: Acquisition;
-  readonly release: (name: string) => string;
-}
-
 const NO_RESULT = -1;
 
-/** `signal.Notify(ch)`, released by `signal.Stop(ch)`. */
-export function releaseByArgument(linked: Linked, base: Base, by: readonly string[]): Candidate {
+/** The name of the uses that take a subscription back; no method of the value is called like this. */
+const TAKEN = 'taken back';
+
+const takes = (use: Use): boolean => use.kind === 'method' && use.name === TAKEN;
+
+/** Registered by an argument: `signal.Notify(ch)`, released by `signal.Stop(ch)`. */
+export function releaseByArgument(linked: Linked, base: Base, by: readonly string[]): Candidate | undefined {
   const { fn, call } = base;
   const arg = call.args[0];
   const cell = arg === undefined ? undefined : linked.flow.cellOf(fn, arg);
-  const sources = cell === undefined ? [] : [...backward(linked.flow, [cell]).cells];
-  const reach = forward(linked.flow, sources);
-  const releasedBy = (instr: CallInstr, pos: Pos): boolean => {
-    const at = linked.program.fns[pos.fn];
-    const external = at === undefined ? undefined : linked.graph.target(at, instr).external;
-    return external !== undefined && by.includes(externalKey(external));
+  if (cell === undefined) return undefined;
+  const calls = by.flatMap((key) => callsOf(linked, key));
+  // A call without arguments takes everything back.
+  if (calls.some((c) => c.call.args.length === 0)) return undefined;
+  return {
+    acquisition: {
+      ...base,
+      result: NO_RESULT,
+      cells: holdersOf(linked, cell),
+      releases: takes,
+      taken: (cells) => namingOneOf(linked, calls, TAKEN, cells),
+    },
+    release: () => `signal.Stop(${textOf(linked, fn, arg) || 'ch'})`,
   };
-  // Kept where others can reach it: somebody else may stop it.
-  const shared =
-    cell === undefined ||
-    [...reach.cells].some((c) => linked.flow.cells.name(c) !== undefined) ||
-    usesOf(linked.flow, reach.cells).some((u) => u.kind === 'escape' && u.pos.fn !== fn.id);
-  const acquisition: Acquisition = {
-    ...base,
-    result: NO_RESULT,
-    releases: () => false,
-    releasedBy: shared ? () => true : releasedBy,
-  };
-  return { acquisition, release: () => `signal.Stop(${name(linked, fn, arg)})` };
 }
 
-function name(linked: Linked, fn: Fn, arg: CallInstr['args'][number] | undefined): string {
-  if (arg?.k === 'var') return linked.program.files[fn.file]?.facts.vars[arg.id]?.name || 'ch';
-  return arg?.k === 'field' || arg?.k === 'name' ? arg.name : 'ch';
+/** All that can hold what is in the cell. */
+function holdersOf(linked: Linked, cell: Cell): readonly Cell[] {
+  const from = backward(linked.flow, [cell]);
+  return from.cells.size === 1 ? [cell] : [...from.cells];
 }
 
 /** `bus.Subscribe(...)` where the type of `bus` has an `Unsubscribe`. */
-export function ownerRelease(
+export function ownerRelease(linked: Linked, base: Base, target: Target, acquire: string): Candidate | undefined {
+  const { fn, call } = base;
+  const owners = ownersOf(linked, target);
+  const names = new Set(owners.flatMap((entry) => releasesOf(acquire, entry.methods.keys())));
+  const name = [...names].sort()[0];
+  if (name === undefined || owners.some((entry) => releasesOf(acquire, entry.methods.keys()).length === 0)) return undefined;
+  const fns = new Set(owners.flatMap((entry) => [...names].flatMap((n) => entry.methods.get(n) ?? [])));
+  if ([...fns].some((id) => linked.sight.handedOut.has(id))) return undefined;
+  const receiver = call.callee.k === 'field' ? call.callee.x : undefined;
+  if (receiver !== undefined && diesWithFunction(linked, fn, receiver)) return undefined;
+  const calls = callsOfMethods(linked, fns).filter((c) => !differ(linked, fn, receiver, c));
+  const acquisition = byToken(linked, base, target, fns, calls);
+  if (acquisition === undefined) return undefined;
+  return { acquisition, release: () => `${textOf(linked, fn, receiver) || 'its owner'}.${name}` };
+}
+
+/** The declared types whose method was called: several for an interface. */
+function ownersOf(linked: Linked, target: Target): readonly TypeEntry[] {
+  const entries = target.fns.map((id) => {
+    const fn = linked.program.fns[id];
+    return fn?.func.recvType === undefined ? undefined : fn.pkg.types.get(fn.func.recvType);
+  });
+  return entries.every((e) => e !== undefined) ? [...new Set(entries as TypeEntry[])] : [];
+}
+
+/** What ties the release to the subscription: a result, an argument, or the owner alone. */
+function byToken(
   linked: Linked,
   base: Base,
-  call: Acquisition['call'],
   target: Target,
-  acquire: string,
-): Candidate | undefined {
-  const entry = ownerOf(linked, target);
-  const names = ownerReleases(acquire);
-  const method = entry === undefined ? undefined : [...entry.methods.keys()].sort().find((m) => names.test(m));
-  if (entry === undefined || method === undefined) return undefined;
-  const fns = new Set([...entry.methods].filter(([m]) => names.test(m)).flatMap(([, ids]) => ids));
-  const releasedBy = (instr: CallInstr, pos: Pos): boolean => {
-    const at = linked.program.fns[pos.fn];
-    return at !== undefined && linked.graph.target(at, instr).fns.some((id) => fns.has(id));
-  };
-  const root = linked.program.fns[base.fn.root];
-  const elsewhere = [...fns].some((id) =>
-    linked.graph
-      .callers(id)
-      .some((s) => linked.program.fns[s.pos.fn]?.root !== root?.id && linked.program.fns[s.pos.fn]?.pkg === root?.pkg),
-  );
-  const here = [...fns].some((id) =>
-    linked.graph.callers(id).some((s) => linked.program.fns[s.pos.fn]?.root === root?.id),
-  );
-  // The release stands in another function of the package: it may well be for this one.
-  if (elsewhere && !here) return undefined;
-  const used = [...fns].some((id) => linked.sight.handedOut.has(id));
-  if (used) return undefined;
-  return {
-    acquisition: { ...base, result: NO_RESULT, releases: () => false, releasedBy },
-    release: () => `${receiverText(linked, base.fn, call)}.${method}`,
-  };
+  releases: ReadonlySet<FnId>,
+  calls: readonly TakeBack[],
+): Acquisition | undefined {
+  const { fn, call } = base;
+  const gives = linked.program.fns[target.fns[0] ?? -1];
+  const takesBack = linked.program.fns[[...releases][0] ?? -1];
+  if (gives === undefined || takesBack === undefined) return undefined;
+  const wanted = takesBack.func.params.map((p) => linked.types.ofVar(takesBack.file, p));
+  const result = gives.func.results.findIndex((r) => wanted.some((w) => same(w, linked.types.ofVar(gives.file, r))));
+  const naming = (cells: ReadonlySet<Cell>): readonly Use[] => namingOneOf(linked, calls, TAKEN, cells);
+  if (result >= 0) return { ...base, result, releases: takes, taken: naming };
+  const index = gives.func.params.findIndex((p) => wanted.some((w) => same(w, linked.types.ofVar(gives.file, p))));
+  const arg = index < 0 ? undefined : call.args[index];
+  const type = index < 0 ? undefined : linked.types.ofVar(gives.file, gives.func.params[index] ?? -1);
+  const cell = arg === undefined ? undefined : linked.flow.cellOf(fn, arg);
+  if (cell !== undefined && type !== undefined && hasIdentity(linked, type))
+    return { ...base, result: NO_RESULT, cells: holdersOf(linked, cell), releases: takes, taken: naming };
+  // A name, a number, or nothing ties them: a release anywhere else may well be for this one.
+  if (calls.some((c) => c.fn.root !== fn.root && !reachable(linked, c, fn))) return undefined;
+  const all = calls.map((c) => asUse(c, TAKEN, -1));
+  return { ...base, result: NO_RESULT, releases: takes, taken: () => all };
 }
 
-function ownerOf(linked: Linked, target: Target): TypeEntry | undefined {
-  const fn = linked.program.fns[target.fns[0] ?? -1];
-  return fn?.func.recvType === undefined ? undefined : fn.pkg.types.get(fn.func.recvType);
+/** Whether the release stands in something that the function calls, so that the way through it will meet it. */
+function reachable(linked: Linked, { fn }: TakeBack, from: Fn, depth = 0): boolean {
+  if (fn.root === from.root) return true;
+  if (depth > 4) return false;
+  return linked.graph.callers(fn.id).some((s) => {
+    const caller = linked.program.fns[s.pos.fn];
+    return caller !== undefined && reachable(linked, { fn: caller, pos: s.pos, call: s.call }, from, depth + 1);
+  });
 }
 
-function receiverText(linked: Linked, fn: Fn, call: Acquisition['call']): string {
-  const { callee } = call;
-  if (callee.k !== 'field') return 'its owner';
-  return name(linked, fn, callee.x);
+/** Two values of the type are told apart by where they were made. */
+function hasIdentity(linked: Linked, type: Type): boolean {
+  const under = linked.types.resolver.underlying(type);
+  return under.k === 'chan' || under.k === 'ptr' || type.k === 'ptr' || under.k === 'func';
+}
+
+function same(a: Type, b: Type): boolean {
+  if (a.k === 'named' && b.k === 'named') return a.path === b.path && a.name === b.name && a.name !== 'error';
+  if (a.k === 'basic' && b.k === 'basic') return a.name === b.name && a.name !== 'error' && a.name !== 'bool';
+  if (a.k === 'chan' && b.k === 'chan') return same(a.elem, b.elem) || a.elem.k === b.elem.k;
+  if (a.k === 'ptr' && b.k === 'ptr') return same(a.elem, b.elem);
+  if (a.k === 'func' && b.k === 'func') return a.params.length === b.params.length;
+  return false;
+}
+
+/** Both owners are package-level variables, and not the same one: another owner's release is none for this one. */
+function differ(linked: Linked, fn: Fn, receiver: Value | undefined, call: TakeBack): boolean {
+  const one = globalOf(linked, fn, receiver);
+  const other = globalOf(linked, call.fn, call.receiver);
+  return one !== undefined && other !== undefined && one !== other;
+}
+
+function globalOf(linked: Linked, fn: Fn, value: Value | undefined): Cell | undefined {
+  if (value?.k !== 'name' && value?.k !== 'member') return undefined;
+  return linked.flow.cellOf(fn, value);
+}
+
+/** The owner is made here and goes nowhere: its subscriptions end with it. */
+function diesWithFunction(linked: Linked, fn: Fn, receiver: Value): boolean {
+  const cell = linked.flow.cellOf(fn, receiver);
+  if (cell === undefined || linked.sight.ownerOf(cell)?.root !== fn.root) return false;
+  const from = backward(linked.flow, [cell]);
+  const origins = originsOf(linked.flow, from.cells);
+  const made = origins.length > 0 && origins.every((o) => o.kind === 'alloc' || o.kind === 'make');
+  if (!made || from.truncated) return false;
+  const to = forward(linked.flow, [cell]);
+  const leaves = [...to.cells, ...to.containers].some((c) => {
+    const name = linked.flow.cells.name(c);
+    return name?.k === 'global' || name?.k === 'field' || linked.sight.readOutside(c);
+  });
+  return !leaves && !usesOf(linked.flow, to.cells).some((u) => u.kind === 'escape');
+}
+
+function textOf(linked: Linked, fn: Fn, value: Value | undefined): string {
+  if (value?.k === 'var') return linked.program.files[fn.file]?.facts.vars[value.id]?.name ?? '';
+  return value?.k === 'field' || value?.k === 'name' ? value.name : '';
 }

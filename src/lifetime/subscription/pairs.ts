@@ -33,33 +33,3 @@ export const PAIRS: Readonly<Record<string, Pair>> = {
 function nats(): Pair {
   return { release: ['Unsubscribe', 'Drain', 'AutoUnsubscribe'], result: 0 };
 }
-
-/** Names of functions and methods of the program itself that acquire a subscription. */
-export const ACQUIRES = /^(Subscribe|subscribe|PSubscribe|Watch|Notify|Listen|Observe)([A-Z]|$)/;
-
-/** Names of methods that release one. */
-export const RELEASES: readonly string[] = [
-  'Unsubscribe',
-  'Close',
-  'Stop',
-  'Cancel',
-  'Release',
-  'Unwatch',
-  'Unregister',
-  'Shutdown',
-];
-
-/** The methods of an owner that take a subscription back, by the name of the method that gave it. */
-export function ownerReleases(acquire: string): RegExp {
-  const rest = acquire.replace(/^(Subscribe|subscribe|PSubscribe|Watch|Notify|Listen|Observe)/, '');
-  const verb = acquire.slice(0, acquire.length - rest.length).toLowerCase();
-  const names: Record<string, string> = {
-    subscribe: 'Unsubscribe|unsubscribe|UnSubscribe|Desubscribe|RemoveSubscriber|RemoveSubscription',
-    psubscribe: 'PUnsubscribe|Unsubscribe',
-    watch: 'Unwatch|StopWatch|StopWatching|RemoveWatch|RemoveWatcher|CancelWatch',
-    notify: 'StopNotify|Unnotify|RemoveNotify|UnNotify',
-    listen: 'Unlisten|StopListening|RemoveListener',
-    observe: 'Unobserve|StopObserving|RemoveObserver',
-  };
-  return new RegExp(`^(${names[verb] ?? 'Unsubscribe'})([A-Z]|$)`);
-}

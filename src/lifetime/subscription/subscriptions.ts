@@ -1,5 +1,5 @@
 import type { Span } from '../../base/span.js';
-import type { Instr } from '../../facts/instr.js';
+import type { CallInstr } from '../../link/call-graph.js';
 import { externalKey, type Target } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
@@ -7,12 +7,15 @@ import { methodOf } from '../../link/members.js';
 import type { Fn } from '../../link/program.js';
 import { isNamed, type Type } from '../../link/type.js';
 import { type Acquisition, type Fate, fateOf } from '../acquire/acquisition.js';
-import { nameOf } from '../channel/story.js';
+import { holderName } from '../acquire/holder-name.js';
+import { isCall } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
+import type { Candidate } from './candidate.js';
+import { acquires, RELEASES } from './names.js';
 import { ownerRelease, releaseByArgument } from './owner.js';
-import { ACQUIRES, PAIRS, type Pair, RELEASES } from './pairs.js';
+import { PAIRS, type Pair } from './pairs.js';
 
-type Call = Instr & { op: 'call' };
+type Call = CallInstr;
 
 /** A subscription that some way out leaves in place. */
 export interface OpenSubscription {
@@ -35,28 +38,25 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
   for (const fn of linked.program.fns) {
     fn.func.blocks.forEach((block, b) => {
       block.instrs.forEach((instr, index) => {
-        if (instr.op !== 'call') return;
-        const pos = { fn: fn.id, block: b, index };
-        const candidate = acquisitionOf(linked, fn, pos, instr, pairs);
+        if (!isCall(instr)) return;
+        const base = { fn, pos: { fn: fn.id, block: b, index }, at: instr.at, call: instr };
+        const candidate = acquisitionOf(linked, base, pairs);
         if (candidate === undefined) return;
         const fate = fateOf(linked, lifetime, candidate.acquisition);
         if (fate.k === 'fine') return;
-        const base = linked.program.files[fn.file]?.varBase ?? 0;
-        const held = instr.results[candidate.acquisition.result] ?? -1;
-        const name = held < 0 ? '' : nameOf(linked, base + held);
-        found.push({
-          fn,
-          pos,
-          at: instr.at,
-          acquire: calleeText(linked, fn, instr),
-          name,
-          release: candidate.release(name),
-          fate,
-        });
+        const name = heldIn(linked, candidate.acquisition, fate);
+        found.push({ ...base, acquire: calleeText(linked, fn, instr), name, release: candidate.release(name), fate });
       });
     });
   }
   return found;
+}
+
+/** The variable or field that holds the subscription; empty where nothing does. */
+function heldIn(linked: Linked, { fn, call, result }: Acquisition, fate: Fate): string {
+  if (fate.k === 'kept') return holderName(linked, fate.cell);
+  const held = call.op === 'call' ? (call.results[result] ?? -1) : -1;
+  return held < 0 ? '' : holderName(linked, (linked.program.files[fn.file]?.varBase ?? 0) + held);
 }
 
 function withOwn(linked: Linked): Readonly<Record<string, Pair>> {
@@ -66,30 +66,25 @@ function withOwn(linked: Linked): Readonly<Record<string, Pair>> {
   return { ...PAIRS, ...Object.fromEntries(own) };
 }
 
-interface Candidate {
-  readonly acquisition: Acquisition;
-  readonly release: (name: string) => string;
-}
+type Base = Pick<Acquisition, 'fn' | 'pos' | 'at' | 'call'>;
 
-function acquisitionOf(
-  linked: Linked,
-  fn: Fn,
-  pos: Pos,
-  call: Call,
-  pairs: Readonly<Record<string, Pair>>,
-): Candidate | undefined {
+function acquisitionOf(linked: Linked, base: Base, pairs: Readonly<Record<string, Pair>>): Candidate | undefined {
+  const { fn, call } = base;
   const target = linked.graph.target(fn, call);
   const pair = pairs[keyOf(linked, target)];
-  const base = { fn, pos, at: call.at, call };
   if (pair !== undefined) return fromPair(linked, base, pair);
   const name =
     call.callee.k === 'field' || call.callee.k === 'member' || call.callee.k === 'name' ? call.callee.name : '';
-  if (!ACQUIRES.test(name) || (target.fns.length === 0 && target.receiver === undefined)) return undefined;
   // A context that is handed in ends the subscription, as far as can be seen here.
-  if (target.fns.length === 0 || call.args.some((a) => isNamed(linked.types.of(fn.file, a), 'context', 'Context')))
-    return undefined;
-  return byResult(linked, base, call) ?? ownerRelease(linked, base, call, target, name);
+  if (!acquires(name) || target.fns.length === 0 || call.args.some((a) => isContext(linked, fn, a))) return undefined;
+  return byResult(linked, base, call) ?? ownerRelease(linked, base, target, name);
 }
+
+const isContext = (linked: Linked, fn: Fn, arg: Call['args'][number]): boolean =>
+  isNamed(linked.types.of(fn.file, arg), 'context', 'Context');
+
+/** A function by whose name a subscription is acquired answers for what it returns where it is called. */
+const answers = (fn: Fn): boolean => acquires(fn.func.name);
 
 function keyOf(linked: Linked, target: Target): string {
   if (target.external !== undefined) return externalKey(target.external);
@@ -100,9 +95,7 @@ function keyOf(linked: Linked, target: Target): string {
     : `${fn.pkg.importPath}.${fn.func.recvType}.${fn.func.name}`;
 }
 
-type Base = Pick<Acquisition, 'fn' | 'pos' | 'at' | 'call'>;
-
-function fromPair(linked: Linked, base: Base, pair: Pair): Candidate {
+function fromPair(linked: Linked, base: Base, pair: Pair): Candidate | undefined {
   const { by } = pair;
   if (pair.result === undefined && by !== undefined) return releaseByArgument(linked, base, by);
   const [first] = pair.release;
@@ -123,7 +116,7 @@ function byResult(linked: Linked, base: Base, call: Call): Candidate | undefined
   for (const [index, type] of types.entries()) {
     if (isStopFunction(linked, type)) {
       return {
-        acquisition: { ...base, result: index, releases: (u) => u.kind === 'call' },
+        acquisition: { ...base, result: index, answers, releases: (u) => u.kind === 'call' },
         release: (name) => `${name || 'unsubscribe'}()`,
       };
     }
@@ -131,7 +124,7 @@ function byResult(linked: Linked, base: Base, call: Call): Candidate | undefined
     const [first] = names;
     if (first === undefined) continue;
     return {
-      acquisition: { ...base, result: index, releases: (u) => u.kind === 'method' && names.includes(u.name ?? '') },
+      acquisition: { ...base, result: index, answers, releases: (u) => u.kind === 'method' && names.includes(u.name ?? '') },
       release: (name) => `${name || 'sub'}.${first}()`,
     };
   }

@@ -1,0 +1,82 @@
+import type { Instr } from '../../facts/instr.js';
+import type { Value } from '../../facts/value.js';
+import type { Cell, Use } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
+import { forward } from '../../link/reach.js';
+import { strip } from '../../link/build-flow.js';
+import type { Lens } from '../lens.js';
+import { cellsOfFunction } from '../method-values.js';
+
+/** Functions that release the watched value when they are called: its method values, and literals that capture it. */
+export class Agents {
+  readonly #linked: Linked;
+  readonly #lens: Lens;
+  readonly #releases: (use: Use) => boolean;
+  readonly #literals = new Set<FnId>();
+  /** Cells that hold such a function, or a container of such. */
+  readonly cells: ReadonlySet<Cell>;
+
+  constructor(linked: Linked, lens: Lens, home: Fn, releases: (use: Use) => boolean) {
+    this.#linked = linked;
+    this.#lens = lens;
+    this.#releases = releases;
+    const around = new Set<FnId>();
+    for (let at: FnId | undefined = home.id; at !== undefined; at = linked.program.fns[at]?.parent) around.add(at);
+    for (const use of lens.uses) {
+      if (!releases(use)) continue;
+      for (let at: FnId | undefined = use.pos.fn; at !== undefined; at = linked.program.fns[at]?.parent)
+        if (!around.has(at) && linked.program.fns[at]?.func.kind === 'literal') this.#literals.add(at);
+    }
+    const reach = forward(
+      linked.flow,
+      [...this.#literals].flatMap((id) => cellsOfFunction(linked, id)),
+    );
+    this.cells = new Set([...lens.methodValues, ...reach.cells, ...reach.containers]);
+  }
+
+  /** Whether the expression is such a function. */
+  is(fn: Fn, value: Value): boolean {
+    const at = strip(value);
+    if (at.k === 'func') return this.#literals.has((this.#linked.program.files[fn.file]?.fnBase ?? 0) + at.id);
+    if (at.k === 'field' && this.#isMethodValue(fn, at.x, at.name)) return true;
+    const cell = this.#linked.flow.cellOf(fn, at);
+    return cell !== undefined && this.cells.has(cell);
+  }
+
+  #isMethodValue(fn: Fn, receiver: Value, name: string): boolean {
+    const of = this.#linked.flow.cellOf(fn, receiver);
+    if (of === undefined || !this.#lens.cells.has(of)) return false;
+    return this.#releases({ kind: 'method', cell: of, name, pos: { fn: fn.id, block: 0, index: 0 }, at: fn.func.header });
+  }
+
+  /** Whether the instruction gives such a function away: from then on others may release. */
+  handedOver(fn: Fn, instr: Instr): boolean {
+    switch (instr.op) {
+      case 'assign':
+        return instr.src.some((src, i) => {
+          const dst = instr.dst[i];
+          return dst !== undefined && leavesFunction(this.#linked, fn, dst) && this.is(fn, src);
+        });
+      case 'call':
+      case 'go':
+      case 'defer':
+        return instr.args.some((a) => this.is(fn, a));
+      case 'alloc':
+        return instr.elems.some((e) => this.is(fn, e.value));
+      case 'append':
+        return instr.elems.some((e) => this.is(fn, e));
+      case 'send':
+        return this.is(fn, instr.value);
+      default:
+        return false;
+    }
+  }
+}
+
+/** Whether what is stored there can be read by others than the function itself and its literals. */
+export function leavesFunction(linked: Linked, fn: Fn, place: Value): boolean {
+  if (place.k !== 'var') return true;
+  const variable = linked.program.files[fn.file]?.facts.vars[place.id];
+  return variable !== undefined && variable.func !== fn.local;
+}

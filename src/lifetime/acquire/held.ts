@@ -1,0 +1,84 @@
+import type { Instr } from '../../facts/instr.js';
+import type { Value, VarId } from '../../facts/value.js';
+import type { Pos } from '../../link/flow.js';
+import type { Memory } from '../path/walk.js';
+import { assigned } from '../path/conditions.js';
+
+/** What a way knows of the value it watches. */
+export interface Watched {
+  /** Whether the variable can hold the value at all. */
+  readonly can: (id: VarId) => boolean;
+  /** The variables that a literal deferred by the instruction will release: it reads them when the function ends. */
+  readonly defers: (instr: Instr, pos: Pos) => readonly VarId[];
+}
+
+/** Which variables hold the value on a way: a variable that got another value since does not release this one. */
+export class Held implements Memory {
+  readonly #watched: Watched;
+  readonly #vars: ReadonlySet<VarId>;
+  readonly #atEnd: ReadonlySet<VarId>;
+  readonly key: string;
+
+  constructor(watched: Watched, vars: Iterable<VarId>, atEnd: Iterable<VarId>) {
+    this.#watched = watched;
+    this.#vars = new Set(vars);
+    this.#atEnd = new Set(atEnd);
+    this.key = `${list(this.#vars)}/${list(this.#atEnd)}`;
+  }
+
+  /** Whether a deferred literal releases what one of the variables holds at the end. */
+  get releasedAtEnd(): boolean {
+    return [...this.#atEnd].some((id) => this.#vars.has(id));
+  }
+
+  has(id: VarId): boolean {
+    return this.#vars.has(id);
+  }
+
+  after(instr: Instr, pos: Pos): Held {
+    const next = new Set(this.#vars);
+    if (instr.op === 'assign') {
+      // All sources are read before the first variable is set (Go spec, "Assignment statements").
+      const held = instr.src.map((src) => this.#names(src));
+      instr.dst.forEach((dst, i) => {
+        if (dst.k !== 'var') return;
+        if (held[i]) next.add(dst.id);
+        else next.delete(dst.id);
+      });
+    } else {
+      for (const id of assigned(instr)) {
+        // What a call hands back may be the value that it was given.
+        if (instr.op === 'call' && this.#watched.can(id) && instr.args.some((a) => this.#names(a))) next.add(id);
+        else next.delete(id);
+      }
+    }
+    const deferred = instr.op === 'defer' ? this.#watched.defers(instr, pos) : [];
+    if (deferred.length === 0 && same(next, this.#vars)) return this;
+    return new Held(this.#watched, next, [...this.#atEnd, ...deferred]);
+  }
+
+  #names(value: Value): boolean {
+    const id = variableOf(value);
+    return id !== undefined && this.#vars.has(id);
+  }
+}
+
+/** The variable that an expression reads as it is, or through its address or pointer. */
+export function variableOf(value: Value): VarId | undefined {
+  switch (value.k) {
+    case 'var':
+      return value.id;
+    case 'addr':
+    case 'deref':
+    case 'assert':
+    case 'convert':
+      return variableOf(value.x);
+    default:
+      return undefined;
+  }
+}
+
+const list = (ids: ReadonlySet<VarId>): string => [...ids].sort((a, b) => a - b).join(',');
+
+const same = (a: ReadonlySet<VarId>, b: ReadonlySet<VarId>): boolean =>
+  a.size === b.size && [...a].every((x) => b.has(x));

@@ -1,0 +1,17 @@
+import type { Cell } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+
+/** The first name that the source gives the value of a cell; empty where it gives none. */
+export function holderName(linked: Linked, cell: Cell): string {
+  const seen = new Set<Cell>();
+  for (let at: Cell | undefined = cell; at !== undefined && !seen.has(at); ) {
+    seen.add(at);
+    const name = linked.flow.cells.name(at);
+    if (name?.k === 'field' || name?.k === 'global') return name.name;
+    const variable = linked.sight.variableAt(at);
+    const text = variable?.file.facts.vars[variable.id]?.name;
+    if (text) return text;
+    at = linked.flow.stores.from(at)[0] ?? linked.flow.copies.from(at)[0];
+  }
+  return '';
+}

@@ -1,0 +1,162 @@
+import type { Instr, Term } from '../../facts/instr.js';
+import type { VarId } from '../../facts/value.js';
+import type { CallInstr } from '../../link/call-graph.js';
+import type { Pos, Use } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
+import type { Effect, Lens } from '../lens.js';
+import { Assumptions } from '../path/conditions.js';
+import { canReach, type Edge, isCall } from '../path/control-flow.js';
+import { findWay, type Visitor, type Way } from '../path/walk.js';
+import { Agents } from './agents.js';
+import { canTake, comesNeverBack } from './endless.js';
+import { Held, variableOf } from './held.js';
+
+/** Searches ways that leave a function without releasing a value. */
+export class ReleaseWays {
+  readonly linked: Linked;
+  readonly lens: Lens;
+  readonly agents: Agents;
+  readonly #releases: (use: Use) => boolean;
+  readonly #busy = new Set<FnId>();
+
+  constructor(linked: Linked, lens: Lens, home: Fn, releases: (use: Use) => boolean) {
+    this.linked = linked;
+    this.lens = lens;
+    this.#releases = releases;
+    this.agents = new Agents(linked, lens, home, releases);
+  }
+
+  /**
+   * A way from `start` on which nothing releases. `held` names the variables that hold the value at the start;
+   * without it any that ever can is taken to hold it.
+   */
+  find(fn: Fn, start: Pos, known: Assumptions, held?: readonly VarId[]): Way | undefined {
+    return findWay(this.linked, fn, start, this.visitor(fn, start, held, true), known);
+  }
+
+  /** `deferred`: whether a deferred release counts. In a loop that goes on for ever it does not. */
+  visitor(fn: Fn, start: Pos, held: readonly VarId[] | undefined, deferred: boolean): Visitor<Held> {
+    return {
+      ...(held === undefined ? {} : { memory: this.#memory(fn, start, held) }),
+      covers: (instr, pos, _sum, memory) => {
+        if (!deferred && instr.op === 'defer') return false;
+        return this.#covers(fn, instr, pos, memory);
+      },
+      coversTerm: (term, pos, memory) =>
+        term.t === 'return' &&
+        (this.returns(fn, term) || this.#released(pos, fn, memory) || (deferred && memory?.releasedAtEnd === true)),
+      follows: (term, edge, pos) => canTake(this.linked, fn, term, edge) && !this.#caseReleases(term, edge, pos),
+    };
+  }
+
+  #memory(fn: Fn, start: Pos, held: readonly VarId[]): Held {
+    const can = (id: VarId): boolean => this.#isWatched(fn, id);
+    const defers = (instr: Instr, pos: Pos): readonly VarId[] => this.#deferredReads(fn, instr, pos);
+    const before = fn.func.blocks.flatMap((block, b) =>
+      b === start.block || canReach(fn, b, start.block)
+        ? block.instrs.flatMap((instr, index) => defers(instr, { fn: fn.id, block: b, index }))
+        : [],
+    );
+    return new Held({ can, defers }, held, before);
+  }
+
+  /** Whether the return hands the value, or a function that releases it, to the caller. */
+  returns(fn: Fn, term: Term & { t: 'return' }): boolean {
+    const base = this.linked.program.files[fn.file]?.varBase ?? 0;
+    if (this.lens.returns(term.values, fn.file) || term.values.some((v) => this.agents.is(fn, v))) return true;
+    const forwards = term.values.length === 1 && fn.func.results.length > 1;
+    return forwards && fn.func.results.some((r) => this.carries(base + r));
+  }
+
+  carries(cell: number): boolean {
+    return this.lens.cells.has(cell) || this.lens.containers.has(cell) || this.agents.cells.has(cell);
+  }
+
+  #isWatched(fn: Fn, id: VarId): boolean {
+    return this.lens.cells.has((this.linked.program.files[fn.file]?.varBase ?? 0) + id);
+  }
+
+  #covers(fn: Fn, instr: Instr, pos: Pos, held: Held | undefined): boolean {
+    for (const effect of this.lens.effectsAt(pos)) {
+      if (effect.use.kind === 'escape') return true;
+      if (this.#releases(effect.use) && this.#isMeant(fn, instr, effect, held)) return true;
+    }
+    if (isCall(instr) && comesNeverBack(this.linked, fn, instr)) return true;
+    return this.agents.handedOver(fn, instr);
+  }
+
+  #released(pos: Pos, fn: Fn, held: Held | undefined): boolean {
+    return this.lens.effectsAt(pos).some((e) => this.#releases(e.use) && this.#holds(fn, e.use, held));
+  }
+
+  /** The case of a select that is taken is itself the release: the receive from a timer that has fired. */
+  #caseReleases(term: Term, edge: Edge, pos: Pos): boolean {
+    if (term.t !== 'select' || typeof edge.choice !== 'number') return false;
+    const at = term.cases[edge.choice]?.at;
+    return this.lens.effectsAt(pos).some((e) => e.use.at === at && this.#releases(e.use));
+  }
+
+  /** The release at the instruction is for the value that the way watches, and surely happens. */
+  #isMeant(fn: Fn, instr: Instr, effect: Effect, held: Held | undefined): boolean {
+    if (instr.op === 'go' && !this.#alwaysReleases(fn, instr, effect)) return false;
+    // A deferred literal reads the variable when the function ends: the way's end asks.
+    if (instr.op === 'defer' && effect.use.pos.fn !== fn.id && this.#captured(fn, effect.use) !== undefined)
+      return held === undefined;
+    if (effect.mode === 'go' || effect.mode === 'detached') return true;
+    if (isCall(instr) && effect.use.pos.fn !== fn.id) {
+      const passed = instr.args.flatMap((a) => variableOf(a) ?? []).filter((id) => this.#isWatched(fn, id));
+      if (passed.length > 0) return held === undefined || passed.some((id) => held.has(id));
+    }
+    return this.#holds(fn, effect.use, held);
+  }
+
+  #holds(fn: Fn, use: Use, held: Held | undefined): boolean {
+    const id = this.#captured(fn, use);
+    return id === undefined || held === undefined || held.has(id);
+  }
+
+  /** The variable that the release names, where it is one of the function or of what is around it. */
+  #captured(fn: Fn, use: Use): VarId | undefined {
+    const file = this.linked.program.files[fn.file];
+    const at = this.linked.program.fns[use.pos.fn];
+    if (file === undefined || at?.root !== fn.root || !this.lens.cells.has(use.cell)) return undefined;
+    const id = use.cell - file.varBase;
+    const owner = file.facts.vars[id]?.func;
+    // A parameter of the literal is another variable than what was given for it.
+    return owner === undefined || owner + file.fnBase === at.id ? (at.id === fn.id ? id : undefined) : id;
+  }
+
+  /** The variables that a deferred literal releases. */
+  #deferredReads(fn: Fn, instr: Instr, pos: Pos): readonly VarId[] {
+    if (instr.op !== 'defer') return [];
+    return this.lens.effectsAt(pos).flatMap((e) => {
+      if (!this.#releases(e.use) || e.use.pos.fn === fn.id) return [];
+      return this.#captured(fn, e.use) ?? [];
+    });
+  }
+
+  /** Whether the goroutine that the instruction starts releases on all its ways. */
+  #alwaysReleases(fn: Fn, instr: CallInstr, effect: Effect): boolean {
+    // A release in yet another goroutine, or by somebody unseen: taken to come.
+    if (effect.chain.length > 2) return true;
+    const fns = this.linked.graph.invocations(fn, instr).flatMap((i) => i.fns);
+    return fns.every((id) => {
+      const callee = this.linked.program.fns[id];
+      if (callee === undefined || callee.func.blocks.length === 0 || this.#busy.has(id)) return true;
+      this.#busy.add(id);
+      const way = this.find(callee, { fn: id, block: 0, index: -1 }, this.notNil(callee));
+      this.#busy.delete(id);
+      return way === undefined;
+    });
+  }
+
+  /** What is known in a function that was given the value: it is not nil. */
+  notNil(fn: Fn): Assumptions {
+    const file = this.linked.program.files[fn.file];
+    const base = file?.varBase ?? 0;
+    const count = file?.facts.vars.length ?? 0;
+    const ids = [...this.lens.cells].filter((c) => c >= base && c < base + count).map((c) => c - base);
+    return Assumptions.nil(ids.map((id) => ({ id, isNil: false })));
+  }
+}

@@ -1,0 +1,8 @@
+import type { Acquisition } from '../acquire/acquisition.js';
+
+/** A call that subscribes, and how what it gave is released, in words. */
+export interface Candidate {
+  readonly acquisition: Acquisition;
+  /** The text of the release, by the name of the variable that holds the subscription. */
+  readonly release: (name: string) => string;
+}

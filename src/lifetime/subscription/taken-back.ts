@@ -1,0 +1,73 @@
+import type { Value } from '../../facts/value.js';
+import type { CallInstr } from '../../link/call-graph.js';
+import { externalKey } from '../../link/calls.js';
+import type { Cell, Pos, Use } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
+import { isCall } from '../path/control-flow.js';
+
+/** A call that takes a subscription back. */
+export interface TakeBack {
+  readonly fn: Fn;
+  readonly pos: Pos;
+  readonly call: CallInstr;
+  readonly receiver?: Value;
+}
+
+const byKey = new WeakMap<Linked, ReadonlyMap<string, readonly TakeBack[]>>();
+
+/** All calls of a function outside the program, by its key. */
+export function callsOf(linked: Linked, key: string): readonly TakeBack[] {
+  let known = byKey.get(linked);
+  if (known === undefined) {
+    known = index(linked);
+    byKey.set(linked, known);
+  }
+  return known.get(key) ?? [];
+}
+
+function index(linked: Linked): ReadonlyMap<string, readonly TakeBack[]> {
+  const map = new Map<string, TakeBack[]>();
+  for (const fn of linked.program.fns) {
+    fn.func.blocks.forEach((block, b) => {
+      block.instrs.forEach((call, i) => {
+        if (!isCall(call)) return;
+        const { external } = linked.graph.target(fn, call);
+        if (external === undefined) return;
+        const key = externalKey(external);
+        map.set(key, [...(map.get(key) ?? []), { fn, pos: { fn: fn.id, block: b, index: i }, call }]);
+      });
+    });
+  }
+  return map;
+}
+
+/** All visible calls of the methods, each once, though an interface's call may run several of them. */
+export function callsOfMethods(linked: Linked, ids: Iterable<FnId>): readonly TakeBack[] {
+  const found = new Map<string, TakeBack>();
+  for (const id of ids) {
+    for (const { pos, call, invocation } of linked.graph.callers(id)) {
+      const fn = linked.program.fns[pos.fn];
+      const { receiver } = invocation.target;
+      if (fn === undefined || invocation.callback) continue;
+      found.set(`${pos.fn}:${pos.block}:${pos.index}`, { fn, pos, call, ...(receiver === undefined ? {} : { receiver }) });
+    }
+  }
+  return [...found.values()];
+}
+
+/** The call as a use of the value that it takes back; without a cell it is a release of whatever is watched. */
+export function asUse({ pos, call }: TakeBack, name: string, cell: Cell): Use {
+  return { kind: 'method', name, cell, pos, at: call.at, ...(call.op === 'call' ? {} : { mode: call.op }) };
+}
+
+/** The uses of those calls that name one of the cells as an argument. */
+export function namingOneOf(linked: Linked, calls: readonly TakeBack[], name: string, cells: ReadonlySet<Cell>): Use[] {
+  return calls.flatMap((call) => {
+    for (const arg of call.call.args) {
+      const cell = linked.flow.cellOf(call.fn, arg);
+      if (cell !== undefined && cells.has(cell)) return [asUse(call, name, cell)];
+    }
+    return [];
+  });
+}
