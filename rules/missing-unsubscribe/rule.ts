@@ -11,25 +11,49 @@ export default defineRule({
     missed: 'subscription {name} is not released on every way out of {fn}: on one it stays registered',
     repeated: 'each turn of the loop in {fn} subscribes anew by {acquire} and does not release the one before',
     kept: 'subscription kept in {name} is never released by any method or function',
+    grows: '{fn} stores subscribers in {field}, and nothing ever takes one out: {owner} has no way to unsubscribe',
   },
   check({ model, report }) {
+    for (const { fn, field, owner } of model.growingStores()) {
+      report({
+        at: model.place({ fn: fn.id, block: 0, index: 0 }, fn.func.header),
+        symbol: model.symbol(fn.id),
+        message: 'grows',
+        data: { fn: `\`${model.shortName(fn.id)}\``, field: `\`${field}\``, owner: `\`${owner}\`` },
+        remedy: 'add a method that deletes the subscriber, and call it where the subscriber goes',
+        confidence: 'medium',
+        assumes: `subscribers come and go while the \`${owner}\` lives`,
+      });
+    }
     for (const subscription of model.subscriptions()) {
       const { fate, fn } = subscription;
       const acquire = `\`${subscription.acquire}\``;
       const name = subscription.name === '' ? 'it' : `\`${subscription.name}\``;
-      const shared = { at: model.place(subscription.pos, subscription.at), symbol: model.symbol(fn.id), confidence: 'high' as const };
+      const at = model.place(subscription.pos, subscription.at);
+      const shared = { at, symbol: model.symbol(fn.id), confidence: 'high' as const };
       const remedy = `\`defer ${subscription.release}\` where the subscription is no longer needed`;
-      if (fate.k === 'dropped') report({ ...shared, message: 'dropped', data: { acquire }, remedy: `keep the result and ${remedy}` });
-      else if (fate.k === 'kept') report({ ...shared, message: 'kept', data: { name }, remedy: `call \`${subscription.release}\` where the owner is closed` });
-      else if (fate.k === 'repeated') report({ ...shared, message: 'repeated', data: { acquire, fn: `\`${model.shortName(fate.fn.id)}\`` }, remedy });
-      else {
+      if (fate.k === 'dropped') {
+        report({ ...shared, message: 'dropped', data: { acquire }, remedy: `keep the result and ${remedy}` });
+      } else if (fate.k === 'kept') {
+        const where = `call \`${subscription.release}\` where the owner is closed`;
+        report({ ...shared, message: 'kept', data: { name }, remedy: where });
+      } else if (fate.k === 'repeated') {
+        const data = { acquire, fn: `\`${model.shortName(fate.fn.id)}\`` };
+        report({ ...shared, message: 'repeated', data, remedy });
+      } else {
         const { way } = fate;
         const related: Note[] = [];
-        if (way !== undefined && 'at' in way.term) related.push({ at: model.place(way.end, way.term.at), text: 'leaves the function here without releasing it' });
-        if (fate.k === 'missed') related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'released here, on another way' });
+        if (way !== undefined && 'at' in way.term)
+          related.push({
+            at: model.place(way.end, way.term.at),
+            text: 'leaves the function here without releasing it',
+          });
         const owner = `\`${model.shortName(fate.fn.id)}\``;
-        if (fate.k === 'missed') report({ ...shared, message: 'missed', data: { name, fn: owner }, remedy, related });
-        else report({ ...shared, message: 'never', data: { acquire, fn: owner }, remedy, related });
+        if (fate.k === 'never') report({ ...shared, message: 'never', data: { acquire, fn: owner }, remedy, related });
+        else {
+          related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'released here, on another way' });
+          report({ ...shared, message: 'missed', data: { name, fn: owner }, remedy, related });
+        }
       }
     }
   },

@@ -9,9 +9,12 @@ export default defineRule({
     never: 'ticker {name} is never stopped: {fn} returns and the ticker {keeps}',
     missed: 'ticker {name} is not stopped on every way out of {fn}: on one it {keeps}',
     dropped: 'the ticker has no name, so nothing can stop it: it {keeps}',
-    repeated: 'a new ticker is made on each turn of the loop in {fn}, and {name} is not stopped before the next: each one {keeps}',
+    repeated:
+      'a new ticker is made on each turn of the loop in {fn}, and {name} is not stopped before the next: each one {keeps}',
     kept: 'ticker kept in {name} is never stopped by any method or function: it {keeps}',
     tick: 'the ticker behind time.Tick can never be stopped, and {fn} returns: before Go 1.23 it keeps firing for ever',
+    timer:
+      'a new timer is made on each turn of the loop in {fn}, and {name} is not stopped before the next: before Go 1.23 each is held until it fires',
   },
   check({ model, report }) {
     for (const ticker of model.tickers()) {
@@ -19,21 +22,32 @@ export default defineRule({
       const at = model.place(ticker.pos, ticker.at);
       const name = ticker.name === '' ? 'it' : `\`${ticker.name}\``;
       const stop = `\`defer ${ticker.name === '' ? 't' : ticker.name}.Stop()\``;
-      const keeps = ticker.collected ? 'keeps firing while anything holds it (Go 1.23 collects it once unreferenced)' : 'keeps firing for ever';
+      const keeps = ticker.collected
+        ? 'keeps firing while anything holds it (Go 1.23 collects it once unreferenced)'
+        : 'keeps firing for ever';
       const shared = { at, symbol: model.symbol(fn.id), confidence: 'high' as const };
+      const home = `\`${model.shortName(fn.id)}\``;
       if (fate.k === 'dropped') {
-        report({ ...shared, message: 'dropped', data: { keeps }, remedy: 'keep the ticker in a variable and `defer t.Stop()`' });
+        const remedy = 'keep the ticker in a variable and `defer t.Stop()`';
+        report({ ...shared, message: 'dropped', data: { keeps }, remedy });
       } else if (fate.k === 'kept') {
-        report({ ...shared, message: 'kept', data: { name: `field ${name}`, keeps }, remedy: `call ${name}.Stop() where its owner is closed` });
+        const remedy = `call ${name}.Stop() where its owner is closed`;
+        report({ ...shared, message: 'kept', data: { name: `field ${name}`, keeps }, remedy });
+      } else if (fate.k === 'repeated' && ticker.timer) {
+        const remedy = 'make the timer once before the loop and Reset it, or stop it at the end of each turn';
+        report({ ...shared, message: 'timer', data: { fn: home, name }, remedy });
       } else if (fate.k === 'repeated') {
-        report({ ...shared, message: 'repeated', data: { fn: `\`${model.shortName(fate.fn.id)}\``, name, keeps }, remedy: 'make the ticker once before the loop, or stop it at the end of each turn' });
+        const remedy = 'make the ticker once before the loop, or stop it at the end of each turn';
+        report({ ...shared, message: 'repeated', data: { fn: home, name, keeps }, remedy });
       } else if (fate.k === 'tick') {
-        report({ ...shared, message: 'tick', data: { fn: `\`${model.shortName(fn.id)}\`` }, remedy: 'use time.NewTicker and `defer t.Stop()`' });
+        report({ ...shared, message: 'tick', data: { fn: home }, remedy: 'use time.NewTicker and `defer t.Stop()`' });
       } else {
         const { way } = fate;
         const related: Note[] = [];
-        if (way !== undefined && 'at' in way.term) related.push({ at: model.place(way.end, way.term.at), text: 'leaves the function here without stopping it' });
-        if (fate.k === 'missed') related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'stopped here, on another way' });
+        if (way !== undefined && 'at' in way.term)
+          related.push({ at: model.place(way.end, way.term.at), text: 'leaves the function here without stopping it' });
+        if (fate.k === 'missed')
+          related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'stopped here, on another way' });
         report({
           ...shared,
           message: fate.k,

@@ -1,4 +1,5 @@
 import type { Span } from '../base/span.js';
+import type { Value } from '../facts/value.js';
 import type { Pos } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import { type FnId, symbolOf } from '../link/program.js';
@@ -8,7 +9,9 @@ import { unguardedSends } from './channel/unguarded-sends.js';
 import { unwatchedSends } from './channel/unwatched.js';
 import { Endings } from './goroutine/endings.js';
 import { type EndlessGoroutine, endlessGoroutines } from './goroutine/goroutines.js';
+import { expressionText } from './expression-text.js';
 import { ProcessLifetime } from './process-lifetime.js';
+import { type GrowingStore, growingStores } from './subscription/only-grows.js';
 import { type OpenSubscription, openSubscriptions } from './subscription/subscriptions.js';
 import { type RunningTicker, runningTickers } from './acquire/tickers.js';
 import { Wakers } from './goroutine/wakers.js';
@@ -77,16 +80,26 @@ export class Model {
     return fn === root ? name : `the function literal in ${name}`;
   }
 
+  /** An expression as the source has it: `s.done`, `ctx.Done()`; undefined where it has no such text. */
+  textOf(id: FnId, value: Value): string | undefined {
+    const fn = this.#linked.program.fns[id];
+    return fn === undefined ? undefined : expressionText(this.#linked, fn, value);
+  }
+
   tickers(): readonly RunningTicker[] {
     return runningTickers(this.#linked, this.#lifetime);
   }
 
   goroutines(): readonly EndlessGoroutine[] {
-    return endlessGoroutines(this.#linked, this.#lifetime, this.#endings);
+    return endlessGoroutines(this.#linked, this.#lifetime, this.#wakers, this.#endings);
   }
 
   subscriptions(): readonly OpenSubscription[] {
     return openSubscriptions(this.#linked, this.#lifetime);
+  }
+
+  growingStores(): readonly GrowingStore[] {
+    return growingStores(this.#linked, this.#lifetime);
   }
 
   sends(): readonly UnguardedSend[] {

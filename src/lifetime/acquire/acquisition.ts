@@ -6,11 +6,11 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { Lens } from '../lens.js';
 import { Assumptions } from '../path/conditions.js';
-import type { Way } from '../path/walk.js';
 import { cyclic } from '../path/loops.js';
+import type { Way } from '../path/walk.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
-import { inCallers } from './callers.js';
 import { leavesFunction } from './agents.js';
+import { inCallers } from './callers.js';
 import { comesBack } from './endless.js';
 import { ReleaseWays } from './release-way.js';
 import { comesAgain, replacesField } from './turns.js';
@@ -143,4 +143,3 @@ export function knownAfter(call: CallInstr, carried: readonly VarId[]): Assumpti
   if (results.length > 1 && last >= 0 && !carried.includes(last)) facts.push({ id: last, isNil: true });
   return Assumptions.nil(facts);
 }
-

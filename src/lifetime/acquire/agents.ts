@@ -1,10 +1,10 @@
 import type { Instr } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
+import { strip } from '../../link/build-flow.js';
 import type { Cell, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { forward } from '../../link/reach.js';
-import { strip } from '../../link/build-flow.js';
 import type { Lens } from '../lens.js';
 import { cellsOfFunction } from '../method-values.js';
 
@@ -47,7 +47,13 @@ export class Agents {
   #isMethodValue(fn: Fn, receiver: Value, name: string): boolean {
     const of = this.#linked.flow.cellOf(fn, receiver);
     if (of === undefined || !this.#lens.cells.has(of)) return false;
-    return this.#releases({ kind: 'method', cell: of, name, pos: { fn: fn.id, block: 0, index: 0 }, at: fn.func.header });
+    return this.#releases({
+      kind: 'method',
+      cell: of,
+      name,
+      pos: { fn: fn.id, block: 0, index: 0 },
+      at: fn.func.header,
+    });
   }
 
   /** Whether the instruction gives such a function away: from then on others may release. */

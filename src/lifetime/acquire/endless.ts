@@ -3,8 +3,8 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { Wakers } from '../goroutine/wakers.js';
-import type { CallInstr } from '../path/never-returns.js';
 import type { Edge } from '../path/control-flow.js';
+import type { CallInstr } from '../path/never-returns.js';
 import { findWay } from '../path/walk.js';
 
 const shared = new WeakMap<Linked, { readonly wakers: Wakers; readonly known: Map<FnId, boolean> }>();

@@ -37,7 +37,13 @@ export function runningTickers(linked: Linked, lifetime: ProcessLifetime): reado
         const made = { fn, pos: { fn: fn.id, block: b, index }, at: instr.at, call: instr };
         const fate = fateOfCall(linked, lifetime, made, collected);
         if (fate === undefined || fate.k === 'fine') return;
-        found.push({ ...made, name: nameIn(linked, made, fate), fate, timer: keyOf(linked, made) === TIMER, collected });
+        found.push({
+          ...made,
+          name: nameIn(linked, made, fate),
+          fate,
+          timer: keyOf(linked, made) === TIMER,
+          collected,
+        });
       });
     });
   }

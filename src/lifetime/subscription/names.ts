@@ -9,7 +9,14 @@ interface Verb {
 const VERBS: readonly Verb[] = [
   {
     acquire: /^[Ss]ubscribe(?=[A-Z]|$)/,
-    release: ['Unsubscribe', 'UnSubscribe', 'Desubscribe', 'CancelSubscription', 'RemoveSubscriber', 'RemoveSubscription'],
+    release: [
+      'Unsubscribe',
+      'UnSubscribe',
+      'Desubscribe',
+      'CancelSubscription',
+      'RemoveSubscriber',
+      'RemoveSubscription',
+    ],
   },
   { acquire: /^PSubscribe(?=[A-Z]|$)/, release: ['PUnsubscribe', 'Unsubscribe'] },
   {
@@ -40,11 +47,9 @@ function read(name: string): { readonly verb: Verb; readonly rest: string } | un
 
 export const acquires = (name: string): boolean => read(name) !== undefined;
 
-/** Whether the verb itself says that somebody is kept: a function that stores what it gets under this name subscribes. */
-export const keepsSubscribers = (name: string): boolean => {
-  const hit = read(name);
-  return hit !== undefined && /^([Ss]ubscribe|PSubscribe|[Ww]atch|Observe|[Aa]dd|[Rr]egister|[Aa]ttach)/.test(name);
-};
+/** Whether a method of the name keeps whom it is given. `Add...` and its like are for setting up, so they do not count. */
+export const keepsSubscribers = (name: string): boolean =>
+  /^([Ss]ubscribe|PSubscribe|[Ww]atch|Observe)([A-Z]|$)/.test(name);
 
 /** The names among `methods` that take back what `acquire` gave: the same noun behind a verb that releases. */
 export function releasesOf(acquire: string, methods: Iterable<string>): readonly string[] {

@@ -52,7 +52,8 @@ export function ownerRelease(linked: Linked, base: Base, target: Target, acquire
   const owners = ownersOf(linked, target);
   const names = new Set(owners.flatMap((entry) => releasesOf(acquire, entry.methods.keys())));
   const name = [...names].sort()[0];
-  if (name === undefined || owners.some((entry) => releasesOf(acquire, entry.methods.keys()).length === 0)) return undefined;
+  if (name === undefined || owners.some((entry) => releasesOf(acquire, entry.methods.keys()).length === 0))
+    return undefined;
   const fns = new Set(owners.flatMap((entry) => [...names].flatMap((n) => entry.methods.get(n) ?? [])));
   if ([...fns].some((id) => linked.sight.handedOut.has(id))) return undefined;
   const receiver = call.callee.k === 'field' ? call.callee.x : undefined;
@@ -140,8 +141,11 @@ function globalOf(linked: Linked, fn: Fn, value: Value | undefined): Cell | unde
 /** The owner is made here and goes nowhere: its subscriptions end with it. */
 function diesWithFunction(linked: Linked, fn: Fn, receiver: Value): boolean {
   const cell = linked.flow.cellOf(fn, receiver);
-  if (cell === undefined || linked.sight.ownerOf(cell)?.root !== fn.root) return false;
+  const at = cell === undefined ? undefined : linked.sight.variableAt(cell);
+  const local = at?.file.facts.vars[at.id]?.kind;
+  if (cell === undefined || linked.sight.ownerOf(cell)?.root !== fn.root || local === 'param') return false;
   const from = backward(linked.flow, [cell]);
+  if ([...from.cells].some((c) => linked.flow.cells.name(c) !== undefined)) return false;
   const origins = originsOf(linked.flow, from.cells);
   const made = origins.length > 0 && origins.every((o) => o.kind === 'alloc' || o.kind === 'make');
   if (!made || from.truncated) return false;

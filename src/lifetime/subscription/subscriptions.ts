@@ -124,7 +124,12 @@ function byResult(linked: Linked, base: Base, call: Call): Candidate | undefined
     const [first] = names;
     if (first === undefined) continue;
     return {
-      acquisition: { ...base, result: index, answers, releases: (u) => u.kind === 'method' && names.includes(u.name ?? '') },
+      acquisition: {
+        ...base,
+        result: index,
+        answers,
+        releases: (u) => u.kind === 'method' && names.includes(u.name ?? ''),
+      },
       release: (name) => `${name || 'sub'}.${first}()`,
     };
   }

@@ -50,7 +50,12 @@ export function callsOfMethods(linked: Linked, ids: Iterable<FnId>): readonly Ta
       const fn = linked.program.fns[pos.fn];
       const { receiver } = invocation.target;
       if (fn === undefined || invocation.callback) continue;
-      found.set(`${pos.fn}:${pos.block}:${pos.index}`, { fn, pos, call, ...(receiver === undefined ? {} : { receiver }) });
+      found.set(`${pos.fn}:${pos.block}:${pos.index}`, {
+        fn,
+        pos,
+        call,
+        ...(receiver === undefined ? {} : { receiver }),
+      });
     }
   }
   return [...found.values()];
