@@ -1,8 +1,8 @@
 import type { Instr } from '../facts/instr.js';
-import type { FlowBuilder } from './build-flow.js';
 import { type Calls, externalKey, type Target } from './calls.js';
 import type { Pos } from './flow.js';
 import { CALLBACKS } from './library/callbacks.js';
+import type { BuiltFlow } from './moves/build-flow.js';
 import type { Fn, FnId, Program } from './program.js';
 import { backward, originsOf } from './reach.js';
 import type { Sight } from './sight.js';
@@ -39,26 +39,30 @@ export class CallGraph {
   readonly #sites = new Map<FnId, CallSite[]>();
   readonly #invocations = new Map<CallInstr, readonly Invocation[]>();
 
-  constructor(calls: Calls, flow: FlowBuilder, sight: Sight) {
+  constructor(calls: Calls, flow: BuiltFlow, sight: Sight) {
     this.#program = calls.program;
     this.#calls = calls;
     // Two rounds: a function value that reaches its call through another function value is found in the second.
     for (let round = 0; round < 2; round++) this.#joinFunctionValues(flow, sight);
+    for (const { fn, call, pos } of flow.calling.dynamic) {
+      const target = this.target(fn, call);
+      if (target.open) flow.calling.escapeArguments(fn, call, pos, target);
+    }
     for (const fn of this.#program.fns) this.#collect(fn);
   }
 
-  #joinFunctionValues(flow: FlowBuilder, sight: Sight): void {
-    for (const { fn, call, pos, cell } of flow.dynamic) {
+  #joinFunctionValues({ graph, calling }: BuiltFlow, sight: Sight): void {
+    for (const { fn, call, pos, cell } of calling.dynamic) {
       const known = this.#dynamic.get(call);
-      const reach = backward(flow, [cell]);
-      const origins = originsOf(flow, reach.cells);
+      const reach = backward(graph, [cell]);
+      const origins = originsOf(graph, reach.cells);
       const fns = [...new Set(origins.flatMap((o) => (o.fn === undefined ? [] : [o.fn])))].sort((a, b) => a - b);
       const open =
         reach.truncated ||
         fns.length === 0 ||
         origins.some((o) => o.kind === 'result' || o.kind === 'unknown') ||
         sight.fedFromOutside(reach.cells);
-      for (const id of fns) if (!known?.fns.includes(id)) flow.connect(fn, call, pos, id);
+      for (const id of fns) if (!known?.fns.includes(id)) calling.connect(fn, call, pos, id);
       this.#dynamic.set(call, { fns, dynamic: true, open });
     }
   }

@@ -1,7 +1,7 @@
-import { FlowBuilder } from './build-flow.js';
 import { CallGraph } from './call-graph.js';
 import { Calls } from './calls.js';
 import type { Flow } from './flow.js';
+import { type BuiltFlow, buildFlow } from './moves/build-flow.js';
 import { collect, type Program } from './program.js';
 import type { ProgramInput } from './program-input.js';
 import { forward, usesOf } from './reach.js';
@@ -23,15 +23,17 @@ export function link(input: ProgramInput): Linked {
   const program = collect(input);
   const types = new Types(program);
   const calls = new Calls(types);
-  const flow = new FlowBuilder(calls);
-  const sight = new Sight(program, flow);
+  const flow = buildFlow(calls);
+  const sight = new Sight(program, flow.graph);
   findHandedOut(flow, sight);
   const graph = new CallGraph(calls, flow, sight);
-  return { program, types, calls, flow, graph, sight };
+  // Calls of function values that stay open have let go of their arguments meanwhile.
+  findHandedOut(flow, sight);
+  return { program, types, calls, flow: flow.graph, graph, sight };
 }
 
 /** A function whose value escapes is called by somebody unseen. */
-function findHandedOut(flow: FlowBuilder, sight: Sight): void {
+function findHandedOut({ graph: flow, calling }: BuiltFlow, sight: Sight): void {
   for (const [cell, origins] of flow.origins) {
     const fns = origins.flatMap((o) => (o.fn === undefined ? [] : [o.fn]));
     if (fns.length === 0) continue;
@@ -42,5 +44,5 @@ function findHandedOut(flow: FlowBuilder, sight: Sight): void {
       [...reach.cells, ...reach.containers].some((c) => sight.readOutside(c));
     if (lost) for (const fn of fns) sight.handedOut.add(fn);
   }
-  for (const fn of flow.handedToStrangers) sight.handedOut.add(fn);
+  for (const fn of calling.handedToStrangers) sight.handedOut.add(fn);
 }

@@ -23,9 +23,13 @@ export function forward(flow: Flow, start: readonly Cell[]): Reach {
   return search(flow, start, (c) => flow.copies.from(c));
 }
 
-/** Where the value of `start` can come from. */
-export function backward(flow: Flow, start: readonly Cell[]): Reach {
-  return search(flow, start, (c) => flow.copies.to(c), true);
+/** Where the value of `start` can come from. `bound` gives parameters the argument of one call in place of all. */
+export function backward(flow: Flow, start: readonly Cell[], bound?: ReadonlyMap<Cell, Cell>): Reach {
+  const along = (c: Cell): readonly Cell[] => {
+    const argument = bound?.get(c);
+    return argument === undefined ? flow.copies.to(c) : [argument];
+  };
+  return search(flow, start, along, true);
 }
 
 function search(flow: Flow, start: readonly Cell[], along: (c: Cell) => readonly Cell[], reverse = false): Reach {

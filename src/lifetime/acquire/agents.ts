@@ -1,6 +1,6 @@
 import type { Instr } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
-import { strip } from '../../link/build-flow.js';
+import { strip } from '../../link/moves/flow-graph.js';
 import type { Cell, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';

@@ -1,0 +1,141 @@
+import type { Instr } from '../../facts/instr.js';
+import { type Calls, externalKey, type Target } from '../calls.js';
+import type { Cell, Pos } from '../flow.js';
+import { CALLBACKS } from '../library/callbacks.js';
+import { HARMLESS } from '../library/harmless.js';
+import type { Fn, FnId, Program } from '../program.js';
+import { type FlowGraph, strip } from './flow-graph.js';
+
+export type CallLike = Instr & { op: 'call' | 'go' | 'defer' };
+
+/** A call of a function value, to be joined with what value flow says it can be. */
+export interface DynamicCall {
+  readonly fn: Fn;
+  readonly call: CallLike;
+  readonly pos: Pos;
+  readonly cell: Cell;
+}
+
+/** Writes down what calls move: arguments to parameters, results to what receives them, and what is lost to view. */
+export class CallFlow {
+  readonly dynamic: DynamicCall[] = [];
+  /** Functions given by name to callees outside the program. */
+  readonly handedToStrangers = new Set<FnId>();
+  readonly #program: Program;
+  readonly #calls: Calls;
+  readonly #graph: FlowGraph;
+
+  constructor(calls: Calls, graph: FlowGraph) {
+    this.#program = calls.program;
+    this.#calls = calls;
+    this.#graph = graph;
+  }
+
+  /** A result of the callee goes to a cell of the caller. */
+  result(callee: FnId, index: number, to: Cell): void {
+    const target = this.#program.fns[callee];
+    const from = target?.func.results[index];
+    if (target !== undefined && from !== undefined) this.#graph.copies.add(this.#graph.variable(target, from), to);
+  }
+
+  /** Everything that one call, `go` or `defer` moves. */
+  call(fn: Fn, call: CallLike, pos: Pos): void {
+    const target = this.#calls.target(fn.file, call.callee);
+    const mode = call.op === 'call' ? {} : { mode: call.op };
+    const builtin = target.builtin === 'close' ? 'close' : target.builtin === 'clear' ? 'remove' : undefined;
+    if (builtin !== undefined && call.args[0] !== undefined) {
+      const cell = this.#graph.cellOf(fn, call.args[0]);
+      if (cell !== undefined) this.#graph.use({ kind: builtin, cell, pos, at: call.at, ...mode });
+      return;
+    }
+    if (target.conversion !== undefined) {
+      this.#conversion(fn, call, pos);
+      return;
+    }
+    if (target.dynamic) {
+      const cell = this.#graph.cellOf(fn, call.callee);
+      if (cell !== undefined) {
+        this.#graph.use({ kind: 'call', cell, pos, at: call.at, ...mode });
+        this.dynamic.push({ fn, call, pos, cell });
+      }
+    } else this.#receiver(fn, call, pos, target);
+    for (const id of target.fns) this.connect(fn, call, pos, id);
+    if (target.open && !target.dynamic) this.escapeArguments(fn, call, pos, target);
+    if (target.open && call.op === 'call') this.#openResults(fn, call, pos);
+  }
+
+  #openResults(fn: Fn, call: Instr & { op: 'call' }, pos: Pos): void {
+    call.results.forEach((id, index) => {
+      if (id >= 0)
+        this.#graph.origin({
+          kind: 'result',
+          cell: this.#graph.variable(fn, id),
+          pos,
+          at: call.at,
+          instr: call,
+          index,
+        });
+    });
+  }
+
+  #conversion(fn: Fn, call: CallLike, pos: Pos): void {
+    const arg = call.args[0];
+    const result = call.op === 'call' ? call.results[0] : undefined;
+    if (arg !== undefined && result !== undefined && result >= 0)
+      this.#graph.move(fn, arg, this.#graph.variable(fn, result), pos, call.at);
+  }
+
+  #receiver(fn: Fn, call: CallLike, pos: Pos, target: Target): void {
+    if (target.receiver === undefined) return;
+    const cell = this.#graph.cellOf(fn, target.receiver);
+    const name = call.callee.k === 'field' ? call.callee.name : '';
+    if (cell === undefined) return;
+    this.#graph.use({ kind: 'method', cell, pos, at: call.at, name, ...(call.op === 'call' ? {} : { mode: call.op }) });
+    for (const id of target.fns) {
+      const callee = this.#program.fns[id];
+      if (callee?.func.recv !== undefined) this.#graph.copies.add(cell, this.#graph.variable(callee, callee.func.recv));
+    }
+  }
+
+  /** Arguments to parameters and results to what receives them, for one function that the call can run. */
+  connect(fn: Fn, call: CallLike, pos: Pos, id: FnId): void {
+    const callee = this.#program.fns[id];
+    if (callee === undefined) return;
+    const { params, variadic } = callee.func;
+    call.args.forEach((arg, i) => {
+      const last = params.length - 1;
+      const inRest = variadic === true && i >= last && !call.spread;
+      const param = params[inRest ? last : i];
+      if (param === undefined) return;
+      const to = this.#graph.variable(callee, param);
+      this.#graph.move(fn, arg, inRest ? this.#graph.element(to) : to, pos, call.at);
+    });
+    if (call.op !== 'call') return;
+    call.results.forEach((result, i) => {
+      if (result >= 0) this.result(id, i, this.#graph.variable(fn, result));
+    });
+  }
+
+  /** What is handed to a function that can't be seen can't be followed any more. */
+  escapeArguments(fn: Fn, call: CallLike, pos: Pos, target: Target): void {
+    if (target.external !== undefined && HARMLESS.has(externalKey(target.external))) return;
+    const name = target.external === undefined ? 'unknown' : externalKey(target.external);
+    const known = CALLBACKS[name];
+    call.args.forEach((arg, i) => {
+      const bare = strip(arg);
+      const fns = this.#graph.functionValue(fn, bare);
+      if (fns !== undefined && bare.k === 'field') this.#graph.bindReceiver(fn, bare.x, fns);
+      const method = fns !== undefined && bare.k === 'field' ? this.#graph.bind(fn, bare.x, bare.name) : undefined;
+      const cell = fns === undefined ? this.#graph.cellOf(fn, bare) : method;
+      // What the callee is known to run is called here; the call graph has it as an invocation.
+      if (known?.argument === i) {
+        const mode = known.mode === 'call' ? call.op : known.mode;
+        if (cell !== undefined)
+          this.#graph.use({ kind: 'call', cell, pos, at: call.at, ...(mode === 'call' ? {} : { mode }) });
+        return;
+      }
+      for (const id of fns ?? []) this.handedToStrangers.add(id);
+      if (cell !== undefined) this.#graph.use({ kind: 'escape', cell, pos, at: call.at, name });
+    });
+  }
+}
