@@ -41,7 +41,10 @@ export default defineRule({
         related: told.notes,
         path: [{ at, text: 'starts the goroutine' }, ...told.notes],
         ...(goroutine.uncalled
-          ? { confidence: 'medium', assumes: `${model.shortName(fn.root)} is called more than once in the life of the process` }
+          ? {
+              confidence: 'medium',
+              assumes: `${model.shortName(fn.root)} is called more than once in the life of the process`,
+            }
           : { confidence: 'high' }),
       });
     }

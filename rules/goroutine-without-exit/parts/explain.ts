@@ -1,53 +1,96 @@
 import type { Model, Note, Obstacle } from '../../../src/rule/rule.js';
 
-/** What keeps the goroutine, in words, with the places and the remedy. */
-export function explain(model: Model, obstacle: Obstacle): { readonly why: string; readonly remedy: string; readonly notes: readonly Note[] } {
+/** Why something never ends, the places that show it, and what to write instead. */
+export interface Told {
+  readonly why: string;
+  readonly remedy: string;
+  readonly notes: readonly Note[];
+}
+
+/** What keeps the goroutine, in words. */
+export function explain(model: Model, obstacle: Obstacle): Told {
   const at = model.place(obstacle.pos, obstacle.at);
   if (obstacle.kind === 'call' && obstacle.inner !== undefined) {
     const inner = explain(model, obstacle.inner);
-    const name = model.shortName(obstacle.callee ?? -1);
-    return { why: `it calls \`${name}\`, where ${inner.why}`, remedy: inner.remedy, notes: [{ at, text: `calls \`${name}\`` }, ...inner.notes] };
+    const name = `\`${model.shortName(obstacle.callee ?? -1)}\``;
+    const why = inner.why.replace(/^it |^its /, (word) => (word === 'it ' ? '' : 'has a '));
+    return {
+      why: `it calls ${name}, which ${why}`,
+      remedy: inner.remedy,
+      notes: [{ at, text: `calls ${name}` }, ...inner.notes],
+    };
   }
-  const made = obstacle.waking?.made;
-  const origin: readonly Note[] = made === undefined ? [] : [{ at: model.place(made.pos, made.at), text: 'the channel is made here' }];
-  switch (obstacle.waking?.because) {
-    case 'ticker':
-      if (obstacle.kind === 'range') {
-        return {
-          why: 'it ranges over the channel of a ticker, which Stop does not close',
-          remedy: 'select on a done channel or a context beside the ticker, and return there',
-          notes: [{ at, text: 'this loop is never left' }],
-        };
-      }
-      break;
-    case 'context':
-      return {
-        why: 'it waits for a context that nothing cancels',
-        remedy: 'derive the context with context.WithCancel and call its cancel, or pass the caller’s context',
-        notes: [{ at, text: 'waits here' }],
-      };
-    case 'no-close':
-      if (obstacle.kind === 'range') {
-        return {
-          why: 'it ranges over a channel that nothing closes',
-          remedy: 'close the channel where the last value was sent',
-          notes: [{ at, text: 'this loop is never left' }, ...origin],
-        };
-      }
-      break;
-    case 'nobody':
-      return {
-        why: 'it waits for a channel that nothing sends to or closes',
-        remedy: 'close the channel where the goroutine is to end',
-        notes: [{ at, text: 'waits here' }, ...origin],
-      };
+  return ofTicker(at, obstacle) ?? ofWait(model, at, obstacle) ?? ofLoop(at, obstacle);
+}
+
+const LEFT = 'this loop is never left';
+
+function ofTicker(at: Note['at'], { kind, waking }: Obstacle): Told | undefined {
+  if (kind !== 'range' || waking?.because !== 'ticker') return undefined;
+  return {
+    why: 'it ranges over the channel of a ticker, which Stop does not close',
+    remedy: 'select on a done channel or a context beside the ticker, and return there',
+    notes: [{ at, text: LEFT }],
+  };
+}
+
+/** A wait that nothing ends: the whole obstacle, or the case that a loop would be left by. */
+function ofWait(model: Model, at: Note['at'], obstacle: Obstacle): Told | undefined {
+  const { waking, ch, kind } = obstacle;
+  if (waking === undefined || waking.because === undefined || waking.because === 'ticker') return undefined;
+  const text = ch === undefined ? undefined : model.textOf(obstacle.pos.fn, ch);
+  const name = text === undefined ? 'a channel' : `\`${text}\``;
+  const made: readonly Note[] =
+    waking.made === undefined
+      ? []
+      : [
+          {
+            at: model.place(waking.made.pos, waking.made.at),
+            text: waking.because === 'context' ? 'the context is made here' : 'the channel is made here',
+          },
+        ];
+  const notes: readonly Note[] = [{ at, text: kind === 'receive' || kind === 'select' ? 'waits here' : LEFT }, ...made];
+  if (waking.because === 'context') {
+    return {
+      why: `it waits for ${name}, and nothing cancels that context`,
+      remedy:
+        'pass the context of the caller, or derive one with context.WithCancel and call its cancel function where the goroutine is to end',
+      notes,
+    };
   }
-  if (obstacle.kind === 'select') {
-    return { why: 'it waits in a select that no case can ever leave', remedy: 'add a case for a context or a done channel that returns', notes: [{ at, text: 'waits here' }] };
+  if (kind === 'range') {
+    return {
+      why: `it ranges over ${name}, which ${waking.ready ? 'nothing closes' : NOBODY[waking.because]}`,
+      remedy: `close ${text === undefined ? 'the channel' : name} where the last value was sent, or select on a done channel or a context in the loop`,
+      notes,
+    };
+  }
+  return {
+    why: `it waits for ${name}, which ${NOBODY[waking.because]}`,
+    remedy: `close ${text === undefined ? 'the channel' : name} where the goroutine is to end`,
+    notes,
+  };
+}
+
+const NOBODY = {
+  'no-close': 'nothing closes',
+  nobody: 'nothing closes or sends to',
+  dead: 'only code that nothing runs closes or sends to',
+  behind: 'is closed only behind this wait',
+  supposed: 'is left open on some way',
+} as const;
+
+function ofLoop(at: Note['at'], { kind }: Obstacle): Told {
+  if (kind === 'select') {
+    return {
+      why: 'it waits in a select that no case can ever leave',
+      remedy: 'add a case for a context or a done channel that returns',
+      notes: [{ at, text: 'waits here' }],
+    };
   }
   return {
     why: 'its loop has no way out: no return, no break, no done channel, no context',
     remedy: 'select on a context or a done channel in the loop, and return there',
-    notes: [{ at, text: 'this loop is never left' }],
+    notes: [{ at, text: LEFT }],
   };
 }

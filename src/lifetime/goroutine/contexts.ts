@@ -1,7 +1,10 @@
 import { externalKey } from '../../link/calls.js';
 import type { Cell, Origin } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
+import { backward, originsOf } from '../../link/reach.js';
+import { Lens } from '../lens.js';
+import type { Alive } from './alive.js';
+import type { View } from './view.js';
 
 /** Contexts that nothing cancels. Source: package context, `Background`, `TODO`, `WithoutCancel`. */
 const ENDLESS = new Set(['context.Background', 'context.TODO', 'context.WithoutCancel']);
@@ -14,40 +17,56 @@ const CANCELLED = new Set(['context.WithCancel', 'context.WithCancelCause']);
 
 const DEPTH_MAX = 8;
 
-/**
- * Whether a context in the cell can be seen never to end: every origin is `Background` and its like, values on them,
- * or a derived context whose cancel function nothing uses.
- */
-export function neverEnds(linked: Linked, cell: Cell, depth = 0): boolean {
-  if (depth > DEPTH_MAX) return false;
-  const reach = backward(linked.flow, [cell]);
-  if (reach.truncated || linked.sight.fedFromOutside(reach.cells) || reach.containers.size > 0) return false;
-  const origins = originsOf(linked.flow, reach.cells).filter((o) => o.kind !== 'nil');
-  return origins.length > 0 && origins.every((o) => endless(linked, o, depth));
-}
+/** Answers whether a context can be seen never to end. */
+export class Contexts {
+  readonly #linked: Linked;
+  readonly #alive: Alive;
+  readonly #cancels = new Map<Cell, Lens>();
 
-function endless(linked: Linked, origin: Origin, depth: number): boolean {
-  const { instr } = origin;
-  if (origin.kind !== 'result' || instr === undefined || !('op' in instr) || instr.op !== 'call') return false;
-  const fn = linked.program.fns[origin.pos.fn];
-  const external = fn === undefined ? undefined : linked.graph.target(fn, instr).external;
-  if (fn === undefined || external === undefined) return false;
-  const key = externalKey(external);
-  if (ENDLESS.has(key)) return true;
-  const parent = instr.args[0] === undefined ? undefined : linked.flow.cellOf(fn, instr.args[0]);
-  if (parent === undefined) return false;
-  if (PASSING.has(key)) return neverEnds(linked, parent, depth + 1);
-  if (!CANCELLED.has(key)) return false;
-  const cancel = instr.results[1] ?? -1;
-  const base = linked.program.files[fn.file]?.varBase ?? 0;
-  if (cancel >= 0) {
-    const reach = forward(linked.flow, [base + cancel]);
-    if (
-      reach.truncated ||
-      usesOf(linked.flow, reach.cells).length > 0 ||
-      [...reach.cells].some((c) => linked.sight.readOutside(c))
-    )
-      return false;
+  constructor(linked: Linked, alive: Alive) {
+    this.#linked = linked;
+    this.#alive = alive;
   }
-  return neverEnds(linked, parent, depth + 1);
+
+  /**
+   * The origins of the context where it never ends: `Background` and its like, values on them, or a derived context
+   * whose cancel function nothing calls; undefined where something may end it.
+   */
+  endless(cell: Cell, view: View, depth = 0): readonly Origin[] | undefined {
+    if (depth > DEPTH_MAX) return undefined;
+    const { flow, sight } = this.#linked;
+    const reach = backward(flow, [cell], view.binding);
+    const fed = [...reach.cells].filter((c) => !view.binding.has(c));
+    if (reach.truncated || reach.containers.size > 0 || sight.fedFromOutside(fed)) return undefined;
+    const origins = originsOf(flow, reach.cells).filter((o) => o.kind !== 'nil');
+    return origins.length > 0 && origins.every((o) => this.#isEndless(o, view, depth)) ? origins : undefined;
+  }
+
+  #isEndless(origin: Origin, view: View, depth: number): boolean {
+    const { instr } = origin;
+    const { program, graph, flow } = this.#linked;
+    if (origin.kind !== 'result' || instr === undefined || !('op' in instr) || instr.op !== 'call') return false;
+    const fn = program.fns[origin.pos.fn];
+    const external = fn === undefined ? undefined : graph.target(fn, instr).external;
+    if (fn === undefined || external === undefined) return false;
+    const key = externalKey(external);
+    if (ENDLESS.has(key)) return true;
+    const parent = instr.args[0] === undefined ? undefined : flow.cellOf(fn, instr.args[0]);
+    if (parent === undefined || (!PASSING.has(key) && !CANCELLED.has(key))) return false;
+    const cancel = CANCELLED.has(key) ? (instr.results[1] ?? -1) : -1;
+    const base = program.files[fn.file]?.varBase ?? 0;
+    if (cancel >= 0 && this.#called(base + cancel, view)) return false;
+    return this.endless(parent, view, depth + 1) !== undefined;
+  }
+
+  /** Whether something can call the cancel function: what is seen and can be run, or what is not seen. */
+  #called(cancel: Cell, view: View): boolean {
+    let lens = this.#cancels.get(cancel);
+    if (lens === undefined) {
+      lens = new Lens(this.#linked, [cancel]);
+      this.#cancels.set(cancel, lens);
+    }
+    if (lens.lost || lens.exposed || lens.overflow) return true;
+    return lens.uses.some((u) => u.kind !== 'call' || this.#alive.use(u, view.bar));
+  }
 }

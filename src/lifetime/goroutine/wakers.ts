@@ -1,12 +1,15 @@
 import type { Value } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
-import type { Cell, Origin } from '../../link/flow.js';
+import type { Cell, Origin, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
 import { isNamed } from '../../link/type.js';
-import { neverEnds } from './contexts.js';
 import { Lens } from '../lens.js';
+import { Alive } from './alive.js';
+import { Contexts } from './contexts.js';
+import { sameName } from './same-name.js';
+import { PLAIN, type View, viewKey } from './view.js';
 
 /** Who can end a wait on a channel. */
 export interface Waking {
@@ -14,8 +17,11 @@ export interface Waking {
   readonly ready: boolean;
   /** The channel can be closed. */
   readonly closed: boolean;
-  /** What the wait is on, where it is known that nobody ends it. */
-  readonly because?: 'ticker' | 'context' | 'no-close' | 'nobody';
+  /**
+   * What the wait is on, where it is known that nobody ends it. `dead`: only what nothing runs would end it. `behind`:
+   * only what stands behind the wait itself. `supposed`: it is left alone on the way that was asked about.
+   */
+  readonly because?: 'ticker' | 'context' | 'no-close' | 'nobody' | 'dead' | 'behind' | 'supposed';
   readonly made?: Origin;
 }
 
@@ -23,12 +29,16 @@ const UNSEEN: Waking = { ready: true, closed: true };
 
 /** Answers for each wait on a channel who can end it. What can't be seen is taken to end it. */
 export class Wakers {
+  readonly alive: Alive;
   readonly #linked: Linked;
+  readonly #contexts: Contexts;
   readonly #lenses = new Map<Cell, Lens>();
-  readonly #memo = new Map<Cell, Waking>();
+  readonly #memo = new Map<string, Waking>();
 
   constructor(linked: Linked) {
     this.#linked = linked;
+    this.alive = new Alive(linked);
+    this.#contexts = new Contexts(linked, this.alive);
   }
 
   /** Everything that happens to the channel made in the cell; shared by all rules. */
@@ -41,14 +51,17 @@ export class Wakers {
     return lens;
   }
 
-  of(fn: Fn, ch: Value): Waking {
+  of(fn: Fn, ch: Value, view: View = PLAIN): Waking {
     if (this.#isTickerChannel(fn, ch)) return { ready: true, closed: false, because: 'ticker' };
     const cell = this.#linked.flow.cellOf(fn, ch);
     if (cell === undefined) return UNSEEN;
-    let known = this.#memo.get(cell);
+    const asked = viewKey(view);
+    if (asked === undefined) return this.#ask(fn, ch, cell, view);
+    const key = `${cell}|${asked}`;
+    let known = this.#memo.get(key);
     if (known === undefined) {
-      known = this.#ask(cell);
-      this.#memo.set(cell, known);
+      known = this.#ask(fn, ch, cell, view);
+      this.#memo.set(key, known);
     }
     return known;
   }
@@ -59,20 +72,26 @@ export class Wakers {
     return isNamed(type, 'time', 'Ticker') || isNamed(type, 'time', 'Timer');
   }
 
-  #ask(cell: Cell): Waking {
-    const reach = backward(this.#linked.flow, [cell]);
-    if (reach.truncated || this.#linked.sight.fedFromOutside(reach.cells)) return UNSEEN;
-    const origins = originsOf(this.#linked.flow, reach.cells);
-    const makers = origins.filter((o) => o.kind !== 'nil');
-    if (makers.length === 0) return UNSEEN;
-    const answers = makers.map((o) => this.#wakingOf(o));
-    const first = answers[0];
-    if (first === undefined) return UNSEEN;
+  /** The places where the channel of a wait can be made; undefined where it may come from elsewhere. */
+  origins(cell: Cell, view: View): readonly Origin[] | undefined {
+    const reach = backward(this.#linked.flow, [cell], view.binding);
+    const open = [...reach.cells].filter((c) => !view.binding.has(c));
+    if (reach.truncated || this.#linked.sight.fedFromOutside(open)) return undefined;
+    const makers = originsOf(this.#linked.flow, reach.cells).filter((o) => o.kind !== 'nil');
+    return makers.length === 0 ? undefined : makers;
+  }
+
+  #ask(fn: Fn, ch: Value, cell: Cell, view: View): Waking {
+    const answers = this.origins(cell, view)?.map((o) =>
+      this.#wakingOf(o, view, (u) => sameName(this.#linked, fn, ch, cell, u)),
+    );
+    const first = answers?.find((a) => a.because !== undefined) ?? answers?.[0];
+    if (answers === undefined || first === undefined) return UNSEEN;
     return { ...first, ready: answers.some((a) => a.ready), closed: answers.some((a) => a.closed) };
   }
 
-  #wakingOf(origin: Origin): Waking {
-    if (origin.kind === 'make') return this.#made(origin);
+  #wakingOf(origin: Origin, view: View, same: (use: Use) => boolean): Waking {
+    if (origin.kind === 'make') return this.#made(origin, view, same);
     const { instr } = origin;
     if (origin.kind !== 'result' || instr === undefined || !('op' in instr) || instr.op !== 'call') return UNSEEN;
     const fn = this.#linked.program.fns[origin.pos.fn];
@@ -82,18 +101,28 @@ export class Wakers {
     if (key === 'time.Tick' || key === 'time.After') return { ready: true, closed: false, because: 'ticker' };
     if (key === 'context.Context.Done' && target.receiver !== undefined) {
       const context = this.#linked.flow.cellOf(fn, target.receiver);
-      if (context !== undefined && neverEnds(this.#linked, context))
-        return { ready: false, closed: false, because: 'context' };
+      const endless = context === undefined ? undefined : this.#contexts.endless(context, view);
+      if (endless !== undefined) {
+        const made = endless[0];
+        return { ready: false, closed: false, because: 'context', ...(made === undefined ? {} : { made }) };
+      }
     }
     return UNSEEN;
   }
 
-  #made(origin: Origin): Waking {
+  #made(origin: Origin, view: View, same: (use: Use) => boolean): Waking {
+    const { supposed, bar } = view;
+    if (supposed !== undefined && supposed.origin === origin)
+      return { ready: supposed.ready, closed: false, because: 'supposed', made: origin };
     const lens = this.lens(origin.cell);
     if (lens.lost || lens.exposed || lens.overflow) return UNSEEN;
-    const closed = lens.uses.some((u) => u.kind === 'close');
-    const sent = lens.uses.some((u) => u.kind === 'send');
-    if (closed) return UNSEEN;
-    return { ready: sent, closed: false, because: sent ? 'no-close' : 'nobody', made: origin };
+    // Behind the wait another channel of the same kind may be meant (`<-prev; close(next)`): only the same name counts.
+    const live = lens.uses.filter((u) => this.alive.use(u, bar !== undefined && same(u) ? bar : undefined));
+    if (live.some((u) => u.kind === 'close')) return UNSEEN;
+    const ready = live.some((u) => u.kind === 'send');
+    const wakes = lens.uses.filter((u) => u.kind === 'close' || u.kind === 'send');
+    if (ready) return { ready, closed: false, because: 'no-close', made: origin };
+    const because = wakes.length === 0 ? 'nobody' : bar !== undefined ? 'behind' : 'dead';
+    return { ready, closed: false, because, made: origin };
   }
 }

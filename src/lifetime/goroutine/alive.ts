@@ -1,0 +1,76 @@
+import type { Pos, Use } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
+import { literalSite } from '../path/literals.js';
+
+/** How many functions one search may visit; beyond, the position is taken to be run. */
+const FUNCTIONS_MAX = 300;
+
+/** A function that waits, and what of it is run while it does. */
+export interface Bar {
+  readonly fn: FnId;
+  /** Whether the position is reached without any of the waits coming to an end. */
+  readonly reaches: (pos: Pos) => boolean;
+  /** Whether the function is left without any of the waits coming to an end, so that its deferred calls run. */
+  readonly leaves: boolean;
+}
+
+/** Answers whether some way leads from where the program is entered to a position. */
+export class Alive {
+  readonly #linked: Linked;
+  readonly #memo = new Map<FnId, boolean>();
+
+  constructor(linked: Linked) {
+    this.#linked = linked;
+  }
+
+  /** Whether the operation can be run; with `bar`, whether it can be run before a wait of that function ends. */
+  use(use: Use, bar?: Bar): boolean {
+    return this.#position(use.pos, use.mode === 'defer', bar) && this.fn(use.pos.fn, bar);
+  }
+
+  /** Whether the function can be run. */
+  fn(id: FnId, bar?: Bar): boolean {
+    if (bar === undefined) {
+      const known = this.#memo.get(id);
+      if (known !== undefined) return known;
+    }
+    const answer = this.#search(id, bar);
+    if (bar === undefined) this.#memo.set(id, answer);
+    return answer;
+  }
+
+  #position(pos: Pos, deferred: boolean, bar: Bar | undefined): boolean {
+    if (bar === undefined || pos.fn !== bar.fn) return true;
+    return bar.reaches(pos) && (!deferred || bar.leaves);
+  }
+
+  #search(start: FnId, bar: Bar | undefined): boolean {
+    const { program, graph, sight } = this.#linked;
+    const seen = new Set([start]);
+    const queue = [start];
+    for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+      const fn = program.fns[id];
+      if (fn === undefined || seen.size > FUNCTIONS_MAX || isEntry(fn)) return true;
+      if (sight.calledFromOutside(id) || sight.handedOut.has(id)) return true;
+      const sites = graph.callers(id);
+      const next = sites.filter((s) => this.#position(s.pos, s.invocation.mode === 'defer', bar)).map((s) => s.pos.fn);
+      const site = sites.length === 0 ? literalSite(this.#linked, id) : undefined;
+      if (site !== undefined) next.push(site.fn);
+      for (const caller of next) {
+        if (seen.has(caller)) continue;
+        seen.add(caller);
+        queue.push(caller);
+      }
+    }
+    return false;
+  }
+}
+
+/** Functions that the runtime calls (Go spec, "Program execution", "Package initialization"; package testing). */
+function isEntry({ func, pkg }: Fn): boolean {
+  if (func.kind === 'vars') return true;
+  if (func.kind !== 'func') return false;
+  if (func.name === 'init' || (func.name === 'main' && pkg.name === 'main')) return true;
+  return /^(Test|Benchmark|Fuzz|Example)/.test(func.name);
+}

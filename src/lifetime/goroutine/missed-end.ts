@@ -1,0 +1,96 @@
+import type { Span } from '../../base/span.js';
+import type { CallInstr } from '../../link/call-graph.js';
+import type { Origin, Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
+import type { Effect, Lens } from '../lens.js';
+import { canReach } from '../path/control-flow.js';
+import { enclosingLoops } from '../path/loops.js';
+import { findWay, type Way } from '../path/walk.js';
+import { bind, NO_BINDING } from './binding.js';
+import type { Endings, Obstacle } from './endings.js';
+import type { Wakers } from './wakers.js';
+
+/** A goroutine that waits for what its starter leaves out on some way. */
+export interface MissedEnd {
+  readonly k: 'missed';
+  readonly obstacle: Obstacle;
+  readonly origin: Origin;
+  /** The way through the starter that ends without waking the goroutine. */
+  readonly fn: Fn;
+  readonly way: Way;
+  readonly end: Span;
+}
+
+const byFn = new WeakMap<Linked, ReadonlyMap<FnId, readonly Origin[]>>();
+
+/** The channels that a function makes. */
+function madeIn(linked: Linked, id: FnId): readonly Origin[] {
+  let known = byFn.get(linked);
+  if (known === undefined) {
+    const map = new Map<FnId, Origin[]>();
+    for (const origins of linked.flow.origins.values())
+      for (const o of origins) if (o.kind === 'make') map.set(o.pos.fn, [...(map.get(o.pos.fn) ?? []), o]);
+    known = map;
+    byFn.set(linked, known);
+  }
+  return known.get(id) ?? [];
+}
+
+/**
+ * Whether the starter can return without closing (or sending on) a channel of its own that the goroutine can't end
+ * without.
+ */
+export function missedEnd(
+  linked: Linked,
+  wakers: Wakers,
+  endings: Endings,
+  start: { readonly fn: Fn; readonly pos: Pos; readonly call: CallInstr },
+  target: Fn,
+): MissedEnd | undefined {
+  const { fn, pos, call } = start;
+  for (const origin of madeIn(linked, fn.id)) {
+    const lens = wakers.lens(origin.cell);
+    if (!staysIn(linked, fn, lens)) continue;
+    for (const ready of [false, true]) {
+      const way = leavesWithout(linked, fn, pos, lens, ready);
+      if (way === undefined) continue;
+      const binding = call.callee.k === 'func' ? NO_BINDING : bind(linked, fn, call, target, NO_BINDING);
+      const obstacle = endings.obstacle(target.id, { binding, supposed: { origin, ready } });
+      if (obstacle === undefined) continue;
+      const { term } = way;
+      return { k: 'missed', obstacle, origin, fn, way, end: 'at' in term ? term.at : fn.func.header };
+    }
+  }
+  return undefined;
+}
+
+/** Whether nobody but the function, what it calls and the goroutines it starts can have the channel. */
+function staysIn(linked: Linked, fn: Fn, lens: Lens): boolean {
+  if (lens.lost || lens.exposed || lens.overflow || lens.containers.size > 0) return false;
+  if ([...lens.cells].some((c) => linked.flow.cells.name(c) !== undefined)) return false;
+  return !lens.effectsIn(fn.id).some((e) => e.mode === 'detached' && wakes(e));
+}
+
+const wakes = (e: Effect): boolean => e.use.kind === 'close' || e.use.kind === 'send';
+
+/** A way from the start to a return with no close; with no send either, unless values may come all the same. */
+function leavesWithout(linked: Linked, fn: Fn, pos: Pos, lens: Lens, ready: boolean): Way | undefined {
+  const ends = (e: Effect): boolean => e.use.kind === 'close' || (!ready && e.use.kind === 'send');
+  const effects = lens.effectsIn(fn.id).filter((e) => ends(e) && !same(e.pos, pos));
+  // What runs before the start, or is deferred or started there, ends the goroutine on every way.
+  if (effects.length === 0 || effects.some((e) => before(fn, e.pos, pos))) return undefined;
+  // How often a loop turns is not asked here: a loop that sends may send as often as the goroutine receives.
+  if (effects.some((e) => e.use.kind === 'send' && (e.repeated || enclosingLoops(fn, e.pos.block).length > 0)))
+    return undefined;
+  return findWay(linked, fn, pos, {
+    covers: (_, at) => lens.effectsAt(at).some(ends),
+    coversTerm: (term, at) =>
+      lens.effectsAt(at).some(ends) || (term.t === 'return' && lens.returns(term.values, fn.file)),
+  });
+}
+
+const same = (a: Pos, b: Pos): boolean => a.block === b.block && a.index === b.index;
+
+const before = (fn: Fn, a: Pos, b: Pos): boolean =>
+  (a.block === b.block && a.index < b.index) || canReach(fn, a.block, b.block);

@@ -1,0 +1,28 @@
+import type { Origin } from '../../link/flow.js';
+import type { Bar } from './alive.js';
+import { type Binding, bindingKey, NO_BINDING } from './binding.js';
+
+/** A channel about which more is known on the way at hand than in the whole program. */
+export interface Supposed {
+  /** Where the channel is made. */
+  readonly origin: Origin;
+  /** Whether a value can come; that it is not closed is what is supposed. */
+  readonly ready: boolean;
+}
+
+/** What a question about waiting is asked under. */
+export interface View {
+  readonly binding: Binding;
+  readonly bar?: Bar;
+  readonly supposed?: Supposed;
+}
+
+export const PLAIN: View = { binding: NO_BINDING };
+
+/** A text that is equal for views under which the same answers hold; undefined where they can't be kept. */
+export function viewKey(view: View): string | undefined {
+  if (view.bar !== undefined) return undefined;
+  const { supposed } = view;
+  const more = supposed === undefined ? '' : `|${supposed.origin.cell}:${supposed.origin.at.start}:${supposed.ready}`;
+  return bindingKey(view.binding) + more;
+}
