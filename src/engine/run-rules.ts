@@ -58,7 +58,7 @@ function passFor(
     options,
     report(finding) {
       const at = place(finding.at);
-      if (!scope.reported(at.file)) return;
+      if (!scope.reported(at.file) || model.isBroken(finding.at)) return;
       findings.push({
         ...at,
         rule: rule.id,

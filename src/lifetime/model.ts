@@ -42,6 +42,12 @@ export class Model {
     return this.#linked.program.files[file]?.input.name;
   }
 
+  /** Whether a syntax error lies in the function around the place: the missing text may be the release. */
+  isBroken({ file, span }: Place): boolean {
+    const funcs = this.#linked.program.files[file]?.facts.funcs ?? [];
+    return funcs.some((f) => f.broken === true && f.whole.start <= span.start && span.start < f.whole.end);
+  }
+
   /** The place of a span in the function of a position. */
   place(pos: Pos, span: Span): Place {
     return { file: this.#linked.program.fns[pos.fn]?.file ?? -1, span };

@@ -4,9 +4,10 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect } from '../lens.js';
 import { canReach } from '../path/control-flow.js';
+import { cyclic } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
-import { findLeaving, joins } from './leaving.js';
+import { findLeaving, joins, samePos } from './leaving.js';
 import { publications } from './publish.js';
 import { countSends, type Total } from './send-count.js';
 import { type Holder, isOwnReceive, type Story } from './story.js';
@@ -23,7 +24,8 @@ export function holderLeaves(linked: Linked, story: Story, holder: Holder): Map<
     const demand = { ...bare, remade: holder.since };
     for (const effect of overflowing(linked, story.capacity, total, sends)) {
       if (found.has(effect.use)) continue;
-      const way = findLeaving(linked, holder.fn, effect.pos, story.lens, demand);
+      const enough = sentOnceEachTurn(linked, story, holder, effect) ? { need: 1 } : demand;
+      const way = findLeaving(linked, holder.fn, effect.pos, story.lens, enough);
       const join = way === undefined ? joinedFirst(linked, story, holder, effect) : undefined;
       if (way !== undefined) found.set(effect.use, { k: 'left', fn: holder.fn, way, total, launch: startOf(linked, effect) });
       else if (join !== undefined) found.set(effect.use, join);
@@ -40,6 +42,16 @@ function launched(linked: Linked, story: Story, { fn, since }: Holder): Effect[]
   return story.lens
     .effectsIn(fn.id)
     .filter((e) => e.mode === 'go' && story.sends.includes(e.use) && after(e) && linked.program.fns[e.use.pos.fn] !== undefined);
+}
+
+/**
+ * A loop that starts one sender each turn and receives once before the next: nothing is outstanding but the last, so
+ * that one receive after each start is enough.
+ */
+function sentOnceEachTurn(linked: Linked, story: Story, { fn }: Holder, effect: Effect): boolean {
+  if (effect.repeated || !cyclic(fn, effect.pos.block)) return false;
+  if (story.lens.effectsIn(fn.id).some((e) => e.mode === 'go' && story.sends.includes(e.use) && e.pos !== effect.pos && !samePos(e.pos, effect.pos))) return false;
+  return findLeaving(linked, fn, effect.pos, story.lens, { need: 1, remade: effect.pos, turnOnly: true }) === undefined;
 }
 
 /** The innermost place that starts a goroutine on the way to the send. */

@@ -31,6 +31,8 @@ export interface Demand {
   readonly sends?: number;
   /** Where the next channel is made: to get there is to leave this one behind. */
   readonly remade?: Pos;
+  /** Only ways back to `remade` count, not those out of the function. */
+  readonly turnOnly?: true;
   /** The watched function is a loop that serves others: the receive that makes it return is its own matter. */
   readonly serving?: boolean;
 }
@@ -49,12 +51,12 @@ export function findLeaving(linked: Linked, fn: Fn, start: Pos, lens: Lens, dema
     follows: (term, edge, pos, sum) =>
       sum + (takes(lens, term, edge, pos) ? 1 : 0) < need && !closesOff(at, term, edge, pos),
     endsAt: (_, pos) => demand.remade !== undefined && samePos(demand.remade, pos),
-    coversTerm: (term) => term.t === 'return' && lens.returns(term.values, fn.file),
+    coversTerm: (term) => term.t === 'return' && (demand.turnOnly === true || lens.returns(term.values, fn.file)),
   };
   return findWay(linked, fn, start, visitor);
 }
 
-const samePos = (a: Pos, b: Pos): boolean => a.fn === b.fn && a.block === b.block && a.index === b.index;
+export const samePos = (a: Pos, b: Pos): boolean => a.fn === b.fn && a.block === b.block && a.index === b.index;
 
 interface Watch {
   readonly linked: Linked;

@@ -63,7 +63,7 @@ function handedOut(instr: Instr): readonly Value[] {
   switch (instr.op) {
     case 'send':
       return [instr.value];
-    case 'call':
+    // What a callee does with it is not told by the call: it may refuse and return.
     case 'go':
       return instr.args;
     case 'append':
