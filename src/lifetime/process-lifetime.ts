@@ -1,27 +1,13 @@
+import type { Loop } from '../facts/instr.js';
 import type { CallSite } from '../link/call-graph.js';
 import { externalKey } from '../link/calls.js';
 import type { Pos } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import type { Fn, FnId } from '../link/program.js';
+import { commandFunctions } from './commands.js';
 import { literalSite } from './path/literals.js';
-import { cyclic } from './path/loops.js';
-
-/** Fields of command descriptions whose functions are run once, as main is, by import path of the description's type. */
-const COMMAND_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  'github.com/spf13/cobra': [
-    'Run',
-    'RunE',
-    'PreRun',
-    'PreRunE',
-    'PersistentPreRun',
-    'PersistentPreRunE',
-    'PostRun',
-    'PostRunE',
-  ],
-  'github.com/urfave/cli': ['Action', 'Before', 'After'],
-  'github.com/urfave/cli/v2': ['Action', 'Before', 'After'],
-  'github.com/urfave/cli/v3': ['Action', 'Before', 'After'],
-};
+import { cyclic, enclosingLoops } from './path/loops.js';
+import { Singletons } from './singletons.js';
 
 /**
  * What is started once and serves until the process ends: `main`, `init`, package-level variables, commands, and what
@@ -31,16 +17,18 @@ export class ProcessLifetime {
   readonly #linked: Linked;
   readonly #memo = new Map<FnId, boolean>();
   readonly #commands: ReadonlySet<FnId>;
+  readonly #singletons: Singletons;
 
   constructor(linked: Linked) {
     this.#linked = linked;
-    this.#commands = commands(linked);
+    this.#commands = commandFunctions(linked);
+    this.#singletons = new Singletons(linked, (pos) => this.once(pos));
   }
 
   /** Whether the position is run at most once (or a fixed number of times) in the life of the process. */
   once(pos: Pos): boolean {
     const fn = this.#linked.program.fns[pos.fn];
-    return fn !== undefined && !cyclic(fn, pos.block) && this.runsOnce(fn.id);
+    return fn !== undefined && isBounded(this.#linked, fn, pos.block) && this.runsOnce(fn.id);
   }
 
   runsOnce(id: FnId): boolean {
@@ -54,14 +42,15 @@ export class ProcessLifetime {
     return answer;
   }
 
-  /** `once.Do(f)` by a package-level sync.Once. */
+  /** `once.Do(f)` by a package-level sync.Once, or by one in a value of which the process has only one. */
   #byPackageOnce({ pos, invocation }: CallSite): boolean {
     const { external, receiver } = invocation.target;
     const fn = this.#linked.program.fns[pos.fn];
     if (external === undefined || receiver === undefined || fn === undefined) return false;
     if (externalKey(external) !== 'sync.Once.Do') return false;
     const cell = this.#linked.flow.cellOf(fn, receiver);
-    return cell !== undefined && this.#linked.flow.cells.name(cell)?.k === 'global';
+    if (cell !== undefined && this.#linked.flow.cells.name(cell)?.k === 'global') return true;
+    return receiver.k === 'field' && this.#singletons.has(fn, receiver.x);
   }
 
   #decide(fn: Fn): boolean {
@@ -79,18 +68,20 @@ export class ProcessLifetime {
   }
 }
 
-function commands(linked: Linked): ReadonlySet<FnId> {
-  const found = new Set<FnId>();
-  const names = new Set(Object.values(COMMAND_FIELDS).flat());
-  for (const name of names) {
-    for (const cell of linked.flow.cells.fieldsNamed(name)) {
-      for (const origin of linked.flow.origins.get(cell) ?? []) {
-        const block = linked.program.fns[origin.pos.fn]?.func.blocks[origin.pos.block];
-        const instr = block?.instrs[origin.pos.index];
-        if (origin.fn === undefined || instr?.op !== 'alloc' || instr.type.k !== 'member') continue;
-        if (COMMAND_FIELDS[instr.type.path]?.includes(name)) found.add(origin.fn);
-      }
-    }
-  }
-  return found;
+/**
+ * Whether the block is run a bounded number of times in one run of its function: outside loops, or in loops that count
+ * or go over what is there. A pool of workers that `main` starts is as fixed as a single one.
+ */
+function isBounded(linked: Linked, fn: Fn, block: number): boolean {
+  if (!cyclic(fn, block)) return true;
+  const loops = enclosingLoops(fn, block);
+  return loops.length > 0 && loops.every((l) => l.kind === 'count' || (l.kind === 'range' && !isStream(linked, fn, l)));
+}
+
+/** A range over a channel or an iterator, which may never end. */
+function isStream(linked: Linked, fn: Fn, loop: Loop): boolean {
+  const term = fn.func.blocks[loop.head]?.term;
+  if (term?.t !== 'range') return true;
+  const { k } = linked.types.resolver.underlying(linked.types.of(fn.file, term.x));
+  return k === 'chan' || k === 'func' || k === 'unknown';
 }

@@ -293,6 +293,11 @@ export class Endings {
   #shutCase(fn: Fn, trapped: readonly number[], view: View): { waking?: Waking; ch?: Value } {
     for (const b of trapped) {
       const block = fn.func.blocks[b];
+      for (const instr of block?.instrs ?? []) {
+        if (instr.op !== 'recv' || instr.ok === undefined || instr.ok < 0) continue;
+        const waking = this.#wakers.of(fn, instr.ch, view);
+        if (!waking.closed && waking.because !== 'ticker') return { waking, ch: instr.ch };
+      }
       if (block?.term.t !== 'select') continue;
       for (const c of block.term.cases) {
         if (c.kind !== 'recv' || c.ch === undefined) continue;

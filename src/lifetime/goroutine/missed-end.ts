@@ -85,6 +85,12 @@ function leavesWithout(linked: Linked, fn: Fn, pos: Pos, lens: Lens, ready: bool
     return undefined;
   return findWay(linked, fn, pos, {
     covers: (_, at) => lens.effectsAt(at).some(ends),
+    // A close that a condition guards is left out where it is not needed: the condition tells what can't be told here.
+    follows: (term, edge) => {
+      if (term.t !== 'branch') return true;
+      const other = edge.to === term.then ? term.else : term.then;
+      return !(canReach(fn, other, edge.to) && effects.some((e) => e.pos.block === other));
+    },
     coversTerm: (term, at) =>
       lens.effectsAt(at).some(ends) || (term.t === 'return' && lens.returns(term.values, fn.file)),
   });

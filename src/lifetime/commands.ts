@@ -1,0 +1,106 @@
+import type { Instr } from '../facts/instr.js';
+import type { Value } from '../facts/value.js';
+import { externalKey } from '../link/calls.js';
+import type { Linked } from '../link/link.js';
+import type { Fn, FnId, TypeEntry } from '../link/program.js';
+import { behindPointers, type Type } from '../link/type.js';
+import { isCall } from './path/control-flow.js';
+
+const CLI = ['Action', 'Before', 'After'];
+
+/**
+ * Fields of descriptions whose functions are run once, as main is, by import path of the description's type. Sources:
+ * the packages' documentation.
+ */
+const COMMAND_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  'github.com/spf13/cobra': [
+    'Run',
+    'RunE',
+    'PreRun',
+    'PreRunE',
+    'PersistentPreRun',
+    'PersistentPreRunE',
+    'PostRun',
+    'PostRunE',
+  ],
+  'github.com/urfave/cli': CLI,
+  'github.com/urfave/cli/v2': CLI,
+  'github.com/urfave/cli/v3': CLI,
+  'github.com/minio/cli': CLI,
+  'github.com/containerd/plugin': ['InitFn'],
+};
+
+/** Functions that run each function they are given once, before the program's work starts. */
+const INITIALISERS = new Set(['github.com/spf13/cobra.OnInitialize', 'github.com/spf13/cobra.OnFinalize']);
+
+/** Functions that read the command line into a struct, whose commands' `Run` methods are then run once. */
+const PARSERS = new Set([
+  'github.com/alecthomas/kong.Parse',
+  'github.com/alecthomas/kong.New',
+  'github.com/alecthomas/kong.Must',
+]);
+
+const HOOKS = ['Run', 'BeforeApply', 'AfterApply', 'BeforeReset', 'BeforeResolve', 'AfterRun'];
+
+/** Functions that a command line library calls once in the life of the process. */
+export function commandFunctions(linked: Linked): ReadonlySet<FnId> {
+  const found = new Set<FnId>();
+  inFields(linked, found);
+  for (const fn of linked.program.fns) {
+    for (const block of fn.func.blocks) {
+      for (const instr of block.instrs) if (isCall(instr)) inCall(linked, fn, instr, found);
+    }
+  }
+  return found;
+}
+
+function inFields(linked: Linked, found: Set<FnId>): void {
+  for (const name of new Set(Object.values(COMMAND_FIELDS).flat())) {
+    for (const cell of linked.flow.cells.fieldsNamed(name)) {
+      for (const origin of linked.flow.origins.get(cell) ?? []) {
+        const fn = linked.program.fns[origin.pos.fn];
+        const instr = fn?.func.blocks[origin.pos.block]?.instrs[origin.pos.index];
+        if (origin.fn === undefined || fn === undefined || instr === undefined) continue;
+        if (descriptions(linked, fn, instr, name).some((path) => COMMAND_FIELDS[path]?.includes(name)))
+          found.add(origin.fn);
+      }
+    }
+  }
+}
+
+/** The import paths of the types whose field of that name the instruction sets. */
+function descriptions(linked: Linked, fn: Fn, instr: Instr, name: string): string[] {
+  if (instr.op === 'alloc') return instr.type.k === 'member' ? [instr.type.path] : [];
+  if (instr.op !== 'assign') return [];
+  return instr.dst.flatMap((dst) => {
+    if (dst.k !== 'field' || dst.name !== name) return [];
+    const type = behindPointers(linked.types.of(fn.file, dst.x));
+    return type.k === 'named' ? [type.path] : [];
+  });
+}
+
+function inCall(
+  linked: Linked,
+  fn: Fn,
+  call: Instr & { args: readonly Value[]; callee: Value },
+  found: Set<FnId>,
+): void {
+  if (!isCall(call)) return;
+  const { external } = linked.graph.target(fn, call);
+  const key = external === undefined ? '' : externalKey(external);
+  if (INITIALISERS.has(key))
+    for (const arg of call.args) for (const id of linked.calls.target(fn.file, arg).fns) found.add(id);
+  const root = PARSERS.has(key) ? call.args[0] : undefined;
+  if (root !== undefined) ofStruct(linked, linked.types.of(fn.file, root), found, new Set());
+}
+
+function ofStruct(linked: Linked, type: Type, found: Set<FnId>, seen: Set<TypeEntry | string>): void {
+  const at = behindPointers(type);
+  const under = linked.types.resolver.underlying(at);
+  if (under.k !== 'struct') return;
+  const entry = at.k === 'named' ? at.entry : undefined;
+  if (seen.has(entry ?? under.key)) return;
+  seen.add(entry ?? under.key);
+  for (const hook of HOOKS) for (const id of entry?.methods.get(hook) ?? []) found.add(id);
+  for (const field of under.fields) ofStruct(linked, field.type, found, seen);
+}
