@@ -47,6 +47,7 @@ export function commandFunctions(linked: Linked): ReadonlySet<FnId> {
   const found = new Set<FnId>();
   inFields(linked, found);
   for (const fn of linked.program.fns) {
+    if (isCommand(linked, fn)) found.add(fn.id);
     for (const block of fn.func.blocks) {
       for (const instr of block.instrs) if (isCall(instr)) inCall(linked, fn, instr, found);
     }
@@ -103,4 +104,13 @@ function ofStruct(linked: Linked, type: Type, found: Set<FnId>, seen: Set<TypeEn
   seen.add(entry ?? under.key);
   for (const hook of HOOKS) for (const id of entry?.methods.get(hook) ?? []) found.add(id);
   for (const field of under.fields) ofStruct(linked, field.type, found, seen);
+}
+
+/** `Run([]string) int` of a type with `Help` and `Synopsis`: what mitchellh/cli and its successors run as a command. */
+function isCommand(linked: Linked, { func, pkg, file }: Fn): boolean {
+  if (func.kind !== 'method' || func.name !== 'Run' || func.recvType === undefined) return false;
+  const methods = pkg.types.get(func.recvType)?.methods;
+  if (methods?.has('Help') !== true || !methods.has('Synopsis')) return false;
+  const [args, ...rest] = func.params.map((p) => linked.types.ofVar(file, p));
+  return rest.length === 0 && args?.k === 'slice';
 }

@@ -12,6 +12,7 @@ import type { ProcessLifetime } from '../process-lifetime.js';
 import { leavesFunction } from './agents.js';
 import { inCallers } from './callers.js';
 import { comesBack } from './endless.js';
+import { missedInMap } from './memo.js';
 import { ReleaseWays } from './release-way.js';
 import { comesAgain, replacesField } from './turns.js';
 
@@ -27,6 +28,8 @@ export interface Acquisition {
   readonly cells?: readonly Cell[];
   /** Whether a use of the value releases it. */
   readonly releases: (use: Use) => boolean;
+  /** Whether a use of the value is no release, but ends the need for one: the signal that was waited for has come. */
+  readonly serves?: (use: Use) => boolean;
   /** Releases that name the value as an argument: `bus.Unsubscribe(ch)`. */
   readonly taken?: (cells: ReadonlySet<Cell>) => readonly Use[];
   /** Whether a function that returns the value is an acquisition of its own, which answers for itself. */
@@ -57,25 +60,32 @@ export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: A
   const { fn, pos, call, result } = acquisition;
   if (fn.func.broken || lifetime.once(pos)) return FINE;
   const id = call.op === 'call' ? (call.results[result] ?? -1) : -1;
+  if (passedOn(acquisition)) return FINE;
   if (result >= 0 && id < 0) return dropped(linked, acquisition);
   const base = linked.program.files[fn.file]?.varBase ?? 0;
   const start = result >= 0 ? [base + id] : (acquisition.cells ?? []);
   const lens = new Lens(linked, start, acquisition.taken);
   if (lens.overflow || lens.exposed || escapes(linked, lens, fn)) return FINE;
-  const ways = new ReleaseWays(linked, lens, fn, acquisition.releases);
+  const ways = new ReleaseWays(linked, lens, fn, acquisition);
   const releases = lens.uses.filter(acquisition.releases);
   // What the acquiring call itself was given releases: a handler that takes itself back.
   if (lens.effectsAt(pos).some((e) => acquisition.releases(e.use))) return FINE;
-  if (call.args.some((a) => ways.agents.is(fn, a))) return FINE;
+  if (call.args.some((a) => ways.agents.is(fn, a)) || ways.deferredBefore(acquisition)) return FINE;
   const kept = keptIn(linked, lens);
   if (kept !== undefined || lens.containers.size > 0) {
     if (lens.lost) return FINE;
     if (releases.length > 0) return replacesField(acquisition, ways) ? repeated(fn, releases[0]) : FINE;
     if (ways.agents.cells.size > 0) return FINE;
+    if (missedInMap(linked, fn, pos, lens)) return FINE;
     if (kept !== undefined && result >= 0) return acquisition.onlyRepeated ? FINE : { k: 'kept', cell: kept };
   }
+  if (id >= 0 && ways.startsOutside(fn, id)) return FINE;
   return local(acquisition, ways, lens, releases, id);
 }
+
+/** `return f()` and `g(f())` hand on several results at once (Go spec, "Calls"), so none of them is thrown away here. */
+const passedOn = ({ call, result }: Acquisition): boolean =>
+  call.op === 'call' && call.results.length === 1 && result > 0;
 
 /** Thrown away at once. A function that never comes back needs what it has until the process ends. */
 function dropped(linked: Linked, { fn, pos, onlyRepeated }: Acquisition): Fate {

@@ -1,8 +1,8 @@
 import type { Instr } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
-import { strip } from '../../link/moves/flow-graph.js';
 import type { Cell, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
+import { strip } from '../../link/moves/flow-graph.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { forward } from '../../link/reach.js';
 import type { Lens } from '../lens.js';

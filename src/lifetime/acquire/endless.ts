@@ -31,6 +31,12 @@ export function comesNeverBack(linked: Linked, fn: Fn, call: CallInstr): boolean
   return call.op === 'call' && target.fns.length > 0 && !target.open && target.fns.every((id) => isEndless(linked, id));
 }
 
+/** Whether the goroutine that the instruction starts never ends: it needs what it uses for as long. */
+export function runsForEver(linked: Linked, fn: Fn, call: CallInstr): boolean {
+  const { fns, open } = linked.graph.target(fn, call);
+  return fns.length > 0 && !open && fns.every((id) => isEndless(linked, id));
+}
+
 /** Whether a way leads from the position out of the function. */
 export function comesBack(linked: Linked, fn: Fn, from: Pos): boolean {
   const way = findWay(linked, fn, from, {

@@ -8,8 +8,9 @@ import type { Effect, Lens } from '../lens.js';
 import { Assumptions } from '../path/conditions.js';
 import { canReach, type Edge, isCall } from '../path/control-flow.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
-import { Agents } from './agents.js';
-import { canTake, comesNeverBack } from './endless.js';
+import type { Acquisition } from './acquisition.js';
+import { Agents, leavesFunction } from './agents.js';
+import { canTake, comesNeverBack, runsForEver } from './endless.js';
 import { Held, variableOf } from './held.js';
 
 /** Searches ways that leave a function without releasing a value. */
@@ -20,11 +21,26 @@ export class ReleaseWays {
   readonly #releases: (use: Use) => boolean;
   readonly #busy = new Set<FnId>();
 
-  constructor(linked: Linked, lens: Lens, home: Fn, releases: (use: Use) => boolean) {
+  constructor(linked: Linked, lens: Lens, home: Fn, { releases, serves }: Pick<Acquisition, 'releases' | 'serves'>) {
     this.linked = linked;
     this.lens = lens;
-    this.#releases = releases;
+    this.#releases = serves === undefined ? releases : (use) => releases(use) || serves(use);
     this.agents = new Agents(linked, lens, home, releases);
+  }
+
+  /** What was registered by an argument is released by a call that was deferred before. */
+  deferredBefore({ fn, pos, result }: Acquisition): boolean {
+    if (result >= 0) return false;
+    return fn.func.blocks.some(
+      (block, b) =>
+        (b === pos.block || canReach(fn, b, pos.block)) &&
+        block.instrs.some(
+          (instr, index) =>
+            instr.op === 'defer' &&
+            (b !== pos.block || index < pos.index) &&
+            this.lens.effectsAt({ fn: fn.id, block: b, index }).some((e) => this.#releases(e.use)),
+        ),
+    );
   }
 
   /**
@@ -83,7 +99,28 @@ export class ReleaseWays {
       if (this.#releases(effect.use) && this.#isMeant(fn, instr, effect, held)) return true;
     }
     if (isCall(instr) && comesNeverBack(this.linked, fn, instr)) return true;
-    return this.agents.handedOver(fn, instr);
+    if (instr.op === 'go' && this.lens.effectsAt(pos).length > 0 && runsForEver(this.linked, fn, instr)) return true;
+    return this.agents.handedOver(fn, instr) || this.#givenToOuter(fn, instr, held);
+  }
+
+  /** A literal puts it into a variable of the function around it, where something else releases it. */
+  #givenToOuter(fn: Fn, instr: Instr, held: Held | undefined): boolean {
+    if (instr.op !== 'assign' || !this.#releasedOutside(fn)) return false;
+    return instr.src.some((src, i) => {
+      const id = variableOf(src);
+      const dst = instr.dst[i];
+      if (id === undefined || dst?.k !== 'var' || !this.#isWatched(fn, id) || held?.has(id) === false) return false;
+      return leavesFunction(this.linked, fn, dst);
+    });
+  }
+
+  #releasedOutside(fn: Fn): boolean {
+    return this.lens.uses.some((u) => this.#releases(u) && u.pos.fn !== fn.id);
+  }
+
+  /** The call's result goes into a variable of the function around the literal, where something else releases it. */
+  startsOutside(fn: Fn, id: VarId): boolean {
+    return this.#releasedOutside(fn) && leavesFunction(this.linked, fn, { k: 'var', id });
   }
 
   #released(pos: Pos, fn: Fn, held: Held | undefined): boolean {

@@ -5,4 +5,6 @@ export interface Candidate {
   readonly acquisition: Acquisition;
   /** The text of the release, by the name of the variable that holds the subscription. */
   readonly release: (name: string) => string;
+  /** The owner of the subscription is the receiver of the method that subscribes. */
+  readonly own?: boolean;
 }

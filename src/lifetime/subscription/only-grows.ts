@@ -3,6 +3,7 @@ import type { Value } from '../../facts/value.js';
 import type { Cell } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { structFields } from '../../link/members.js';
+import { strip } from '../../link/moves/flow-graph.js';
 import type { Fn } from '../../link/program.js';
 import { forward, usesOf } from '../../link/reach.js';
 import type { Type } from '../../link/type.js';
@@ -74,8 +75,7 @@ function keyed(linked: Linked, fn: Fn, instr: Instr & { op: 'assign' }): FieldPl
     const src = instr.src[i];
     if (dst.k !== 'index' || dst.x.k !== 'field' || src === undefined || src.k === 'nil' || dst.i.k === 'const')
       continue;
-    if (isSubscriber(linked, linked.types.of(fn.file, src)) || isSubscriber(linked, linked.types.of(fn.file, dst.i)))
-      return dst.x;
+    if (subscribes(linked, fn, src) || subscribes(linked, fn, dst.i)) return dst.x;
   }
   return undefined;
 }
@@ -88,7 +88,7 @@ function appended(
   instrs: readonly Instr[],
 ): FieldPlace | undefined {
   const { x, elems, result } = instr;
-  if (x.k !== 'field' || !elems.some((e) => isSubscriber(linked, linked.types.of(fn.file, e)))) return undefined;
+  if (x.k !== 'field' || !elems.some((e) => subscribes(linked, fn, e))) return undefined;
   const cell = linked.flow.cellOf(fn, x);
   const back = instrs.some(
     (i) =>
@@ -105,6 +105,27 @@ function ofReceiver(fn: Fn, place: FieldPlace): boolean {
   let at: Value = place;
   while (at.k === 'field' || at.k === 'deref') at = at.x;
   return at.k === 'var' && at.id === fn.func.recv;
+}
+
+/** Whether the method was given the value or made it, and it can be told of events. */
+function subscribes(linked: Linked, fn: Fn, value: Value): boolean {
+  return isOwn(linked, fn, value) && isSubscriber(linked, linked.types.of(fn.file, value));
+}
+
+/** A parameter, or something made here: what code from elsewhere hands back need not be a subscriber. */
+function isOwn(linked: Linked, fn: Fn, value: Value): boolean {
+  const at = strip(value);
+  if (at.k === 'func') return true;
+  if (at.k !== 'var') return false;
+  if (fn.func.params.includes(at.id)) return true;
+  return linked.types.definitions(fn.file, at.id).some((d) => {
+    if (d.k === 'type') return true;
+    if (d.k === 'value') {
+      const from = strip(d.value);
+      return from.k === 'var' && from.id !== at.id && isOwn(linked, fn, from);
+    }
+    return d.k === 'call' && linked.graph.target(fn, d.call).fns.length > 0;
+  });
 }
 
 /** What can be told of events: a channel, a function, an interface, or a struct that has one of them. */
@@ -152,7 +173,7 @@ function shrinkingIn(linked: Linked, cells: ReadonlySet<Cell>): ReadonlySet<Cell
 function grows(linked: Linked, fn: Fn, instrs: readonly Instr[], src: Value, cell: Cell): boolean {
   if (src.k !== 'var') return false;
   const made = instrs.find((i) => (i.op === 'append' || i.op === 'make' || i.op === 'alloc') && i.result === src.id);
-  if (made?.op === 'append') return linked.flow.cellOf(fn, made.x) === cell;
+  if (made?.op === 'append') return made.x.k === 'field' && linked.flow.cellOf(fn, made.x) === cell;
   // A method that makes it anew has emptied it; a function that makes the owner has not.
   return made !== undefined && (fn.func.kind !== 'method' || asksForNil(linked, fn, cell));
 }

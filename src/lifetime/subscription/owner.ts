@@ -8,7 +8,7 @@ import type { Type } from '../../link/type.js';
 import type { Acquisition } from '../acquire/acquisition.js';
 import type { Candidate } from './candidate.js';
 import { releasesOf } from './names.js';
-import { asUse, callsOf, callsOfMethods, namingOneOf, type TakeBack } from './taken-back.js';
+import { asUse, callsOf, callsOfMethods, namingOneOf, releasedByWord, type TakeBack } from './taken-back.js';
 
 type Base = Pick<Acquisition, 'fn' | 'pos' | 'at' | 'call'>;
 
@@ -34,6 +34,8 @@ export function releaseByArgument(linked: Linked, base: Base, by: readonly strin
       result: NO_RESULT,
       cells: holdersOf(linked, cell),
       releases: takes,
+      // Whoever has received the signal has been told to end, or goes on to wait for the next.
+      serves: (use) => use.kind === 'recv' || use.kind === 'range',
       taken: (cells) => namingOneOf(linked, calls, TAKEN, cells),
     },
     release: () => `signal.Stop(${textOf(linked, fn, arg) || 'ch'})`,
@@ -61,7 +63,14 @@ export function ownerRelease(linked: Linked, base: Base, target: Target, acquire
   const calls = callsOfMethods(linked, fns).filter((c) => !differ(linked, fn, receiver, c));
   const acquisition = byToken(linked, base, target, fns, calls);
   if (acquisition === undefined) return undefined;
-  return { acquisition, release: () => `${textOf(linked, fn, receiver) || 'its owner'}.${name}` };
+  const own = isOwnReceiver(linked, fn, receiver);
+  return { acquisition, release: () => `${textOf(linked, fn, receiver) || 'its owner'}.${name}`, own };
+}
+
+/** A method subscribes to its own receiver: what nothing takes back goes with it. */
+function isOwnReceiver(linked: Linked, fn: Fn, receiver: Value | undefined): boolean {
+  if (receiver?.k !== 'var') return false;
+  return linked.program.files[fn.file]?.facts.vars[receiver.id]?.kind === 'recv';
 }
 
 /** The declared types whose method was called: several for an interface. */
@@ -87,7 +96,10 @@ function byToken(
   if (gives === undefined || takesBack === undefined) return undefined;
   const wanted = takesBack.func.params.map((p) => linked.types.ofVar(takesBack.file, p));
   const result = gives.func.results.findIndex((r) => wanted.some((w) => same(w, linked.types.ofVar(gives.file, r))));
-  const naming = (cells: ReadonlySet<Cell>): readonly Use[] => namingOneOf(linked, calls, TAKEN, cells);
+  const naming = (cells: ReadonlySet<Cell>): readonly Use[] => [
+    ...namingOneOf(linked, calls, TAKEN, cells),
+    ...releasedByWord(linked, { home: fn, name: TAKEN, paired: releases }, cells),
+  ];
   if (result >= 0) return { ...base, result, releases: takes, taken: naming };
   const index = gives.func.params.findIndex((p) => wanted.some((w) => same(w, linked.types.ofVar(gives.file, p))));
   const arg = index < 0 ? undefined : call.args[index];
@@ -96,19 +108,9 @@ function byToken(
   if (cell !== undefined && type !== undefined && hasIdentity(linked, type))
     return { ...base, result: NO_RESULT, cells: holdersOf(linked, cell), releases: takes, taken: naming };
   // A name, a number, or nothing ties them: a release anywhere else may well be for this one.
-  if (calls.some((c) => c.fn.root !== fn.root && !reachable(linked, c, fn))) return undefined;
+  if (calls.some((c) => c.fn.root !== fn.root)) return undefined;
   const all = calls.map((c) => asUse(c, TAKEN, -1));
   return { ...base, result: NO_RESULT, releases: takes, taken: () => all };
-}
-
-/** Whether the release stands in something that the function calls, so that the way through it will meet it. */
-function reachable(linked: Linked, { fn }: TakeBack, from: Fn, depth = 0): boolean {
-  if (fn.root === from.root) return true;
-  if (depth > 4) return false;
-  return linked.graph.callers(fn.id).some((s) => {
-    const caller = linked.program.fns[s.pos.fn];
-    return caller !== undefined && reachable(linked, { fn: caller, pos: s.pos, call: s.call }, from, depth + 1);
-  });
 }
 
 /** Two values of the type are told apart by where they were made. */

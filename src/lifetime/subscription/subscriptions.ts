@@ -43,7 +43,7 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
         const candidate = acquisitionOf(linked, base, pairs);
         if (candidate === undefined) return;
         const fate = fateOf(linked, lifetime, candidate.acquisition);
-        if (fate.k === 'fine') return;
+        if (fate.k === 'fine' || (candidate.own && fate.k !== 'missed')) return;
         const name = heldIn(linked, candidate.acquisition, fate);
         found.push({ ...base, acquire: calleeText(linked, fn, instr), name, release: candidate.release(name), fate });
       });

@@ -76,3 +76,38 @@ export function namingOneOf(linked: Linked, calls: readonly TakeBack[], name: st
     return [];
   });
 }
+
+/** Words in the name of a function that takes something back. */
+const WORDS = /unsub|unwatch|unregister|deregister|detach|cancel|remove|release/i;
+
+/**
+ * Calls of the function and its literals whose name says that they take back, and that get the value or a part of it:
+ * `sub.client.processUnsub(sub.sid)`. The paired methods have been asked before.
+ */
+export function releasedByWord(
+  linked: Linked,
+  { home, name, paired }: { readonly home: Fn; readonly name: string; readonly paired: ReadonlySet<FnId> },
+  cells: ReadonlySet<Cell>,
+): Use[] {
+  const uses: Use[] = [];
+  for (const fn of linked.program.fns) {
+    if (fn.root !== home.root || fn.file !== home.file) continue;
+    fn.func.blocks.forEach((block, b) => {
+      block.instrs.forEach((call, index) => {
+        if (!isCall(call) || !('name' in call.callee) || !WORDS.test(call.callee.name)) return;
+        if (linked.graph.target(fn, call).fns.some((id) => paired.has(id))) return;
+        const of = [...call.args, ...(call.callee.k === 'field' ? [call.callee.x] : [])];
+        const cell = of.map((v) => rootCell(linked, fn, v)).find((c) => c !== undefined && cells.has(c));
+        if (cell !== undefined) uses.push(asUse({ fn, pos: { fn: fn.id, block: b, index }, call }, name, cell));
+      });
+    });
+  }
+  return uses;
+}
+
+/** The variable that `x.a.b` starts with. */
+function rootCell(linked: Linked, fn: Fn, value: Value): Cell | undefined {
+  let at = value;
+  while (at.k === 'field' || at.k === 'deref' || at.k === 'addr') at = at.x;
+  return at.k === 'var' ? linked.flow.cellOf(fn, at) : undefined;
+}
