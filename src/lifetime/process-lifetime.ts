@@ -15,7 +15,7 @@ import { Singletons } from './singletons.js';
  */
 export class ProcessLifetime {
   readonly #linked: Linked;
-  readonly #memo = new Map<FnId, boolean>();
+  readonly #memo = new Map<FnId, Runs>();
   readonly #commands: ReadonlySet<FnId>;
   readonly #singletons: Singletons;
 
@@ -27,17 +27,25 @@ export class ProcessLifetime {
 
   /** Whether the position is run at most once (or a fixed number of times) in the life of the process. */
   once(pos: Pos): boolean {
-    const fn = this.#linked.program.fns[pos.fn];
-    return fn !== undefined && isBounded(this.#linked, fn, pos.block) && this.runsOnce(fn.id);
+    return this.#runsAt(pos) === 'once';
   }
 
   runsOnce(id: FnId): boolean {
+    return this.#runs(id) === 'once';
+  }
+
+  #runsAt(pos: Pos): Runs {
+    const fn = this.#linked.program.fns[pos.fn];
+    return fn !== undefined && isBounded(this.#linked, fn, pos.block) ? this.#runs(fn.id) : 'many';
+  }
+
+  #runs(id: FnId): Runs {
     const known = this.#memo.get(id);
     if (known !== undefined) return known;
     // A function that calls itself runs more than once.
-    this.#memo.set(id, false);
+    this.#memo.set(id, 'many');
     const fn = this.#linked.program.fns[id];
-    const answer = fn !== undefined && this.#decide(fn);
+    const answer = fn === undefined ? 'many' : this.#decide(fn);
     this.#memo.set(id, answer);
     return answer;
   }
@@ -53,19 +61,51 @@ export class ProcessLifetime {
     return receiver.k === 'field' && this.#singletons.has(fn, receiver.x);
   }
 
-  #decide(fn: Fn): boolean {
-    const { func, pkg } = fn;
-    if (func.kind === 'vars' || (func.kind === 'func' && func.name === 'init')) return true;
-    if (func.kind === 'func' && func.name === 'main' && pkg.name === 'main') return true;
-    if (func.kind === 'func' && func.name === 'TestMain') return true;
-    if (this.#commands.has(fn.id)) return true;
+  #decide(fn: Fn): Runs {
+    const { func } = fn;
+    if (isStart(fn) || this.#commands.has(fn.id)) return 'once';
     const sites = this.#linked.graph.callers(fn.id);
-    if (sites.length > 0 && sites.every((s) => this.#byPackageOnce(s))) return true;
-    if (this.#linked.sight.handedOut.has(fn.id)) return false;
-    if (sites.length > 0) return sites.every((s) => s.invocation.repeated !== true && this.once(s.pos));
+    if (sites.length > 0 && sites.every((s) => this.#byPackageOnce(s))) return 'once';
     const site = func.kind === 'literal' ? literalSite(this.#linked, fn.id) : undefined;
-    return site !== undefined && func.kind === 'literal' && pkg.name === 'main' && this.once(site);
+    if (site !== undefined && this.#handedToOnce(site)) return this.#runsAt(site);
+    if (site !== undefined && sites.length > 0 && sites.every((s) => callsParameter(this.#linked, s)))
+      return this.#runsAt(site);
+    if (this.#linked.sight.handedOut.has(fn.id)) return 'many';
+    if (sites.length > 0) return together(sites.map((s) => (s.invocation.repeated ? 'many' : this.#runsAt(s.pos))));
+    if (site !== undefined) return fn.pkg.name === 'main' ? this.#runsAt(site) : 'many';
+    return func.kind === 'func' ? 'unseen' : 'many';
   }
+
+  /** `sync.OnceFunc(f)` and its like: the result runs `f` at most once. */
+  #handedToOnce(site: Pos): boolean {
+    const fn = this.#linked.program.fns[site.fn];
+    const instr = fn?.func.blocks[site.block]?.instrs[site.index];
+    if (fn === undefined || instr?.op !== 'call') return false;
+    const { external } = this.#linked.graph.target(fn, instr);
+    return external !== undefined && /^sync\.Once(Func|Value|Values)$/.test(externalKey(external));
+  }
+}
+
+/** How often something runs: `unseen` where only code that is not there can call it. */
+type Runs = 'once' | 'many' | 'unseen';
+
+/** Callers that are not seen do not count beside those that are. */
+function together(all: readonly Runs[]): Runs {
+  if (all.includes('many')) return 'many';
+  return all.includes('once') ? 'once' : 'unseen';
+}
+
+const isStart = ({ func, pkg }: Fn): boolean =>
+  func.kind === 'vars' ||
+  (func.kind === 'func' &&
+    (func.name === 'init' || func.name === 'TestMain' || (func.name === 'main' && pkg.name === 'main')));
+
+/** The call is of a parameter of its own function, outside loops: it runs as often as the function is handed over. */
+function callsParameter(linked: Linked, { pos, call }: CallSite): boolean {
+  const fn = linked.program.fns[pos.fn];
+  if (fn === undefined || call.callee.k !== 'var' || cyclic(fn, pos.block)) return false;
+  const variable = linked.program.files[fn.file]?.facts.vars[call.callee.id];
+  return variable?.kind === 'param' && variable.func === fn.local;
 }
 
 /**

@@ -57,7 +57,7 @@ export function missedEnd(
       if (way === undefined) continue;
       const binding = call.callee.k === 'func' ? NO_BINDING : bind(linked, fn, call, target, NO_BINDING);
       const obstacle = endings.obstacle(target.id, { binding, supposed: { origin, ready } });
-      if (obstacle === undefined) continue;
+      if (obstacle === undefined || (sendsInLoop(fn, lens) && !takesAny(linked, obstacle))) continue;
       const { term } = way;
       return { k: 'missed', obstacle, origin, fn, way, end: 'at' in term ? term.at : fn.func.header };
     }
@@ -72,17 +72,30 @@ function staysIn(linked: Linked, fn: Fn, lens: Lens): boolean {
   return !lens.effectsIn(fn.id).some((e) => e.mode === 'detached' && wakes(e));
 }
 
+const isLooped = (fn: Fn, e: Effect): boolean => e.repeated || enclosingLoops(fn, e.pos.block).length > 0;
+
+const sendsInLoop = (fn: Fn, lens: Lens): boolean =>
+  lens.effectsIn(fn.id).some((e) => e.use.kind === 'send' && isLooped(fn, e));
+
+/**
+ * Whether the wait takes whatever number of values comes, so that it stands there again after the last. How often a
+ * loop turns is not asked here: one that sends may send as often as a counted one receives.
+ */
+function takesAny(linked: Linked, obstacle: Obstacle): boolean {
+  let at = obstacle;
+  while (at.inner !== undefined) at = at.inner;
+  if (at.kind === 'range') return true;
+  return enclosingLoops(linked.program.fns[at.pos.fn], at.pos.block).some((l) => l.kind === 'endless');
+}
+
 const wakes = (e: Effect): boolean => e.use.kind === 'close' || e.use.kind === 'send';
 
 /** A way from the start to a return with no close; with no send either, unless values may come all the same. */
 function leavesWithout(linked: Linked, fn: Fn, pos: Pos, lens: Lens, ready: boolean): Way | undefined {
-  const ends = (e: Effect): boolean => e.use.kind === 'close' || (!ready && e.use.kind === 'send');
+  const ends = (e: Effect): boolean => e.use.kind === 'close' || (!ready && e.use.kind === 'send' && !isLooped(fn, e));
   const effects = lens.effectsIn(fn.id).filter((e) => ends(e) && !same(e.pos, pos));
   // What runs before the start, or is deferred or started there, ends the goroutine on every way.
   if (effects.length === 0 || effects.some((e) => before(fn, e.pos, pos))) return undefined;
-  // How often a loop turns is not asked here: a loop that sends may send as often as the goroutine receives.
-  if (effects.some((e) => e.use.kind === 'send' && (e.repeated || enclosingLoops(fn, e.pos.block).length > 0)))
-    return undefined;
   return findWay(linked, fn, pos, {
     covers: (_, at) => lens.effectsAt(at).some(ends),
     // A close that a condition guards is left out where it is not needed: the condition tells what can't be told here.
