@@ -1,14 +1,15 @@
 import type { Loop } from '../facts/instr.js';
 import type { Value } from '../facts/value.js';
-import { externalKey, type Target } from '../link/calls.js';
 import type { CallMode, CallSite } from '../link/call-graph.js';
+import { externalKey, type Target } from '../link/calls.js';
 import type { Cell, Pos, Use } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import type { Fn, FnId } from '../link/program.js';
 import { forward, usesOf } from '../link/reach.js';
+import { underOnceGuard } from './channel/once.js';
 import { neverRun, throughMethodValues } from './method-values.js';
-import { literalSite } from './path/literals.js';
 import { canReach } from './path/control-flow.js';
+import { literalSite } from './path/literals.js';
 import { cyclic, enclosingLoops } from './path/loops.js';
 
 /** How far up the callers an operation is lifted. */
@@ -95,7 +96,9 @@ export class Lens {
   #lift(): void {
     const queue: { effect: Effect; fn: FnId }[] = [];
     for (const use of this.uses) {
-      const effect = { use, pos: use.pos, mode: use.mode ?? 'call', repeated: false, once: false, chain: [use.pos] } as const;
+      const fn = this.linked.program.fns[use.pos.fn];
+      const once = use.kind === 'send' && fn !== undefined && underOnceGuard(this.linked, fn, use.pos);
+      const effect = { use, pos: use.pos, mode: use.mode ?? 'call', repeated: false, once, chain: [use.pos] } as const;
       if (this.#add(effect)) queue.push({ effect, fn: use.pos.fn });
     }
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
@@ -204,14 +207,18 @@ function loopsThatRepeat(linked: Linked, fn: Fn | undefined, effect: Effect): re
   if (forgotten(linked, fn, effect)) return [];
   const owner = ownerVariable(fn, effect);
   if (owner === undefined) return loops;
-  const taken = linked.types.definitions(fn.file, owner).some((d) => d.k === 'received' || d.k === 'element' || d.k === 'key');
+  const taken = linked.types
+    .definitions(fn.file, owner)
+    .some((d) => d.k === 'received' || d.k === 'element' || d.k === 'key');
   return taken && linked.program.files[fn.file]?.facts.vars[owner]?.func === fn.local ? [] : loops;
 }
 
 /** The operation's channel is set to nil in the same function: what is there next time is another one. */
 function forgotten(linked: Linked, fn: Fn, { use }: Effect): boolean {
   if (use.pos.fn !== fn.id) return false;
-  return (linked.flow.origins.get(use.cell) ?? []).some((o) => o.kind === 'nil' && o.pos.fn === fn.id && canReach(fn, use.pos.block, o.pos.block));
+  return (linked.flow.origins.get(use.cell) ?? []).some(
+    (o) => o.kind === 'nil' && o.pos.fn === fn.id && canReach(fn, use.pos.block, o.pos.block),
+  );
 }
 
 /** The variable `req` of an operation on `req.reply`. */

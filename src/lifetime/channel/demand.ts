@@ -16,11 +16,21 @@ export function demandOf(capacity: Amount, total: Total): Demand | undefined {
   }
   if (capacity.k !== 'number' || capacity.n > ROOMY) return undefined;
   if (amount.k === 'number' && amount.n <= capacity.n) return undefined;
-  return { need: Infinity, endless: total.endless, crowd: total.crowd, ...(amount.k === 'number' ? { sends: amount.n - capacity.n } : {}) };
+  return {
+    need: Infinity,
+    endless: total.endless,
+    crowd: total.crowd,
+    ...(amount.k === 'number' ? { sends: amount.n - capacity.n } : {}),
+  };
 }
 
 /** The sends that can find the buffer full: of several in a row the first ones have a place. */
-export function overflowing(linked: Linked, capacity: Amount, total: Total, effects: readonly Effect[]): readonly Effect[] {
+export function overflowing(
+  linked: Linked,
+  capacity: Amount,
+  total: Total,
+  effects: readonly Effect[],
+): readonly Effect[] {
   if (total.looped || capacity.k !== 'number' || capacity.n === 0 || total.amount.k !== 'number') return effects;
   const position = ranks(linked, effects);
   const all = total.amount.n;

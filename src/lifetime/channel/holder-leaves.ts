@@ -2,9 +2,11 @@ import type { Value } from '../../facts/value.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { backward, forward, usesOf } from '../../link/reach.js';
 import type { Effect } from '../lens.js';
+import { Assumptions } from '../path/conditions.js';
 import { canReach } from '../path/control-flow.js';
-import { cyclic } from '../path/loops.js';
+import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
 import { findLeaving, joins, samePos } from './leaving.js';
@@ -16,18 +18,20 @@ import type { SendReason } from './unguarded-send.js';
 /** For each send that the holder of the channel can leave behind, how. */
 export function holderLeaves(linked: Linked, story: Story, holder: Holder): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
-  const sends = launched(linked, story, holder);
+  const sends = launched(story, holder);
   if (sends.length > 0) {
     const total = countSends(linked, holder, sends);
     const bare = demandOf(story.capacity, total);
     if (bare === undefined) return found;
     const demand = { ...bare, remade: holder.since };
+    if (total.looped && sends.every((e) => onRequest(linked, story, holder, e))) return found;
     for (const effect of overflowing(linked, story.capacity, total, sends)) {
       if (found.has(effect.use)) continue;
       const enough = sentOnceEachTurn(linked, story, holder, effect) ? { need: 1 } : demand;
-      const way = findLeaving(linked, holder.fn, effect.pos, story.lens, enough);
+      const way = findLeaving(linked, holder.fn, effect.pos, story.lens, enough, 0, given(holder));
       const join = way === undefined ? joinedFirst(linked, story, holder, effect) : undefined;
-      if (way !== undefined) found.set(effect.use, { k: 'left', fn: holder.fn, way, total, launch: startOf(linked, effect) });
+      if (way !== undefined)
+        found.set(effect.use, { k: 'left', fn: holder.fn, way, total, launch: startOf(linked, effect) });
       else if (join !== undefined) found.set(effect.use, join);
     }
     return found;
@@ -36,12 +40,48 @@ export function holderLeaves(linked: Linked, story: Story, holder: Holder): Map<
 }
 
 /** Sends that run while the holder goes on: in goroutines that it, or what it calls, starts after it has the channel. */
-function launched(linked: Linked, story: Story, { fn, since }: Holder): Effect[] {
+function launched(story: Story, holder: Holder): Effect[] {
+  const { fn, since } = holder;
   const after = (e: Effect): boolean =>
     e.pos.block === since.block ? e.pos.index >= since.index : canReach(fn, since.block, e.pos.block);
   return story.lens
     .effectsIn(fn.id)
-    .filter((e) => e.mode === 'go' && story.sends.includes(e.use) && after(e) && linked.program.fns[e.use.pos.fn] !== undefined);
+    .filter((e) => e.mode === 'go' && story.sends.includes(e.use) && after(e) && ofThis(story, holder, e));
+}
+
+/** The error that came with the channel is nil, or there would be no sender. */
+function given({ fn, since, called }: Holder): Assumptions {
+  const call = fn.func.blocks[since.block]?.instrs[since.index];
+  const last =
+    called && call?.op === 'call' && call.results.length > 1 ? (call.results[call.results.length - 1] ?? -1) : -1;
+  return Assumptions.nil(last < 0 ? [] : [{ id: last, isNil: true }]);
+}
+
+/** A way that leads through the maker again is about another channel of the same make. */
+function ofThis(story: Story, holder: Holder, effect: Effect): boolean {
+  if (holder.called && samePos(effect.pos, holder.since)) return true;
+  return !effect.chain.slice(1).some((p) => p.fn === story.home.id);
+}
+
+/**
+ * A sender that answers requests of the holder: each of its sends waits for a value that only the holder sends, so
+ * that no more answers are under way than were asked for.
+ */
+function onRequest(linked: Linked, story: Story, holder: Holder, { use }: Effect): boolean {
+  const fn = linked.program.fns[use.pos.fn];
+  if (fn === undefined) return false;
+  return enclosingLoops(fn, use.pos.block).some((loop) =>
+    loop.blocks.some((b) =>
+      fn.func.blocks[b]?.instrs.some((i) => {
+        if (i.op !== 'recv') return false;
+        const cell = linked.flow.cellOf(fn, i.ch);
+        if (cell === undefined || story.lens.cells.has(cell)) return false;
+        const all = forward(linked.flow, [...backward(linked.flow, [cell]).cells]);
+        const askers = usesOf(linked.flow, all.cells).filter((u) => u.kind === 'send');
+        return askers.length > 0 && askers.every((u) => linked.program.fns[u.pos.fn]?.root === holder.fn.root);
+      }),
+    ),
+  );
 }
 
 /**
@@ -50,13 +90,22 @@ function launched(linked: Linked, story: Story, { fn, since }: Holder): Effect[]
  */
 function sentOnceEachTurn(linked: Linked, story: Story, { fn }: Holder, effect: Effect): boolean {
   if (effect.repeated || !cyclic(fn, effect.pos.block)) return false;
-  if (story.lens.effectsIn(fn.id).some((e) => e.mode === 'go' && story.sends.includes(e.use) && e.pos !== effect.pos && !samePos(e.pos, effect.pos))) return false;
+  if (
+    story.lens
+      .effectsIn(fn.id)
+      .some(
+        (e) => e.mode === 'go' && story.sends.includes(e.use) && e.pos !== effect.pos && !samePos(e.pos, effect.pos),
+      )
+  )
+    return false;
   return findLeaving(linked, fn, effect.pos, story.lens, { need: 1, remade: effect.pos, turnOnly: true }) === undefined;
 }
 
 /** The innermost place that starts a goroutine on the way to the send. */
 function startOf(linked: Linked, effect: Effect): Pos {
-  const starts = effect.chain.filter((p) => linked.program.fns[p.fn]?.func.blocks[p.block]?.instrs[p.index]?.op === 'go');
+  const starts = effect.chain.filter(
+    (p) => linked.program.fns[p.fn]?.func.blocks[p.block]?.instrs[p.index]?.op === 'go',
+  );
   return starts[starts.length - 1] ?? effect.pos;
 }
 
@@ -80,14 +129,20 @@ function answeredElsewhere(linked: Linked, story: Story, holder: Holder): Map<Us
 /** Waiting for the senders before receiving: they wait for the receiver, the receiver for them. */
 function joinedFirst(linked: Linked, story: Story, holder: Holder, effect: Effect): SendReason | undefined {
   const { fn } = holder;
-  const own = new Set(story.lens.effectsIn(fn.id).filter(isOwnReceive).map((e) => e.use));
+  const own = new Set(
+    story.lens
+      .effectsIn(fn.id)
+      .filter(isOwnReceive)
+      .map((e) => e.use),
+  );
   if (story.receives.some((r) => !own.has(r))) return undefined;
   let reason: SendReason | undefined;
   findWay(linked, fn, effect.pos, {
     covers: (instr, pos) => {
       if (story.lens.effectsAt(pos).some(isOwnReceive)) return true;
       if (!joins(linked, fn, instr)) return false;
-      if (instr.op === 'call' && waitsFor(linked, fn, instr, effect)) reason ??= { k: 'joined', fn, join: { pos, at: instr.at } };
+      if (instr.op === 'call' && waitsFor(linked, fn, instr, effect))
+        reason ??= { k: 'joined', fn, join: { pos, at: instr.at } };
       return true;
     },
     follows: (term, _edge, pos) => term.t !== 'select' || !story.lens.effectsAt(pos).some(isOwnReceive),
@@ -102,7 +157,19 @@ function waitsFor(linked: Linked, fn: Fn, wait: { readonly callee: Value }, effe
   const group = linked.flow.cellOf(fn, wait.callee.x);
   const start = fn.func.blocks[effect.pos.block]?.instrs[effect.pos.index];
   if (group === undefined) return false;
-  if (start?.op === 'call' && start.callee.k === 'field' && linked.flow.cellOf(fn, start.callee.x) === group) return true;
+  if (start?.op === 'call' && start.callee.k === 'field' && linked.flow.cellOf(fn, start.callee.x) === group)
+    return true;
   const inside = new Set(effect.chain.slice(1).map((p) => p.fn));
-  return (linked.flow.uses.get(group) ?? []).some((u) => u.name === 'Done' && inside.has(u.pos.fn));
+  return (linked.flow.uses.get(group) ?? []).some(
+    (u) => u.name === 'Done' && inside.has(u.pos.fn) && doneAfter(linked, u, effect.use),
+  );
+}
+
+/** Whether Done comes after the send: deferred, or further on. Before it the wait does not wait for the send. */
+function doneAfter(linked: Linked, done: Use, send: Use): boolean {
+  const fn = linked.program.fns[done.pos.fn];
+  if (done.mode === 'defer' || fn === undefined || done.pos.fn !== send.pos.fn) return true;
+  return done.pos.block === send.pos.block
+    ? done.pos.index > send.pos.index
+    : canReach(fn, send.pos.block, done.pos.block);
 }

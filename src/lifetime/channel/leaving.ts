@@ -5,11 +5,13 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
+import { Assumptions } from '../path/conditions.js';
 import { canReach, type Edge, isCall } from '../path/control-flow.js';
 import { enclosingLoops } from '../path/loops.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import { amountOf } from './capacity.js';
 import { dependsOn, isCount, isFailure } from './loop-exit.js';
+import { assignedIn } from './once.js';
 import { isOwnReceive } from './story.js';
 
 /** Waiting for the goroutines themselves: whoever passes it knows that their sends are through. */
@@ -41,7 +43,15 @@ export interface Demand {
 const DEPTH_MAX = 4;
 
 /** A way on which the function returns after `start` without having received what is demanded. */
-export function findLeaving(linked: Linked, fn: Fn, start: Pos, lens: Lens, demand: Demand, depth = 0): Way | undefined {
+export function findLeaving(
+  linked: Linked,
+  fn: Fn,
+  start: Pos,
+  lens: Lens,
+  demand: Demand,
+  depth = 0,
+  assumptions = new Assumptions(),
+): Way | undefined {
   const at: Watch = { linked, fn, lens, demand, depth };
   const { need } = demand;
   const visitor: Visitor = {
@@ -53,7 +63,7 @@ export function findLeaving(linked: Linked, fn: Fn, start: Pos, lens: Lens, dema
     endsAt: (_, pos) => demand.remade !== undefined && samePos(demand.remade, pos),
     coversTerm: (term) => term.t === 'return' && (demand.turnOnly === true || lens.returns(term.values, fn.file)),
   };
-  return findWay(linked, fn, start, visitor);
+  return findWay(linked, fn, start, visitor, assumptions);
 }
 
 export const samePos = (a: Pos, b: Pos): boolean => a.fn === b.fn && a.block === b.block && a.index === b.index;
@@ -85,7 +95,10 @@ function receivesAt(at: Watch, pos: Pos): boolean {
 function drains(at: Watch, pos: Pos): boolean {
   return at.lens
     .effectsAt(pos)
-    .some((e) => isOwnReceive(e) && (e.mode === 'defer' || (at.demand.need === Infinity && e.chain.length > 1 && surely(at, e))));
+    .some(
+      (e) =>
+        isOwnReceive(e) && (e.mode === 'defer' || (at.demand.need === Infinity && e.chain.length > 1 && surely(at, e))),
+    );
 }
 
 function surely({ linked, lens, demand, depth }: Watch, effect: Effect): boolean {
@@ -105,7 +118,9 @@ function takes(lens: Lens, term: Term, edge: Edge, pos: Pos): boolean {
 function caseReceives(lens: Lens, term: Term & { t: 'select' }, edge: Edge, pos: Pos): boolean {
   const c = term.cases[edge.choice as number];
   if (c?.kind !== 'recv') return false;
-  return lens.effectsAt(pos).some((e) => e.chain.length === 1 && e.use.kind === 'recv' && e.use.at.start === c.at.start);
+  return lens
+    .effectsAt(pos)
+    .some((e) => e.chain.length === 1 && e.use.kind === 'recv' && e.use.at.start === c.at.start);
 }
 
 const ranges = (lens: Lens, pos: Pos): boolean =>
@@ -116,13 +131,19 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   const { fn, lens, demand } = at;
   if (term.t === 'range' && edge.choice === 'exit' && ranges(lens, pos)) return true;
   if (term.t === 'branch' && edge.when !== undefined && saysClosed(at, edge.when)) return true;
+  if (term.t === 'branch' && edge.when !== undefined && toldBySender(at, edge.when)) return true;
   // The token that ends a loop: what comes after it is as the two agreed.
-  if (demand.serving && takes(lens, term, edge, pos) && term.t === 'select' && !canReach(fn, edge.to, pos.block)) return true;
-  const left = enclosingLoops(fn, pos.block).filter((l) => !l.blocks.includes(edge.to) && l.blocks.some((b) => receivesIn(lens, fn, b)));
+  if (demand.serving && takes(lens, term, edge, pos) && term.t === 'select' && !canReach(fn, edge.to, pos.block))
+    return true;
+  const left = enclosingLoops(fn, pos.block).filter(
+    (l) => !l.blocks.includes(edge.to) && l.blocks.some((b) => receivesIn(lens, fn, b)),
+  );
   if (left.length === 0) return false;
-  if (term.t === 'range' && !ranges(lens, pos)) return !(demand.serving && polls(at, left)) && !demand.endless && enough(at, term.x);
+  if (term.t === 'range' && !ranges(lens, pos))
+    return !(demand.serving && polls(at, left)) && !demand.endless && enough(at, term.x);
   if (demand.need !== Infinity || term.t !== 'branch') return false;
-  if (isCount(term.cond)) return !demand.endless && !polls(at, left) && left.every((l) => l.trips === undefined || enough(at, l.trips));
+  if (isCount(term.cond))
+    return !demand.endless && !polls(at, left) && left.every((l) => l.trips === undefined || enough(at, l.trips));
   const received = resultsOf(lens, fn);
   // The error that a lone sender sends is its last word.
   if (isFailure(at.linked, fn, term.cond)) return !demand.crowd && dependsOn(at.linked, fn, term.cond, received.values);
@@ -163,7 +184,8 @@ function resultsOf(lens: Lens, fn: Fn): { readonly values: readonly VarId[]; rea
     const instr = block?.instrs[e.pos.index];
     if (instr?.op === 'recv') note(instr.result, instr.ok);
     else if (block?.term.t === 'range') note(block.term.key, undefined);
-    else if (block?.term.t === 'select') for (const c of block.term.cases) if (c.at.start === e.use.at.start) note(c.result, c.ok);
+    else if (block?.term.t === 'select')
+      for (const c of block.term.cases) if (c.at.start === e.use.at.start) note(c.result, c.ok);
   }
   return { values, oks };
 }
@@ -171,6 +193,17 @@ function resultsOf(lens: Lens, fn: Fn): { readonly values: readonly VarId[]; rea
 /** The branch that is taken when the channel is closed: `ok` of a receive from it is false. */
 function saysClosed({ lens, fn }: Watch, when: NonNullable<Edge['when']>): boolean {
   return when.cond.k === 'var' && !when.holds && resultsOf(lens, fn).oks.includes(when.cond.id);
+}
+
+/** `if decodeErr != nil` on a variable that the sender sets: it has said why it ends. */
+function toldBySender({ linked, lens, fn }: Watch, when: NonNullable<Edge['when']>): boolean {
+  const { cond, holds } = when;
+  if (cond.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var' || (cond.op === '!=') !== holds) return false;
+  const senders = lens.uses.flatMap((u) =>
+    u.kind === 'send' && u.pos.fn !== fn.id ? (linked.program.fns[u.pos.fn] ?? []) : [],
+  );
+  const inGroup = senders.filter((s) => s.root === fn.root);
+  return assignedIn(inGroup).has(cond.x.id);
 }
 
 function receivesIn(lens: Lens, fn: Fn, block: number): boolean {

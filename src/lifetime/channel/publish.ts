@@ -17,7 +17,9 @@ export function publications(linked: Linked, fn: Fn, lens: Lens): readonly Pos[]
   };
   const carriers = new Set<Cell>();
   const each = (visit: (instr: Instr, pos: Pos) => void): void =>
-    fn.func.blocks.forEach((block, b) => block.instrs.forEach((instr, index) => visit(instr, { fn: fn.id, block: b, index })));
+    fn.func.blocks.forEach((block, b) =>
+      block.instrs.forEach((instr, index) => visit(instr, { fn: fn.id, block: b, index })),
+    );
   each((instr) => {
     if (instr.op === 'alloc' && instr.elems.some((e) => holds(e.value))) carriers.add(base + instr.result);
     if (instr.op !== 'assign') return;

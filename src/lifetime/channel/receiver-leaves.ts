@@ -8,6 +8,7 @@ import type { ProcessLifetime } from '../process-lifetime.js';
 import { ROOMY } from './demand.js';
 import { findLeaving } from './leaving.js';
 import type { Story } from './story.js';
+import { isTriggered } from './trigger.js';
 import type { SendReason } from './unguarded-send.js';
 
 interface Leaving {
@@ -38,8 +39,10 @@ function leavingLoop(linked: Linked, lifetime: ProcessLifetime, story: Story, re
   const fn = linked.program.fns[receiver.pos.fn];
   if (fn === undefined || receiver.mode !== undefined || !cyclic(fn, receiver.pos.block)) return undefined;
   if (lifetime.runsOnce(fn.id)) return undefined;
+  // A receiver that closes the channel when it leaves makes late senders panic: they do not wait.
+  if (story.lens.effectsIn(fn.id).some((e) => e.use.kind === 'close')) return undefined;
   const way = findLeaving(linked, fn, receiver.pos, story.lens, { need: Infinity, serving: true });
-  return way === undefined ? undefined : { receiver, fn, way };
+  return way === undefined || !isTriggered(linked, fn, way) ? undefined : { receiver, fn, way };
 }
 
 /**
@@ -69,7 +72,8 @@ function withCallers(linked: Linked, id: FnId): readonly FnId[] {
   for (let from = 0, round = 0; round < 2; round++) {
     const level = found.slice(from);
     from = found.length;
-    for (const at of level) for (const site of linked.graph.callers(at)) if (site.invocation.mode !== 'go') found.push(site.pos.fn);
+    for (const at of level)
+      for (const site of linked.graph.callers(at)) if (site.invocation.mode !== 'go') found.push(site.pos.fn);
   }
   return found;
 }
@@ -79,12 +83,20 @@ function endersOf(linked: Linked, channel: number): readonly number[] {
   const reach = backward(linked.flow, [channel]);
   const fns: number[] = [];
   for (const cell of reach.cells) {
-    for (const use of linked.flow.uses.get(cell) ?? []) if (use.kind === 'close' || use.kind === 'send') fns.push(use.pos.fn);
+    for (const use of linked.flow.uses.get(cell) ?? [])
+      if (use.kind === 'close' || use.kind === 'send') fns.push(use.pos.fn);
   }
   for (const origin of originsOf(linked.flow, reach.cells)) {
     const { instr } = origin;
     const at = linked.program.fns[origin.pos.fn];
-    if (at === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call' || instr.callee.k !== 'field') continue;
+    if (
+      at === undefined ||
+      instr === undefined ||
+      !('op' in instr) ||
+      instr.op !== 'call' ||
+      instr.callee.k !== 'field'
+    )
+      continue;
     const context = linked.flow.cellOf(at, instr.callee.x);
     if (context !== undefined) fns.push(...derivers(linked, context));
   }
@@ -94,7 +106,12 @@ function endersOf(linked: Linked, channel: number): readonly number[] {
 function derivers(linked: Linked, context: number): readonly number[] {
   const reach = backward(linked.flow, [context]);
   return originsOf(linked.flow, reach.cells).flatMap((o) => {
-    const derived = o.kind === 'result' && o.instr !== undefined && 'op' in o.instr && o.instr.op === 'call' && o.instr.results.length === 2;
+    const derived =
+      o.kind === 'result' &&
+      o.instr !== undefined &&
+      'op' in o.instr &&
+      o.instr.op === 'call' &&
+      o.instr.results.length === 2;
     return derived ? [o.pos.fn] : [];
   });
 }

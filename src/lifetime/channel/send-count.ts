@@ -1,3 +1,4 @@
+import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect } from '../lens.js';
@@ -18,8 +19,24 @@ export interface Total {
   readonly crowd: boolean;
 }
 
+/** Senders that wait for each other take turns in a way that is not looked into. */
+const UNTOLD: Total = { amount: { k: 'number', n: 0 }, looped: false, endless: false, crowd: true };
+
+/** The sender waits for a group before it sends. */
+function waitsBefore(linked: Linked, { use }: Effect): boolean {
+  const fn = linked.program.fns[use.pos.fn];
+  if (fn === undefined) return false;
+  return fn.func.blocks.some((block, b) =>
+    block.instrs.some((i, index) => {
+      if (i.op !== 'call' || i.callee.k !== 'field' || i.callee.name !== 'Wait') return false;
+      return b === use.pos.block ? index < use.pos.index : canReach(fn, b, use.pos.block);
+    }),
+  );
+}
+
 /** Counts the sends that the effects in the holder stand for. */
 export function countSends(linked: Linked, holder: Holder, effects: readonly Effect[]): Total {
+  if (new Set(effects.map((e) => e.use.pos.fn)).size > 1 && effects.some((e) => waitsBefore(linked, e))) return UNTOLD;
   const looped = effects.filter((e) => !e.once && (e.repeated || loopsSince(holder, e).length > 0));
   const starts = new Set(effects.map((e) => `${e.pos.block}:${e.pos.index}`));
   const crowd = starts.size > 1 || effects.some((e) => loopsSince(holder, e).length > 0 || startedInLoop(linked, e));
@@ -32,7 +49,12 @@ export function countSends(linked: Linked, holder: Holder, effects: readonly Eff
 
 function tripsOf(linked: Linked, holder: Holder, effects: readonly Effect[], looped: readonly Effect[]): Amount {
   const [only] = looped;
-  if (only === undefined || only.repeated || !looped.every((e) => samePlace(e, only)) || looped.length < effects.length) {
+  if (
+    only === undefined ||
+    only.repeated ||
+    !looped.every((e) => samePlace(e, only)) ||
+    looped.length < effects.length
+  ) {
     return { k: 'unknown' };
   }
   if (mostOnOneWay(linked, looped) > 1) return { k: 'unknown' };
@@ -64,14 +86,14 @@ function loopsSince(holder: Holder, effect: Effect): ReturnType<typeof enclosing
   return enclosingLoops(holder.fn, effect.pos.block).filter((l) => !outside.has(l));
 }
 
-/** Sends that exclude each other count once: of one function, as many as the longest chain that one way can take. */
+/** Sends that exclude each other count once: of one goroutine, as many as the longest chain that one way can take. */
 function mostOnOneWay(linked: Linked, effects: readonly Effect[]): number {
   const groups = new Map<string, Effect[]>();
   let once = 0;
   for (const e of effects) {
     if (e.once) once = 1;
     else {
-      const key = `${e.pos.block}:${e.pos.index}:${e.use.pos.fn}`;
+      const key = `${e.pos.block}:${e.pos.index}`;
       groups.set(key, [...(groups.get(key) ?? []), e]);
     }
   }
@@ -80,15 +102,14 @@ function mostOnOneWay(linked: Linked, effects: readonly Effect[]): number {
   return total;
 }
 
-/** For each send of one function the number of sends on the longest way that ends with it. */
+/** For each send of one goroutine the number of sends on the longest way that ends with it. */
 export function ranks(linked: Linked, group: readonly Effect[]): ReadonlyMap<Effect, number> {
   const best = new Map<Effect, number>();
   const rank = (e: Effect): number => {
     const known = best.get(e);
     if (known !== undefined) return known;
     best.set(e, 1);
-    const fn = linked.program.fns[e.use.pos.fn];
-    const before = fn === undefined ? [] : group.filter((o) => o !== e && o.use.pos.fn === fn.id && follows(fn, o, e));
+    const before = group.filter((o) => o !== e && follows(linked, o, e));
     const value = 1 + Math.max(0, ...before.map(rank));
     best.set(e, value);
     return value;
@@ -97,8 +118,31 @@ export function ranks(linked: Linked, group: readonly Effect[]): ReadonlyMap<Eff
   return best;
 }
 
-function follows(fn: Fn, first: Effect, then: Effect): boolean {
-  const from = first.use.pos;
-  const to = then.use.pos;
-  return from.block === to.block ? from.index < to.index : canReach(fn, from.block, to.block);
+/** Whether one way can take both sends, in this order: decided where their chains of calls part. */
+function follows(linked: Linked, first: Effect, then: Effect): boolean {
+  if (recovers(linked, first) !== recovers(linked, then)) return false;
+  for (let i = 0; ; i++) {
+    const from = first.chain[i];
+    const to = then.chain[i];
+    if (from === undefined || to === undefined) return false;
+    if (from.fn !== to.fn) return true;
+    if (from.block === to.block && from.index === to.index) continue;
+    const fn = linked.program.fns[from.fn];
+    if (fn === undefined) return true;
+    // What is deferred comes after everything else.
+    if (isDeferred(fn, to) !== isDeferred(fn, from)) return isDeferred(fn, to);
+    return from.block === to.block ? from.index < to.index : canReach(fn, from.block, to.block);
+  }
+}
+
+const isDeferred = (fn: Fn, pos: Pos): boolean => fn.func.blocks[pos.block]?.instrs[pos.index]?.op === 'defer';
+
+/** A send by a function that recovers from a panic takes the place of those that the panic left out. */
+function recovers(linked: Linked, { use }: Effect): boolean {
+  const fn = linked.program.fns[use.pos.fn];
+  return (
+    fn?.func.blocks.some((b) =>
+      b.instrs.some((i) => i.op === 'call' && i.callee.k === 'name' && i.callee.name === 'recover'),
+    ) ?? false
+  );
 }

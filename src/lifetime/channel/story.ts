@@ -2,8 +2,9 @@ import type { Instr } from '../../facts/instr.js';
 import type { Origin, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
-import type { Effect, Lens } from '../lens.js';
 import type { Wakers } from '../goroutine/wakers.js';
+import type { Effect, Lens } from '../lens.js';
+import { findWay } from '../path/walk.js';
 import { type Amount, amountOf } from './capacity.js';
 
 /** Everything known of the channels made at one place. */
@@ -39,13 +40,38 @@ export function storiesOf(linked: Linked, wakers: Wakers): readonly Story[] {
       const type = linked.types.resolver.underlying(linked.types.resolver.resolve(instr.type, home.file));
       if (type.k !== 'chan') continue;
       const lens = wakers.lens(cell);
-      const sends = lens.uses.filter((u) => u.kind === 'send' && u.selected !== true);
+      const plain = lens.uses.filter((u) => u.kind === 'send' && u.selected !== true);
       const receives = lens.uses.filter((u) => u.kind === 'recv' || u.kind === 'range');
       const capacity = amountOf(linked, home, instr.size);
+      const room = capacity.k === 'number' && capacity.n > 0;
+      const sends = room ? plain.filter((s) => !swaps(linked, lens, s)) : plain;
       stories.push({ origin, make: instr, home, lens, capacity, sends, receives, name: nameOf(linked, cell) });
     }
   }
   return stories;
+}
+
+/** `<-slots` and then `slots <- x` by the same goroutine: the place that was taken is given back. */
+function swaps(linked: Linked, lens: Lens, send: Use): boolean {
+  const fn = linked.program.fns[send.pos.fn];
+  if (fn === undefined || !lens.uses.some((u) => u.kind === 'recv' && u.pos.fn === fn.id)) return false;
+  const taken = (pos: Pos): boolean => lens.effectsAt(pos).some((e) => e.use.kind === 'recv' && e.chain.length === 1);
+  const way = findWay(
+    linked,
+    fn,
+    { fn: fn.id, block: 0, index: -1 },
+    {
+      covers: (_, pos) => taken(pos),
+      follows: (term, edge, pos) => {
+        if (term.t !== 'select') return true;
+        const c = term.cases[edge.choice as number];
+        return !lens.effectsAt(pos).some((e) => e.use.kind === 'recv' && e.use.at.start === c?.at.start);
+      },
+      coversTerm: () => true,
+      endsAt: (_, pos) => pos.block === send.pos.block && pos.index === send.pos.index,
+    },
+  );
+  return way === undefined;
 }
 
 /** The first name that the source gives the value. */

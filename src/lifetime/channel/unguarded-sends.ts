@@ -1,5 +1,6 @@
 import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
 import { cyclic } from '../path/loops.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { demandOf } from './demand.js';
@@ -13,6 +14,7 @@ import type { SendReason, UnguardedSend } from './unguarded-send.js';
 export function unguardedSends(linked: Linked, lifetime: ProcessLifetime, story: Story): readonly UnguardedSend[] {
   const { lens } = story;
   if (story.sends.length === 0 || lens.lost || lens.overflow || lifetime.once(story.origin.pos)) return [];
+  if (isTestSupport(linked, story.home)) return [];
   const holders = holdersOf(linked, story);
   const made = { pos: story.origin.pos, at: story.origin.at };
   const reasons = new Map<Use, SendReason>([
@@ -23,6 +25,12 @@ export function unguardedSends(linked: Linked, lifetime: ProcessLifetime, story:
     ...leftBehind(linked, lifetime, story, holders),
   ]);
   return [...reasons].map(([send, reason]) => ({ send, name: story.name, made, reason }));
+}
+
+/** A file outside of tests that imports `testing` helps tests: its channels live as long as a test. */
+function isTestSupport(linked: Linked, fn: Fn): boolean {
+  const file = linked.program.files[fn.file];
+  return file !== undefined && !file.input.test && file.facts.imports.some((i) => i.path === 'testing');
 }
 
 type Reasons = ReadonlyMap<Use, SendReason>;
@@ -42,12 +50,21 @@ function leftBehind(linked: Linked, lifetime: ProcessLifetime, story: Story, hol
 /** Whether every receive that another goroutine than the sender's could do is the holder's own, or another holder's. */
 function answersAlone(story: Story, holder: Holder, holders: readonly Holder[]): boolean {
   const { lens } = story;
-  const own = new Set(holders.flatMap((h) => lens.effectsIn(h.fn.id).filter(isOwnReceive).map((e) => e.use)));
+  const own = new Set(
+    holders.flatMap((h) =>
+      lens
+        .effectsIn(h.fn.id)
+        .filter(isOwnReceive)
+        .map((e) => e.use),
+    ),
+  );
   const senders = new Set(story.sends.map((s) => s.pos.fn));
   const byField = [...lens.cells].length > 0 && !holder.called && lens.effectsIn(holder.fn.id).some(isOwnReceive);
   const others = story.receives.filter((r) => !own.has(r) && !senders.has(r.pos.fn));
   // The receives of other functions on a field are for the channels that they made themselves.
-  return others.length === 0 || (byField && others.every((r) => !lens.effectsIn(holder.fn.id).some((e) => e.use === r)));
+  return (
+    others.length === 0 || (byField && others.every((r) => !lens.effectsIn(holder.fn.id).some((e) => e.use === r)))
+  );
 }
 
 /** Nothing receives: not in the program, or nobody that can be seen. */
@@ -59,7 +76,9 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
   const total = effects.length === 0 ? MANY : countSends(linked, home, effects);
   if (demandOf(story.capacity, total) === undefined) return NONE;
   if (!story.lens.exposed) {
-    return story.lens.containers.size > 0 ? NONE : new Map(story.sends.map((s) => [s, { k: 'nobody' }]));
+    // Returned by a function literal, whose callers are seldom all in sight.
+    const returns = [...story.lens.cells].some((c) => isLiteralResult(linked, c));
+    return returns || story.lens.containers.size > 0 ? NONE : new Map(story.sends.map((s) => [s, { k: 'nobody' }]));
   }
   if (holders.length > 1) return NONE;
   // A channel that is also kept in a field or variable that others see has receivers that can't be known.
@@ -69,21 +88,37 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
   return new Map(running.map((e) => [e.use, { k: 'returned', fn: story.home }]));
 }
 
+function isLiteralResult(linked: Linked, cell: number): boolean {
+  const at = linked.sight.variableAt(cell);
+  return at?.file.facts.vars[at.id]?.kind === 'result' && linked.sight.ownerOf(cell)?.func.kind === 'literal';
+}
+
 const MANY: Total = { amount: { k: 'unknown' }, looped: true, endless: false, crowd: true };
 
 /** Each receive takes one value, and there are fewer of them than sends. */
 function outnumbered(linked: Linked, story: Story, holders: readonly Holder[]): Reasons {
   const [home] = holders;
   const { lens, capacity } = story;
-  if (home === undefined || holders.length > 1 || lens.exposed || lens.containers.size > 0 || capacity.k !== 'number') return NONE;
+  if (home === undefined || holders.length > 1 || lens.exposed || lens.containers.size > 0 || capacity.k !== 'number')
+    return NONE;
   const effects = lens.effectsIn(home.fn.id);
   const receives = effects.filter((e) => e.use.kind === 'recv' || e.use.kind === 'range');
   const sends = effects.filter((e) => story.sends.includes(e.use));
   const all = new Set(effects.map((e) => e.use));
   // Something happens outside of the maker's sight: on a field, in a method that others call.
   if (story.receives.some((r) => story.sends.some((s) => s.pos.fn === r.pos.fn))) return NONE;
-  if (receives.length === 0 || story.receives.some((r) => !all.has(r)) || lens.uses.some((u) => u.kind === 'send' && !all.has(u))) return NONE;
-  if (receives.some((e) => e.use.kind === 'range' || e.repeated || cyclic(linked.program.fns[e.pos.fn] ?? home.fn, e.pos.block))) return NONE;
+  if (
+    receives.length === 0 ||
+    story.receives.some((r) => !all.has(r)) ||
+    lens.uses.some((u) => u.kind === 'send' && !all.has(u))
+  )
+    return NONE;
+  if (
+    receives.some(
+      (e) => e.use.kind === 'range' || e.repeated || cyclic(linked.program.fns[e.pos.fn] ?? home.fn, e.pos.block),
+    )
+  )
+    return NONE;
   const total = countSends(linked, home, sends);
   const count = total.amount.k === 'number' && !total.looped ? total.amount.n : 0;
   if (count <= capacity.n + receives.length || sends.some((e) => e.mode === 'detached' || e.once)) return NONE;
@@ -101,7 +136,8 @@ function ownReceiver(linked: Linked, story: Story): Reasons {
     if (first === undefined) continue;
     const started = lens.effectsIn(home.id).filter((e) => e.use === send);
     const alone = story.receives.every((r) => r.pos.fn === send.pos.fn) && started.every((e) => !e.repeated);
-    const tooEarly = send.pos.fn === home.id && lens.effectsIn(home.id).every((e) => e.mode === 'call' && e.use.kind === 'send');
+    const tooEarly =
+      send.pos.fn === home.id && lens.effectsIn(home.id).every((e) => e.mode === 'call' && e.use.kind === 'send');
     if (alone || tooEarly) found.set(send, { k: 'own', receiver: first });
   }
   return found;
@@ -109,6 +145,13 @@ function ownReceiver(linked: Linked, story: Story): Reasons {
 
 function receiverGone(linked: Linked, lifetime: ProcessLifetime, story: Story, holders: readonly Holder[]): Reasons {
   if (story.receives.length === 0 || story.lens.exposed) return NONE;
-  const own = new Set(holders.flatMap((h) => story.lens.effectsIn(h.fn.id).filter(isOwnReceive).map((e) => e.use)));
+  const own = new Set(
+    holders.flatMap((h) =>
+      story.lens
+        .effectsIn(h.fn.id)
+        .filter(isOwnReceive)
+        .map((e) => e.use),
+    ),
+  );
   return story.receives.some((r) => own.has(r)) ? NONE : receiverLeaves(linked, lifetime, story);
 }

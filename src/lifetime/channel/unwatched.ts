@@ -5,6 +5,7 @@ import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
+import { isNamed } from '../../link/type.js';
 import { canReach } from '../path/control-flow.js';
 import { cyclic } from '../path/loops.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
@@ -30,6 +31,8 @@ export function unwatchedSends(linked: Linked, lifetime: ProcessLifetime): reado
       const fn = linked.program.fns[send.pos.fn];
       const watch = fn === undefined ? undefined : watchBeside(linked, fn, send);
       if (fn === undefined || watch === undefined || lifetime.runsOnce(fn.id)) continue;
+      // Who closes the channel when it stops has a receiver that goes on until then.
+      if (!givenTogether(linked, fn, cell) || uses.some((u) => u.kind === 'close')) continue;
       found.push({ send, name: nameOf(linked, cell), reason: { k: 'unwatched', watch, name: watch.name } });
     }
   }
@@ -41,6 +44,14 @@ function receiversUnseen(linked: Linked, cell: number): boolean {
   const reach = backward(linked.flow, [cell]);
   if (reach.truncated || originsOf(linked.flow, reach.cells).some((o) => o.kind === 'make')) return false;
   return linked.sight.fedFromOutside(reach.cells);
+}
+
+/** Context and channel are parameters of one function: who gives both is who stops receiving when the context ends. */
+function givenTogether(linked: Linked, fn: Fn, cell: number): boolean {
+  const root = linked.program.fns[fn.root];
+  const owner = linked.sight.ownerOf(cell);
+  if (root === undefined || owner?.id !== root.id) return false;
+  return root.func.params.some((p) => isNamed(linked.types.ofVar(root.file, p), 'context', 'Context'));
 }
 
 /** A select or receive on a context's Done (or a parameter that is a quit channel) in the loop of the send. */

@@ -1,0 +1,66 @@
+import type { Value, VarId } from '../../facts/value.js';
+import type { Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import { conditionsAbove } from '../path/choices.js';
+import { canReach } from '../path/control-flow.js';
+
+/** Methods and functions whose answer only one of many callers gets: a counter that reaches a value, a swap that wins. */
+const ATOMIC =
+  /^(Add|Inc|Dec|Sub|Swap|CompareAndSwap|TryLock|LoadOrStore|LoadAndDelete|CAS)(Int32|Int64|Uint32|Uint64|Pointer)?$/;
+
+/** Whether the position stands under a condition that holds only once: an atomic counter, or a flag that is set with it. */
+export function underOnceGuard(linked: Linked, fn: Fn, pos: Pos): boolean {
+  return conditionsAbove(fn, pos.block).some(
+    ({ cond, holds }) => isAtomic(linked, fn, cond) || isFlag(fn, pos, cond, holds),
+  );
+}
+
+function isAtomic(linked: Linked, fn: Fn, cond: Value): boolean {
+  if (cond.k === 'op') return isAtomic(linked, fn, cond.x) || (cond.y !== undefined && isAtomic(linked, fn, cond.y));
+  if (cond.k !== 'var') return false;
+  return linked.types.definitions(fn.file, cond.id).some((d) => {
+    if (d.k !== 'call') return false;
+    const { callee } = d.call;
+    return (callee.k === 'field' || callee.k === 'member') && ATOMIC.test(callee.name);
+  });
+}
+
+/** `if !sent { ch <- v; sent = true }`: the flag is set to the other value on the way on. */
+function isFlag(fn: Fn, pos: Pos, cond: Value, holds: boolean): boolean {
+  const { value, negated } = plain(cond);
+  if (value.k !== 'var' && value.k !== 'field') return false;
+  const set = holds !== negated ? 'false' : 'true';
+  return fn.func.blocks.some(
+    (block, b) =>
+      (b === pos.block || canReach(fn, pos.block, b)) &&
+      block.instrs.some((i) => i.op === 'assign' && i.dst.some((d, n) => same(d, value) && isBool(i.src[n], set))),
+  );
+}
+
+function plain(cond: Value): { readonly value: Value; readonly negated: boolean } {
+  if (cond.k === 'op' && cond.op === '!') return { value: cond.x, negated: true };
+  return { value: cond, negated: false };
+}
+
+const isBool = (value: Value | undefined, text: string): boolean =>
+  (value?.k === 'const' && value.text === text) || (value?.k === 'name' && value.name === text);
+
+function same(a: Value, b: Value): boolean {
+  if (a.k === 'var' && b.k === 'var') return a.id === b.id;
+  return a.k === 'field' && b.k === 'field' && a.name === b.name && same(a.x, b.x);
+}
+
+/** The variables that any of the functions assigns. */
+export function assignedIn(fns: readonly Fn[]): ReadonlySet<VarId> {
+  const found = new Set<VarId>();
+  for (const fn of fns) {
+    for (const block of fn.func.blocks) {
+      for (const instr of block.instrs) {
+        if (instr.op === 'assign') for (const d of instr.dst) if (d.k === 'var') found.add(d.id);
+        if (instr.op === 'call') for (const r of instr.results) found.add(r);
+      }
+    }
+  }
+  return found;
+}
