@@ -11,7 +11,7 @@ import { findWay, type Visitor, type Way } from '../path/walk.js';
 import type { Acquisition } from './acquisition.js';
 import { Agents, leavesFunction } from './agents.js';
 import { canTake, comesNeverBack, runsForEver } from './endless.js';
-import { Held, variableOf } from './held.js';
+import { Held, names, variableOf } from './held.js';
 
 /** Searches ways that leave a function without releasing a value. */
 export class ReleaseWays {
@@ -99,8 +99,18 @@ export class ReleaseWays {
       if (this.#releases(effect.use) && this.#isMeant(fn, instr, effect, held)) return true;
     }
     if (isCall(instr) && comesNeverBack(this.linked, fn, instr)) return true;
-    if (instr.op === 'go' && this.lens.effectsAt(pos).length > 0 && runsForEver(this.linked, fn, instr)) return true;
+    if (instr.op === 'go' && runsForEver(this.linked, fn, instr) && this.#startedWith(fn, instr)) return true;
     return this.agents.handedOver(fn, instr) || this.#givenToOuter(fn, instr, held);
+  }
+
+  /** The goroutine is given the value, or its literal names it. */
+  #startedWith(fn: Fn, instr: CallInstr): boolean {
+    const watched = (id: VarId): boolean => this.#isWatched(fn, id);
+    if ([...instr.args, instr.callee].some((v) => names(v, watched))) return true;
+    return this.linked.graph.target(fn, instr).fns.some((id) => {
+      const callee = this.linked.program.fns[id];
+      return callee?.root === fn.root && callee.func.blocks.some((block) => names(block, watched));
+    });
   }
 
   /** A literal puts it into a variable of the function around it, where something else releases it. */
