@@ -76,9 +76,14 @@ function descriptions(linked: Linked, fn: Fn, instr: Instr, name: string): strin
   return instr.dst.flatMap((dst) => {
     if (dst.k !== 'field' || dst.name !== name) return [];
     const type = behindPointers(linked.types.of(fn.file, dst.x));
-    return type.k === 'named' ? [type.path] : [];
+    if (type.k === 'named') return [type.path];
+    // The type is not known: the libraries of the file that have such a field.
+    return type.k === 'unknown' ? importsOf(linked, fn) : [];
   });
 }
+
+const importsOf = (linked: Linked, fn: Fn): string[] =>
+  (linked.program.files[fn.file]?.facts.imports ?? []).map((i) => i.path);
 
 function inCall(
   linked: Linked,

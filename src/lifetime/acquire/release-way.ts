@@ -137,8 +137,11 @@ export class ReleaseWays {
     return this.lens.effectsAt(pos).some((e) => this.#releases(e.use) && this.#holds(fn, e.use, held));
   }
 
-  /** The case of a select that is taken is itself the release: the receive from a timer that has fired. */
+  /** The case of a select that is taken, or the range, is itself the release: the receive from a timer that has fired. */
   #caseReleases(term: Term, edge: Edge, pos: Pos): boolean {
+    // A range over the channel ends when it is closed, and who registered it does not close it.
+    if (term.t === 'range')
+      return this.lens.effectsAt(pos).some((e) => e.use.kind === 'range' && this.#releases(e.use));
     if (term.t !== 'select' || typeof edge.choice !== 'number') return false;
     const at = term.cases[edge.choice]?.at;
     return this.lens.effectsAt(pos).some((e) => e.use.at === at && this.#releases(e.use));

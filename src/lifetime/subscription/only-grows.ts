@@ -6,7 +6,7 @@ import { structFields } from '../../link/members.js';
 import { strip } from '../../link/moves/flow-graph.js';
 import type { Fn } from '../../link/program.js';
 import { forward, usesOf } from '../../link/reach.js';
-import type { Type } from '../../link/type.js';
+import { behindPointers, type Type } from '../../link/type.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { keepsSubscribers, releasesOf } from './names.js';
 
@@ -124,7 +124,9 @@ function isOwn(linked: Linked, fn: Fn, value: Value): boolean {
       const from = strip(d.value);
       return from.k === 'var' && from.id !== at.id && isOwn(linked, fn, from);
     }
-    return d.k === 'call' && linked.graph.target(fn, d.call).fns.length > 0;
+    // A subscriber of its own type; what is known by an interface only may be anything that is kept.
+    if (d.k !== 'call' || linked.graph.target(fn, d.call).fns.length === 0) return false;
+    return linked.types.resolver.underlying(behindPointers(linked.types.ofVar(fn.file, at.id))).k !== 'interface';
   });
 }
 
