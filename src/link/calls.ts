@@ -86,6 +86,8 @@ export class Calls {
       case 'type':
         return { fns: [], conversion: this.types.resolver.resolve(callee.type, file), open: false };
       case 'var':
+      case 'assert':
+      case 'convert':
         return { fns: [], dynamic: true, open: true };
       case 'addr':
       case 'deref':

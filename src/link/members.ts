@@ -14,7 +14,8 @@ export interface FieldHit {
 }
 
 export type MethodHit =
-  | { readonly k: 'program'; readonly fns: readonly FnId[]; readonly entry: TypeEntry }
+  /** `type` is the declared type with the method, with its type arguments. */
+  | { readonly k: 'program'; readonly fns: readonly FnId[]; readonly entry: TypeEntry; readonly type: Type }
   /** A method of an interface: its implementations decide. */
   | { readonly k: 'interface'; readonly type: Type; readonly key: string }
   | { readonly k: 'external'; readonly path: string; readonly recv: string };
@@ -89,7 +90,7 @@ function ownMethod(resolver: Resolver, type: Type, name: string): MethodHit | un
   }
   if (type.k === 'named' && type.entry !== undefined) {
     const fns = type.entry.methods.get(name);
-    if (fns !== undefined) return { k: 'program', fns, entry: type.entry };
+    if (fns !== undefined) return { k: 'program', fns, entry: type.entry, type };
   }
   const under = resolver.underlying(type);
   if (under.k === 'interface' && under.methods.some((m) => m.name === name)) {

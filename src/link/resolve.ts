@@ -125,8 +125,8 @@ export class Resolver {
 
   #definition(type: Type & { k: 'named' }, entry: TypeEntry): Type {
     const { args } = type;
-    if (args === undefined || entry.decl.params.length === 0) return this.resolve(entry.decl.type, entry.file);
-    const env = new Map(entry.decl.params.map((p, i) => [p, args[i] ?? UNKNOWN] as const));
+    if (entry.decl.params.length === 0) return this.resolve(entry.decl.type, entry.file);
+    const env = new Map(entry.decl.params.map((p, i) => [p, args?.[i] ?? UNKNOWN] as const));
     return this.resolve(entry.decl.type, entry.file, env);
   }
 }

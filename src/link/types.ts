@@ -1,13 +1,17 @@
 import type { Value, VarId } from '../facts/value.js';
 import { type Definition, definitionsOf } from './definitions.js';
-import { SIGNATURES } from './library/signatures.js';
-import { readResults } from './library/type-text.js';
-import { fieldOf, methodOf } from './members.js';
+import { type Binding, constantType, unbound } from './generics.js';
+import { fieldOf } from './members.js';
 import { type FileId, type FnId, type Package, type Program, variable } from './program.js';
 import { Resolver } from './resolve.js';
-import { behindPointers, type Type, UNKNOWN } from './type.js';
+import { resultsOf } from './results.js';
+import { type Type, UNKNOWN } from './type.js';
 
-const BOOLEAN = new Set(['==', '!=', '<', '<=', '>', '>=', '&&', '||', '!']);
+const INT: Type = { k: 'basic', name: 'int' };
+
+const COUNTS = new Set(['len', 'cap', 'copy']);
+
+const BOOLEAN = new Set(['==', '!=', '<', '<=', '>', '>=', '&&', '||', '!', 'ok']);
 
 /**
  * Types-lite: the types of expressions as far as the text tells them. What can't be known is `unknown`, never a guess.
@@ -45,10 +49,22 @@ export class Types {
     if (this.#busy.has(key)) return UNKNOWN;
     this.#busy.add(key);
     const declared = variable(this.program, file, id)?.type;
-    const type = declared === undefined ? this.#inferred(file, id) : this.resolver.resolve(declared, file);
+    const type =
+      declared === undefined
+        ? this.#inferred(file, id)
+        : this.resolver.resolve(declared, file, this.#generic(file, id));
     this.#busy.delete(key);
     if (this.#busy.size === 0 || type.k !== 'unknown') this.#vars.set(key, type);
     return type;
+  }
+
+  /** Inside a generic function its type parameters are not known, whatever else in the package has their names. */
+  #generic(file: FileId, id: VarId): Binding | undefined {
+    const source = this.program.files[file];
+    const local = source?.facts.vars[id]?.func;
+    const fn = source === undefined || local === undefined ? undefined : this.program.fns[source.fnBase + local];
+    const names = this.program.fns[fn?.root ?? -1]?.func.typeParams ?? [];
+    return names.length === 0 ? undefined : unbound(names);
   }
 
   #inferred(file: FileId, id: VarId): Type {
@@ -66,7 +82,7 @@ export class Types {
       case 'type':
         return this.resolver.resolve(def.type, file);
       case 'call':
-        return nth(this.results(file, def.call.callee), def.index, def.call.results.length);
+        return nth(this.results(file, def.call.callee, def.call.args), def.index, def.call.results.length);
       case 'received': {
         const ch = this.resolver.underlying(this.of(file, def.ch));
         return ch.k === 'chan' ? ch.elem : UNKNOWN;
@@ -82,7 +98,9 @@ export class Types {
     const at = this.resolver.underlying(container);
     if (at.k === 'chan') return part === 'key' ? at.elem : UNKNOWN;
     if (at.k === 'map') return part === 'key' ? at.key : at.elem;
-    if (at.k === 'slice' || at.k === 'array') return part === 'key' ? { k: 'basic', name: 'int' } : at.elem;
+    if (at.k === 'slice' || at.k === 'array') return part === 'key' ? INT : at.elem;
+    if (at.k === 'func') return yielded(at, part);
+    if (at.k === 'named' && at.path === 'iter') return at.args?.[part === 'key' ? 0 : 1] ?? UNKNOWN;
     if (at.k === 'basic') return { k: 'basic', name: at.name === 'string' && part === 'value' ? 'rune' : 'int' };
     return UNKNOWN;
   }
@@ -112,11 +130,11 @@ export class Types {
       case 'convert':
         return this.resolver.resolve(value.type, file);
       case 'op':
-        return BOOLEAN.has(value.op) ? { k: 'basic', name: 'bool' } : this.of(file, value.x);
+        return this.#ofOperation(file, value);
       case 'const':
-        return { k: 'basic', name: value.kind };
+        return constantType(value.kind);
       case 'func':
-        return this.#ofFn((this.program.files[file]?.fnBase ?? 0) + value.id);
+        return this.ofFn((this.program.files[file]?.fnBase ?? 0) + value.id);
       default:
         return UNKNOWN;
     }
@@ -124,7 +142,18 @@ export class Types {
 
   #ofIndex(file: FileId, x: Value): Type {
     const type = this.of(file, x);
-    return type.k === 'func' ? type : this.#element(type, 'value');
+    if (type.k === 'func') return type;
+    const under = this.resolver.underlying(type);
+    return under.k === 'basic' ? { k: 'basic', name: 'byte' } : this.#element(type, 'value');
+  }
+
+  /** A constant takes the type of the other operand, unless the operation is a shift (Go spec, "Constant expressions"). */
+  #ofOperation(file: FileId, { op, x, y }: Value & { k: 'op' }): Type {
+    if (BOOLEAN.has(op)) return { k: 'basic', name: 'bool' };
+    if (COUNTS.has(op)) return INT;
+    const left = this.of(file, x);
+    if (y === undefined || op === '<<' || op === '>>') return left;
+    return isConstant(x) || (left.k === 'unknown' && !isConstant(y)) ? this.of(file, y) : left;
   }
 
   #ofName(file: FileId, name: string): Type {
@@ -147,7 +176,7 @@ export class Types {
 
   #ofGlobal(pkg: Package, name: string): Type {
     const fn = pkg.funcs.get(name)?.[0];
-    if (fn !== undefined) return this.#ofFn(fn);
+    if (fn !== undefined) return this.ofFn(fn);
     const key = `${pkg.key}\n${name}`;
     const known = this.#globals.get(key);
     if (known !== undefined) return known;
@@ -162,6 +191,7 @@ export class Types {
       const source = this.program.files[id];
       const decl = source?.facts.globals.find((g) => g.name === name);
       if (decl?.type !== undefined) return this.resolver.resolve(decl.type, id);
+      if (decl?.constant && decl.value !== undefined) return constantType(decl.value);
       const type = this.#initialType(id, name);
       if (type.k !== 'unknown') return type;
     }
@@ -181,74 +211,33 @@ export class Types {
     return UNKNOWN;
   }
 
-  #ofFn(id: FnId): Type {
+  /** The type of a function; `binding` tells what its type parameters stand for. */
+  ofFn(id: FnId, binding?: Binding): Type {
     const fn = this.program.fns[id];
     if (fn === undefined) return UNKNOWN;
-    return {
-      k: 'func',
-      params: fn.func.params.map((p) => this.ofVar(fn.file, p)),
-      results: fn.func.results.map((r) => this.ofVar(fn.file, r)),
+    const of = (v: VarId): Type => {
+      const declared = binding === undefined ? undefined : variable(this.program, fn.file, v)?.type;
+      return declared === undefined ? this.ofVar(fn.file, v) : this.resolver.resolve(declared, fn.file, binding);
     };
+    return { k: 'func', params: fn.func.params.map(of), results: fn.func.results.map(of) };
   }
 
   /** What a call of `callee` yields: a tuple for several results, the type itself for a conversion. */
-  results(file: FileId, callee: Value): Type {
-    if (callee.k === 'type') return this.resolver.resolve(callee.type, file);
-    if (callee.k === 'name') {
-      const entry = this.resolver.lookup(callee.name, file);
-      if (entry !== undefined) return this.resolver.resolve({ k: 'name', name: callee.name }, file);
-    }
-    if (callee.k === 'member') {
-      const pkg = this.program.byImportPath.get(callee.path);
-      if (pkg?.types.has(callee.name))
-        return this.resolver.resolve({ k: 'member', path: callee.path, name: callee.name }, file);
-      const text = SIGNATURES[`${callee.path}.${callee.name}`];
-      if (pkg === undefined && text !== undefined) return readResults(text);
-    }
-    if (callee.k === 'field') {
-      const method = this.#methodResults(file, callee.x, callee.name);
-      if (method !== undefined) return method;
-    }
-    if (callee.k === 'index' && callee.x.k !== 'var') return this.results(file, callee.x);
-    return resultOf(this.resolver.underlying(this.of(file, callee)));
+  results(file: FileId, callee: Value, args: readonly Value[] = []): Type {
+    return resultsOf(this, file, callee, args);
   }
-
-  #methodResults(file: FileId, receiver: Value, name: string): Type | undefined {
-    const type = this.of(file, receiver);
-    const hit = methodOf(this.resolver, type, name);
-    if (hit === undefined) return undefined;
-    if (hit.k === 'program') return resultOf(this.#ofFn(hit.fns[0] ?? -1));
-    if (hit.k === 'external') {
-      const text = SIGNATURES[`${hit.path}.${hit.recv}.${name}`];
-      return text === undefined ? UNKNOWN : readResults(text);
-    }
-    const under = this.resolver.underlying(hit.type);
-    return under.k === 'interface' ? this.#interfaceResults(under, name) : UNKNOWN;
-  }
-
-  #interfaceResults(type: Type & { k: 'interface' }, name: string): Type {
-    const method = type.methods.find((m) => m.name === name);
-    if (method !== undefined) return resultOf({ k: 'func', params: [], results: method.results });
-    for (const embedded of type.embeds) {
-      const under = this.resolver.underlying(embedded);
-      if (under.k === 'interface') {
-        const found = this.#interfaceResults(under, name);
-        if (found.k !== 'unknown') return found;
-      }
-      const at = behindPointers(embedded);
-      const text = at.k === 'named' ? SIGNATURES[`${at.path}.${at.name}.${name}`] : undefined;
-      if (text !== undefined) return readResults(text);
-    }
-    return UNKNOWN;
-  }
-}
-
-function resultOf(type: Type): Type {
-  if (type.k !== 'func') return UNKNOWN;
-  return type.results.length === 1 ? (type.results[0] ?? UNKNOWN) : { k: 'tuple', types: type.results };
 }
 
 function nth(type: Type, index: number, wanted: number): Type {
   if (type.k === 'tuple') return type.types[index] ?? UNKNOWN;
   return index === 0 && wanted <= 1 ? type : UNKNOWN;
 }
+
+/** What a range over a function gives: the parameters of its yield (Go spec, "For statements with range clause"). */
+function yielded(type: Type & { k: 'func' }, part: 'key' | 'value'): Type {
+  const yields = type.params[0];
+  return (yields?.k === 'func' ? yields.params[part === 'key' ? 0 : 1] : undefined) ?? UNKNOWN;
+}
+
+const isConstant = (value: Value): boolean =>
+  value.k === 'const' || (value.k === 'op' && isConstant(value.x) && (value.y === undefined || isConstant(value.y)));

@@ -141,8 +141,13 @@ class Walker {
     if (under.k === 'chan') {
       this.#graph.use({ kind: 'range', cell, pos, at: term.at });
       this.#receive(fn, cell, term.key);
-    } else if (under.k === 'func') this.#graph.use({ kind: 'call', cell, pos, at: term.at });
-    else {
+    } else if (under.k === 'func') {
+      this.#graph.use({ kind: 'call', cell, pos, at: term.at });
+      // What a function yields goes through a call of its parameter: it is not followed.
+      for (const id of [term.key, term.value])
+        if (id !== undefined && id >= 0)
+          this.#graph.origin({ kind: 'unknown', cell: this.#graph.variable(fn, id), pos, at: term.at });
+    } else {
       // Where the type is not known it may be a channel, so both variables may hold an element.
       this.#receive(fn, cell, term.value);
       if (under.k === 'unknown') {

@@ -129,7 +129,9 @@ export class FlowGraph implements Flow {
   /** The functions an expression names without calling them. */
   functionValue(fn: Fn, value: Value): readonly FnId[] | undefined {
     if (value.k === 'func') return [(this.#program.files[fn.file]?.fnBase ?? 0) + value.id];
-    if (value.k === 'name') return fn.pkg.funcs.get(value.name);
+    if (value.k === 'name') return this.#function(fn, value.name);
+    // A generic function with its type arguments.
+    if (value.k === 'index') return value.x.k === 'var' ? undefined : this.#instantiated(fn, value.x);
     if (value.k === 'member') return this.#program.byImportPath.get(value.path)?.funcs.get(value.name);
     if (value.k !== 'field') return undefined;
     const type = this.#calls.types.of(fn.file, value.x);
@@ -137,6 +139,22 @@ export class FlowGraph implements Flow {
     const hit = methodOf(this.#calls.types.resolver, type, value.name);
     if (hit === undefined) return undefined;
     return hit.k === 'program' ? hit.fns : this.#calls.target(fn.file, value).fns;
+  }
+
+  #function(fn: Fn, name: string): readonly FnId[] | undefined {
+    const own = fn.pkg.funcs.get(name);
+    if (own !== undefined || fn.pkg.globals.has(name)) return own;
+    for (const dot of this.#calls.types.resolver.dotImports(fn.file)) {
+      const fns = dot.funcs.get(name);
+      if (fns !== undefined) return fns;
+    }
+    return undefined;
+  }
+
+  #instantiated(fn: Fn, value: Value): readonly FnId[] | undefined {
+    return value.k === 'name' || value.k === 'member' || value.k === 'index'
+      ? this.functionValue(fn, value)
+      : undefined;
   }
 
   /** The receiver of a method that is taken as a value. */
