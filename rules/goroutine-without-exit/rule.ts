@@ -3,7 +3,7 @@ import { explain } from './parts/explain.js';
 
 const messages = {
   endless: 'goroutine never ends: {why}',
-  outlives: 'goroutine outlives `{context}`: it sleeps in {fn} and never looks whether `{context}` is done',
+  outlives: 'goroutine outlives `{context}`: it sleeps in `{fn}` and never looks whether `{context}` is done',
 } as const;
 
 export default defineRule({
@@ -31,7 +31,7 @@ export default defineRule({
         });
         continue;
       }
-      const told = explain(model, why.obstacle);
+      const told = explain(model, why);
       pass.report({
         at,
         symbol,
@@ -40,12 +40,17 @@ export default defineRule({
         remedy: told.remedy,
         related: told.notes,
         path: [{ at, text: 'starts the goroutine' }, ...told.notes],
-        ...(goroutine.uncalled
+        ...(why.k === 'one-token'
           ? {
               confidence: 'medium',
-              assumes: `${model.shortName(fn.root)} is called more than once in the life of the process`,
+              assumes: `${model.shortName(why.send.pos.fn)} is not called once for each goroutine`,
             }
-          : { confidence: 'high' }),
+          : goroutine.uncalled
+            ? {
+                confidence: 'medium',
+                assumes: `${model.shortName(fn.root)} is called more than once in the life of the process`,
+              }
+            : { confidence: 'high' }),
       });
     }
   },

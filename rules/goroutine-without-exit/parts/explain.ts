@@ -1,4 +1,4 @@
-import type { Model, Note, Obstacle } from '../../../src/rule/rule.js';
+import type { EndlessGoroutine, Model, Note, Obstacle } from '../../../src/rule/rule.js';
 
 /** Why something never ends, the places that show it, and what to write instead. */
 export interface Told {
@@ -8,10 +8,32 @@ export interface Told {
 }
 
 /** What keeps the goroutine, in words. */
-export function explain(model: Model, obstacle: Obstacle): Told {
+export function explain(model: Model, why: Exclude<EndlessGoroutine['why'], { readonly k: 'outlives' }>): Told {
+  const told = ofObstacle(model, why.obstacle);
+  if (why.k === 'obstacle') return told;
+  if (why.k === 'one-token') {
+    const at = model.place(why.send.pos, why.send.at);
+    return {
+      ...told,
+      remedy: 'close the channel in place of the send: a close reaches every goroutine',
+      notes: [{ at, text: 'this one value ends one goroutine only' }, ...told.notes],
+    };
+  }
+  const end = {
+    at: model.place(why.way.end, why.end),
+    text: `\`${model.shortName(why.fn.id)}\` ends here and leaves the channel open`,
+  };
+  return {
+    ...told,
+    remedy: 'close the channel on this way too, best by a defer right behind its make',
+    notes: [end, ...told.notes],
+  };
+}
+
+function ofObstacle(model: Model, obstacle: Obstacle): Told {
   const at = model.place(obstacle.pos, obstacle.at);
   if (obstacle.kind === 'call' && obstacle.inner !== undefined) {
-    const inner = explain(model, obstacle.inner);
+    const inner = ofObstacle(model, obstacle.inner);
     const name = `\`${model.shortName(obstacle.callee ?? -1)}\``;
     const why = inner.why.replace(/^it |^its /, (word) => (word === 'it ' ? '' : 'has a '));
     return {
@@ -60,7 +82,7 @@ function ofWait(model: Model, at: Note['at'], obstacle: Obstacle): Told | undefi
   }
   if (kind === 'range') {
     return {
-      why: `it ranges over ${name}, which ${waking.ready ? 'nothing closes' : NOBODY[waking.because]}`,
+      why: `it ranges over ${name}, which ${waking.ready && waking.because !== 'supposed' ? 'nothing closes' : NOBODY[waking.because]}`,
       remedy: `close ${text === undefined ? 'the channel' : name} where the last value was sent, or select on a done channel or a context in the loop`,
       notes,
     };
@@ -77,7 +99,8 @@ const NOBODY = {
   nobody: 'nothing closes or sends to',
   dead: 'only code that nothing runs closes or sends to',
   behind: 'is closed only behind this wait',
-  supposed: 'is left open on some way',
+  supposed: 'its starter does not always close',
+  'one-token': 'gets one value for several goroutines',
 } as const;
 
 function ofLoop(at: Note['at'], { kind }: Obstacle): Told {

@@ -8,6 +8,7 @@ import type { ProcessLifetime } from '../process-lifetime.js';
 import { bind, NO_BINDING } from './binding.js';
 import type { Endings, Obstacle } from './endings.js';
 import { type MissedEnd, missedEnd } from './missed-end.js';
+import { type OneToken, oneToken } from './one-token.js';
 import { type Outlives, outlives } from './outlives.js';
 import type { Wakers } from './wakers.js';
 
@@ -18,7 +19,7 @@ export interface EndlessGoroutine {
   /** The `go` keyword, or the call that starts the goroutine in its stead. */
   readonly at: Span;
   readonly target: FnId;
-  readonly why: { readonly k: 'obstacle'; readonly obstacle: Obstacle } | MissedEnd | Outlives;
+  readonly why: { readonly k: 'obstacle'; readonly obstacle: Obstacle } | MissedEnd | OneToken | Outlives;
   /** Nothing in sight calls the exported function that starts it. */
   readonly uncalled: boolean;
 }
@@ -74,7 +75,10 @@ function whyEndless(
     return { target: first, why: { k: 'obstacle', obstacle } };
   const target = linked.program.fns[first];
   if (target === undefined || targets.length > 1) return undefined;
-  const why = missedEnd(linked, wakers, endings, start, target) ?? outlives(linked, start.fn, start.call, target);
+  const why =
+    missedEnd(linked, wakers, endings, start, target) ??
+    oneToken(linked, wakers, endings, start, target) ??
+    outlives(linked, start.fn, start.call, target);
   return why === undefined ? undefined : { target: first, why };
 }
 

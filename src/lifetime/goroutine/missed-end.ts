@@ -2,13 +2,14 @@ import type { Span } from '../../base/span.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import type { Origin, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn, FnId } from '../../link/program.js';
+import type { Fn } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
 import { canReach } from '../path/control-flow.js';
 import { enclosingLoops } from '../path/loops.js';
 import { findWay, type Way } from '../path/walk.js';
 import { bind, NO_BINDING } from './binding.js';
 import type { Endings, Obstacle } from './endings.js';
+import { madeIn } from './made-in.js';
 import type { Wakers } from './wakers.js';
 
 /** A goroutine that waits for what its starter leaves out on some way. */
@@ -20,21 +21,6 @@ export interface MissedEnd {
   readonly fn: Fn;
   readonly way: Way;
   readonly end: Span;
-}
-
-const byFn = new WeakMap<Linked, ReadonlyMap<FnId, readonly Origin[]>>();
-
-/** The channels that a function makes. */
-function madeIn(linked: Linked, id: FnId): readonly Origin[] {
-  let known = byFn.get(linked);
-  if (known === undefined) {
-    const map = new Map<FnId, Origin[]>();
-    for (const origins of linked.flow.origins.values())
-      for (const o of origins) if (o.kind === 'make') map.set(o.pos.fn, [...(map.get(o.pos.fn) ?? []), o]);
-    known = map;
-    byFn.set(linked, known);
-  }
-  return known.get(id) ?? [];
 }
 
 /**

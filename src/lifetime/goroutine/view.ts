@@ -8,6 +8,8 @@ export interface Supposed {
   readonly origin: Origin;
   /** Whether a value can come; that it is not closed is what is supposed. */
   readonly ready: boolean;
+  /** Why: the way at hand leaves it alone, or its only value goes to another goroutine. */
+  readonly because?: 'supposed' | 'one-token';
 }
 
 /** What a question about waiting is asked under. */
@@ -23,6 +25,9 @@ export const PLAIN: View = { binding: NO_BINDING };
 export function viewKey(view: View): string | undefined {
   if (view.bar !== undefined) return undefined;
   const { supposed } = view;
-  const more = supposed === undefined ? '' : `|${supposed.origin.cell}:${supposed.origin.at.start}:${supposed.ready}`;
+  const more =
+    supposed === undefined
+      ? ''
+      : `|${supposed.origin.cell}:${supposed.origin.at.start}:${supposed.ready}:${supposed.because ?? ''}`;
   return bindingKey(view.binding) + more;
 }

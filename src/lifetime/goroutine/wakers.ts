@@ -21,7 +21,7 @@ export interface Waking {
    * What the wait is on, where it is known that nobody ends it. `dead`: only what nothing runs would end it. `behind`:
    * only what stands behind the wait itself. `supposed`: it is left alone on the way that was asked about.
    */
-  readonly because?: 'ticker' | 'context' | 'no-close' | 'nobody' | 'dead' | 'behind' | 'supposed';
+  readonly because?: 'ticker' | 'context' | 'no-close' | 'nobody' | 'dead' | 'behind' | 'supposed' | 'one-token';
   readonly made?: Origin;
 }
 
@@ -113,7 +113,7 @@ export class Wakers {
   #made(origin: Origin, view: View, same: (use: Use) => boolean): Waking {
     const { supposed, bar } = view;
     if (supposed !== undefined && supposed.origin === origin)
-      return { ready: supposed.ready, closed: false, because: 'supposed', made: origin };
+      return { ready: supposed.ready, closed: false, because: supposed.because ?? 'supposed', made: origin };
     const lens = this.lens(origin.cell);
     if (lens.lost || lens.exposed || lens.overflow) return UNSEEN;
     // Behind the wait another channel of the same kind may be meant (`<-prev; close(next)`): only the same name counts.
