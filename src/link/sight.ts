@@ -1,5 +1,6 @@
 import { type Cell, type Flow, isUnknownOwner } from './flow.js';
 import { type Fn, type FnId, isExported, type Package, type Program, type ProgramFile } from './program.js';
+import { backward } from './reach.js';
 
 /** What code outside the program could touch. With single files only, every other package is outside. */
 export class Sight {
@@ -63,8 +64,24 @@ export class Sight {
   #fed(cell: Cell): boolean {
     const name = this.#flow.cells.name(cell);
     if (name === undefined) return this.#parameterFromOutside(cell);
-    if (name.k === 'element' || name.k === 'bound') return false;
+    if (name.k === 'bound') return false;
+    if (name.k === 'element') return this.#containerFed(cell, name.of);
     return this.#visibleOutside(name);
+  }
+
+  readonly #elements = new Map<Cell, boolean>();
+
+  /** Whether unseen code can hand in, or reach, a container that is the one of this element. */
+  #containerFed(element: Cell, container: Cell): boolean {
+    let fed = this.#elements.get(element);
+    if (fed === undefined) {
+      // While the question is open: a container that holds itself adds nothing.
+      this.#elements.set(element, false);
+      const { cells, truncated } = backward(this.#flow, [container]);
+      fed = truncated || this.fedFromOutside(cells);
+      this.#elements.set(element, fed);
+    }
+    return fed;
   }
 
   #visibleOutside(

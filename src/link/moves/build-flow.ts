@@ -6,6 +6,7 @@ import type { Calls } from '../calls.js';
 import { type Cell, type Pos, type Use, unknownOwner } from '../flow.js';
 import { structFields } from '../members.js';
 import type { Fn } from '../program.js';
+import type { Type } from '../type.js';
 import { CallFlow } from './call-flow.js';
 import { FlowGraph } from './flow-graph.js';
 
@@ -50,6 +51,7 @@ class Walker {
         instr.dst.forEach((dst, i) => {
           const src = instr.src[i];
           if (src !== undefined) this.#graph.move(fn, src, this.#graph.cellOf(fn, dst), pos, at);
+          if (dst.k === 'index') this.#key(fn, dst.x, dst.i, pos, at);
         });
         return;
       case 'make':
@@ -88,6 +90,20 @@ class Walker {
     }
   }
 
+  /** A key is an element of its map like the values: a set of channels is a map. */
+  #key(fn: Fn, map: Value, key: Value, pos: Pos, at: Span): void {
+    if (!this.#keepsKeys(this.#calls.types.of(fn.file, map))) return;
+    const cell = this.#graph.cellOf(fn, map);
+    if (cell !== undefined) this.#graph.move(fn, key, this.#graph.element(cell), pos, at);
+  }
+
+  /** Whether keys of the map can be what has a lifetime: no numbers, no texts. */
+  #keepsKeys(type: Type): boolean {
+    const { resolver } = this.#calls.types;
+    const map = resolver.underlying(type);
+    return map.k === 'map' && resolver.underlying(map.key).k !== 'basic';
+  }
+
   #receive(fn: Fn, ch: Cell, result: VarId | undefined): void {
     if (result !== undefined && result >= 0)
       this.#graph.copies.add(this.#graph.element(ch), this.#graph.variable(fn, result));
@@ -104,6 +120,7 @@ class Walker {
     this.#graph.origin({ kind: 'alloc', cell, pos, at: instr.at, instr });
     if (instr.elems.length === 0) return;
     const fields = this.#structOf(fn, instr.type);
+    const keys = this.#keepsKeys(this.#calls.types.resolver.resolve(instr.type, fn.file));
     instr.elems.forEach((element, i) => {
       const name = element.name ?? (element.key === undefined ? fields?.fields[i]?.name : undefined);
       const to =
@@ -113,6 +130,8 @@ class Walker {
             ? this.#graph.cells.field(unknownOwner(fn.pkg.key, name), name)
             : this.#graph.element(cell);
       this.#graph.move(fn, element.value, to, pos, instr.at);
+      if (keys && element.key !== undefined)
+        this.#graph.move(fn, element.key, this.#graph.element(cell), pos, instr.at);
     });
   }
 
@@ -150,6 +169,7 @@ class Walker {
     } else {
       // Where the type is not known it may be a channel, so both variables may hold an element.
       this.#receive(fn, cell, term.value);
+      if (this.#keepsKeys(under)) this.#receive(fn, cell, term.key);
       if (under.k === 'unknown') {
         this.#receive(fn, cell, term.key);
         this.#graph.use({ kind: 'escape', cell, pos, at: term.at, name: 'range' });

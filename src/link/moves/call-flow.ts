@@ -48,6 +48,7 @@ export class CallFlow {
       if (cell !== undefined) this.#graph.use({ kind: builtin, cell, pos, at: call.at, ...mode });
       return;
     }
+    if (target.builtin === 'copy') this.#copy(fn, call);
     if (target.conversion !== undefined) {
       this.#conversion(fn, call, pos);
       return;
@@ -85,6 +86,17 @@ export class CallFlow {
       this.#graph.move(fn, arg, this.#graph.variable(fn, result), pos, call.at);
   }
 
+  /** `copy(dst, src)`: the elements of the one are elements of the other. */
+  #copy(fn: Fn, { args: [dst, src] }: CallLike): void {
+    const { types } = this.#calls;
+    const slice = dst === undefined ? undefined : types.resolver.underlying(types.of(fn.file, dst));
+    if (dst === undefined || src === undefined || slice === undefined) return;
+    if ((slice.k === 'slice' || slice.k === 'array') && types.resolver.underlying(slice.elem).k === 'basic') return;
+    const [to, from] = [this.#graph.cellOf(fn, dst), this.#graph.cellOf(fn, src)];
+    if (to !== undefined && from !== undefined)
+      this.#graph.copies.add(this.#graph.element(from), this.#graph.element(to));
+  }
+
   #receiver(fn: Fn, call: CallLike, pos: Pos, target: Target): void {
     if (target.receiver === undefined) return;
     const cell = this.#graph.cellOf(fn, target.receiver);
@@ -101,8 +113,13 @@ export class CallFlow {
   connect(fn: Fn, call: CallLike, pos: Pos, id: FnId): void {
     const callee = this.#program.fns[id];
     if (callee === undefined) return;
-    const { params, variadic } = callee.func;
-    call.args.forEach((arg, i) => {
+    const { params, variadic, recv } = callee.func;
+    // `(*T).Method(t, x)`: the receiver is the first argument (Go spec, "Method expressions").
+    const expression = recv !== undefined && this.#isMethodExpression(fn, call);
+    const [first] = call.args;
+    if (expression && first !== undefined)
+      this.#graph.move(fn, first, this.#graph.variable(callee, recv), pos, call.at);
+    (expression ? call.args.slice(1) : call.args).forEach((arg, i) => {
       const last = params.length - 1;
       const inRest = variadic === true && i >= last && !call.spread;
       const param = params[inRest ? last : i];
@@ -114,6 +131,11 @@ export class CallFlow {
     call.results.forEach((result, i) => {
       if (result >= 0) this.result(id, i, this.#graph.variable(fn, result));
     });
+  }
+
+  #isMethodExpression(fn: Fn, call: CallLike): boolean {
+    const target = this.#calls.target(fn.file, call.callee);
+    return target.dynamic === undefined && target.receiver === undefined;
   }
 
   /** What is handed to a function that can't be seen can't be followed any more. */
