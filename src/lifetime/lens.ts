@@ -205,12 +205,14 @@ function loopsThatRepeat(linked: Linked, fn: Fn | undefined, effect: Effect): re
   const loops = enclosingLoops(fn, effect.pos.block);
   if (loops.length === 0 || effect.chain.length > 1) return loops;
   if (forgotten(linked, fn, effect)) return [];
-  const owner = ownerVariable(fn, effect);
-  if (owner === undefined) return loops;
-  const taken = linked.types
-    .definitions(fn.file, owner)
-    .some((d) => d.k === 'received' || d.k === 'element' || d.k === 'key');
-  return taken && linked.program.files[fn.file]?.facts.vars[owner]?.func === fn.local ? [] : loops;
+  return takenAnew(linked, fn, effect.pos) ? [] : loops;
+}
+
+/** Whether the operation works on what belongs to a value taken anew each turn: `req.reply` of a received `req`. */
+export function takenAnew(linked: Linked, fn: Fn, pos: Pos): boolean {
+  const owner = ownerVariable(fn, pos);
+  if (owner === undefined || linked.program.files[fn.file]?.facts.vars[owner]?.func !== fn.local) return false;
+  return linked.types.definitions(fn.file, owner).some((d) => d.k === 'received' || d.k === 'element' || d.k === 'key');
 }
 
 /** The operation's channel is set to nil in the same function: what is there next time is another one. */
@@ -222,9 +224,9 @@ function forgotten(linked: Linked, fn: Fn, { use }: Effect): boolean {
 }
 
 /** The variable `req` of an operation on `req.reply`. */
-function ownerVariable(fn: Fn, effect: Effect): number | undefined {
-  const block = fn.func.blocks[effect.pos.block];
-  const instr = block?.instrs[effect.pos.index];
+function ownerVariable(fn: Fn, pos: Pos): number | undefined {
+  const block = fn.func.blocks[pos.block];
+  const instr = block?.instrs[pos.index];
   const ch = instr?.op === 'send' || instr?.op === 'recv' || instr?.op === 'close' ? instr.ch : undefined;
   let at = ch;
   while (at?.k === 'field' || at?.k === 'deref' || at?.k === 'addr') at = at.x;

@@ -18,8 +18,9 @@ import type { SendReason } from './unguarded-send.js';
 /** For each send that the holder of the channel can leave behind, how. */
 export function holderLeaves(linked: Linked, story: Story, holder: Holder): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
+  const handedOut = holder.called ? [] : publications(linked, holder.fn, story.lens);
   const sends = launched(story, holder);
-  if (sends.length > 0) {
+  if (sends.length > 0 && handedOut.length === 0) {
     const total = countSends(linked, holder, sends);
     const bare = demandOf(story.capacity, total);
     if (bare === undefined) return found;
@@ -36,7 +37,7 @@ export function holderLeaves(linked: Linked, story: Story, holder: Holder): Map<
     }
     return found;
   }
-  return answeredElsewhere(linked, story, holder);
+  return answeredElsewhere(linked, story, holder, handedOut);
 }
 
 /** Sends that run while the holder goes on: in goroutines that it, or what it calls, starts after it has the channel. */
@@ -112,13 +113,13 @@ function startOf(linked: Linked, effect: Effect): Pos {
 const ONE: Total = { amount: { k: 'number', n: 1 }, looped: false, endless: false, crowd: false };
 
 /** A request that carries the channel for its answer: the one who asks may leave before it is answered. */
-function answeredElsewhere(linked: Linked, story: Story, holder: Holder): Map<Use, SendReason> {
+function answeredElsewhere(linked: Linked, story: Story, holder: Holder, handedOut: readonly Pos[]): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
   const { fn } = holder;
   const own = story.lens.effectsIn(fn.id).filter(isOwnReceive);
   if (holder.called || story.capacity.k !== 'number' || story.capacity.n > 0 || own.length === 0) return found;
   const elsewhere = story.sends.filter((s) => linked.program.fns[s.pos.fn]?.root !== fn.root);
-  for (const launch of elsewhere.length === 0 ? [] : publications(linked, fn, story.lens)) {
+  for (const launch of elsewhere.length === 0 ? [] : handedOut) {
     const way = findLeaving(linked, fn, launch, story.lens, { need: 1 });
     if (way === undefined) continue;
     for (const send of elsewhere) if (!found.has(send)) found.set(send, { k: 'left', fn, way, total: ONE, launch });

@@ -132,6 +132,7 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   if (term.t === 'range' && edge.choice === 'exit' && ranges(lens, pos)) return true;
   if (term.t === 'branch' && edge.when !== undefined && saysClosed(at, edge.when)) return true;
   if (term.t === 'branch' && edge.when !== undefined && toldBySender(at, edge.when)) return true;
+  if (term.t === 'branch' && edge.when !== undefined && switchedOff(at, edge.when)) return true;
   // The token that ends a loop: what comes after it is as the two agreed.
   if (demand.serving && takes(lens, term, edge, pos) && term.t === 'select' && !canReach(fn, edge.to, pos.block))
     return true;
@@ -204,6 +205,14 @@ function toldBySender({ linked, lens, fn }: Watch, when: NonNullable<Edge['when'
   );
   const inGroup = senders.filter((s) => s.root === fn.root);
   return assignedIn(inGroup).has(cond.x.id);
+}
+
+/** `in == nil` of the channel itself: it was set to nil when it was closed, or is not to be received from. */
+function switchedOff({ linked, lens, fn }: Watch, when: NonNullable<Edge['when']>): boolean {
+  const { cond, holds } = when;
+  if (cond.k !== 'op' || cond.y?.k !== 'nil' || (cond.op === '==') !== holds) return false;
+  const cell = linked.flow.cellOf(fn, cond.x);
+  return cell !== undefined && lens.cells.has(cell);
 }
 
 function receivesIn(lens: Lens, fn: Fn, block: number): boolean {

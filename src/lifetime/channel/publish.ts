@@ -20,7 +20,14 @@ export function publications(linked: Linked, fn: Fn, lens: Lens): readonly Pos[]
     fn.func.blocks.forEach((block, b) =>
       block.instrs.forEach((instr, index) => visit(instr, { fn: fn.id, block: b, index })),
     );
-  each((instr) => {
+  const spread = (): void => {
+    for (const { term } of fn.func.blocks) {
+      if (term.t !== 'range' || !carries(carriers, base, term.x)) continue;
+      if (term.value !== undefined && term.value >= 0) carriers.add(base + term.value);
+    }
+  };
+  const follow = (instr: Instr): void => {
+    if (instr.op === 'append' && instr.elems.some((e) => carries(carriers, base, e))) carriers.add(base + instr.result);
     if (instr.op === 'alloc' && instr.elems.some((e) => holds(e.value))) carriers.add(base + instr.result);
     if (instr.op !== 'assign') return;
     instr.dst.forEach((dst, i) => {
@@ -29,7 +36,12 @@ export function publications(linked: Linked, fn: Fn, lens: Lens): readonly Pos[]
       if (dst.k === 'field' && holds(src)) addVariable(carriers, base, dst.x);
       else if (dst.k === 'var' && carries(carriers, base, src)) carriers.add(base + dst.id);
     });
-  });
+  };
+  // Twice: a slice of carriers is made before it is ranged over, and what comes of that is handed out.
+  for (let round = 0; round < 2; round++) {
+    each(follow);
+    spread();
+  }
   const found: Pos[] = [];
   each((instr, pos) => {
     if (handedOut(instr).some((v) => carries(carriers, base, v))) found.push(pos);
@@ -68,8 +80,6 @@ function handedOut(instr: Instr): readonly Value[] {
     // What a callee does with it is not told by the call: it may refuse and return.
     case 'go':
       return instr.args;
-    case 'append':
-      return instr.elems;
     case 'assign':
       return instr.src.filter((_, i) => instr.dst[i]?.k !== 'var');
     default:

@@ -2,6 +2,7 @@ import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
+import { takenAnew } from '../lens.js';
 import { cyclic } from '../path/loops.js';
 import type { Way } from '../path/walk.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
@@ -27,6 +28,8 @@ export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story:
   for (const send of story.sends) {
     const fn = linked.program.fns[send.pos.fn];
     if (fn === undefined || leaving.some((l) => l?.fn.id === fn.id)) continue;
+    // The channel of a request is another one for each request.
+    if (takenAnew(linked, fn, send.pos)) continue;
     // A buffer takes the sends of one turn; only repeated ones fill it.
     if (story.capacity.n > 0 && !cyclic(fn, send.pos.block)) continue;
     if (leaving.some((l) => l !== undefined && endsReceiver(linked, story, send, l))) continue;

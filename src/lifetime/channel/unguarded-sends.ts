@@ -58,9 +58,10 @@ function answersAlone(story: Story, holder: Holder, holders: readonly Holder[]):
         .map((e) => e.use),
     ),
   );
-  const senders = new Set(story.sends.map((s) => s.pos.fn));
+  // Who sends and receives by the same name is alone with it; by another name the value may be another's.
+  const senders = new Set(story.sends.map((s) => `${s.pos.fn} ${s.cell}`));
   const byField = [...lens.cells].length > 0 && !holder.called && lens.effectsIn(holder.fn.id).some(isOwnReceive);
-  const others = story.receives.filter((r) => !own.has(r) && !senders.has(r.pos.fn));
+  const others = story.receives.filter((r) => !own.has(r) && !senders.has(`${r.pos.fn} ${r.cell}`));
   // The receives of other functions on a field are for the channels that they made themselves.
   return (
     others.length === 0 || (byField && others.every((r) => !lens.effectsIn(holder.fn.id).some((e) => e.use === r)))
@@ -73,6 +74,8 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
   const [home] = holders;
   if (home === undefined) return NONE;
   const effects = story.lens.effectsIn(home.fn.id).filter((e) => story.sends.includes(e.use));
+  // Nobody can tell how often the methods that send are called; a buffer may well take it.
+  if (effects.length === 0 && story.capacity.k === 'number' && story.capacity.n > 0) return NONE;
   const total = effects.length === 0 ? MANY : countSends(linked, home, effects);
   if (demandOf(story.capacity, total) === undefined) return NONE;
   if (!story.lens.exposed) {
