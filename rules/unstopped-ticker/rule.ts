@@ -25,8 +25,11 @@ export default defineRule({
       const keeps = ticker.collected
         ? 'keeps firing while anything holds it (Go 1.23 collects it once unreferenced)'
         : 'keeps firing for ever';
-      const shared = { at, symbol: model.symbol(fn.id), confidence: 'high' as const };
       const home = `\`${model.shortName(fn.id)}\``;
+      const sure = ticker.maybeOnce
+        ? { confidence: 'medium' as const, assumes: `${home} is called more than once in the life of the process` }
+        : { confidence: 'high' as const };
+      const shared = { at, symbol: model.symbol(fn.id), ...sure };
       if (fate.k === 'dropped') {
         const remedy = 'keep the ticker in a variable and `defer t.Stop()`';
         report({ ...shared, message: 'dropped', data: { keeps }, remedy });

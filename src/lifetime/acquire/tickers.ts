@@ -11,6 +11,7 @@ import { type Acquisition, type Fate, fateOf } from './acquisition.js';
 import { canTake, comesNeverBack } from './endless.js';
 import { goVersion } from './go-version.js';
 import { holderName } from './holder-name.js';
+import { onlyUnseenCallers } from './unseen-caller.js';
 
 /** A ticker that some way out leaves running. */
 export interface RunningTicker {
@@ -24,6 +25,8 @@ export interface RunningTicker {
   readonly timer: boolean;
   /** From Go 1.23 an unreferenced ticker is collected (package time, NewTicker). */
   readonly collected: boolean;
+  /** That there is more than one in the life of the process is not seen. */
+  readonly maybeOnce: boolean;
 }
 
 /** All tickers of the program that are not stopped. */
@@ -37,13 +40,9 @@ export function runningTickers(linked: Linked, lifetime: ProcessLifetime): reado
         const made = { fn, pos: { fn: fn.id, block: b, index }, at: instr.at, call: instr };
         const fate = fateOfCall(linked, lifetime, made, collected);
         if (fate === undefined || fate.k === 'fine') return;
-        found.push({
-          ...made,
-          name: nameIn(linked, made, fate),
-          fate,
-          timer: keyOf(linked, made) === TIMER,
-          collected,
-        });
+        const maybeOnce = fate.k === 'kept' && onlyUnseenCallers(linked, fn);
+        const timer = keyOf(linked, made) === TIMER;
+        found.push({ ...made, name: nameIn(linked, made, fate), fate, timer, collected, maybeOnce });
       });
     });
   }

@@ -7,4 +7,6 @@ export interface Candidate {
   readonly release: (name: string) => string;
   /** The owner of the subscription is the receiver of the method that subscribes. */
   readonly own?: boolean;
+  /** What is subscribed to belongs to the process, and programs mostly do so once. */
+  readonly process?: true;
 }

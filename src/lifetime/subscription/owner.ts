@@ -39,6 +39,7 @@ export function releaseByArgument(linked: Linked, base: Base, by: readonly strin
       taken: (cells) => namingOneOf(linked, calls, TAKEN, cells),
     },
     release: () => `signal.Stop(${textOf(linked, fn, arg) || 'ch'})`,
+    process: true,
   };
 }
 

@@ -8,6 +8,7 @@ import type { Fn } from '../../link/program.js';
 import { isNamed, type Type } from '../../link/type.js';
 import { type Acquisition, type Fate, fateOf } from '../acquire/acquisition.js';
 import { holderName } from '../acquire/holder-name.js';
+import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
 import { isCall } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import type { Candidate } from './candidate.js';
@@ -29,6 +30,8 @@ export interface OpenSubscription {
   /** How it would be released: `sub.Unsubscribe()`. */
   readonly release: string;
   readonly fate: Exclude<Fate, { k: 'fine' }>;
+  /** That there is more than one in the life of the process is not seen. */
+  readonly maybeOnce: boolean;
 }
 
 /** All subscriptions of the program that are not released. */
@@ -45,7 +48,10 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
         const fate = fateOf(linked, lifetime, candidate.acquisition);
         if (fate.k === 'fine' || (candidate.own && fate.k !== 'missed')) return;
         const name = heldIn(linked, candidate.acquisition, fate);
-        found.push({ ...base, acquire: calleeText(linked, fn, instr), name, release: candidate.release(name), fate });
+        const { release, process } = candidate;
+        const maybeOnce = (fate.k === 'kept' || process === true) && onlyUnseenCallers(linked, fn);
+        const acquire = calleeText(linked, fn, instr);
+        found.push({ ...base, acquire, name, release: release(name), fate, maybeOnce });
       });
     });
   }
