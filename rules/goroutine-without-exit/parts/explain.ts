@@ -35,9 +35,9 @@ function ofObstacle(model: Model, obstacle: Obstacle): Told {
   if (obstacle.kind === 'call' && obstacle.inner !== undefined) {
     const inner = ofObstacle(model, obstacle.inner);
     const name = `\`${model.shortName(obstacle.callee ?? -1)}\``;
-    const why = inner.why.replace(/^it |^its /, (word) => (word === 'it ' ? '' : 'has a '));
+    const why = inner.why.replace(/^(it|its) /, (_, word: string) => (word === 'it' ? 'which ' : 'whose '));
     return {
-      why: `it calls ${name}, which ${why}`,
+      why: `it calls ${name}, ${why}`,
       remedy: inner.remedy,
       notes: [{ at, text: `calls ${name}` }, ...inner.notes],
     };
@@ -82,7 +82,7 @@ function ofWait(model: Model, at: Note['at'], obstacle: Obstacle): Told | undefi
   }
   if (kind === 'range') {
     return {
-      why: `it ranges over ${name}, which ${waking.ready && waking.because !== 'supposed' ? 'nothing closes' : NOBODY[waking.because]}`,
+      why: `it ranges over ${name}, which ${waking.because === 'supposed' ? 'its starter does not always close' : waking.ready ? 'nothing closes' : NOBODY[waking.because]}`,
       remedy: `close ${text === undefined ? 'the channel' : name} where the last value was sent, or select on a done channel or a context in the loop`,
       notes,
     };
@@ -99,7 +99,7 @@ const NOBODY = {
   nobody: 'nothing closes or sends to',
   dead: 'only code that nothing runs closes or sends to',
   behind: 'is closed only behind this wait',
-  supposed: 'its starter does not always close',
+  supposed: 'its starter does not always close or send to',
   'one-token': 'gets one value for several goroutines',
 } as const;
 

@@ -9,6 +9,7 @@ import { neverReturnsCall } from '../path/never-returns.js';
 import type { Bar } from './alive.js';
 import { bind, NO_BINDING } from './binding.js';
 import { PLAIN, type View, viewKey } from './view.js';
+import { closure, receiveInto, type Wait, waitsOf } from './waits.js';
 import type { Wakers, Waking } from './wakers.js';
 
 /** Why a function can't come to its end from some place that it can reach. */
@@ -101,7 +102,7 @@ export class Endings {
    * same. What is left waits for what only stands behind it. Undefined where nothing is left.
    */
   #behindItself(fn: Fn, view: View): View | undefined {
-    let waits = this.#waitsOf(fn);
+    let waits = waitsOf(fn, (x) => this.#isChannel(fn, x));
     while (waits.length > 0) {
       const bar = this.#bar(fn, waits, view);
       const left = waits.filter(({ ch, range }) => {
@@ -114,25 +115,7 @@ export class Endings {
     return undefined;
   }
 
-  /** The waits of the function on channels; `range` those that a value does not end. */
-  #waitsOf(fn: Fn): { readonly block: number; readonly index: number; readonly ch: Value; readonly range: boolean }[] {
-    const waits: { block: number; index: number; ch: Value; range: boolean }[] = [];
-    fn.func.blocks.forEach(({ instrs, term }, block) => {
-      instrs.forEach((i, index) => {
-        if (i.op === 'recv') waits.push({ block, index, ch: i.ch, range: false });
-      });
-      if (term.t === 'range' && this.#isChannel(fn, term.x))
-        waits.push({ block, index: instrs.length, ch: term.x, range: true });
-      if (term.t === 'select')
-        term.cases.forEach((c, choice) => {
-          if (c.kind === 'recv' && c.ch !== undefined)
-            waits.push({ block, index: instrs.length + choice / term.cases.length, ch: c.ch, range: false });
-        });
-    });
-    return waits;
-  }
-
-  #bar(fn: Fn, waits: readonly { block: number; index: number; range: boolean }[], view: View): Bar {
+  #bar(fn: Fn, waits: readonly Wait[], view: View): Bar {
     const look = this.#look(fn, view);
     const cut = new Map<number, number>();
     const shut = new Map<number, Set<number>>();
@@ -307,29 +290,4 @@ export class Endings {
     }
     return {};
   }
-}
-
-/** The channel that the boolean of a receive in this block, or in the select before it, comes from. */
-function receiveInto(fn: Fn, block: Block, ok: number): Value | undefined {
-  for (const instr of block.instrs) if (instr.op === 'recv' && instr.ok === ok) return instr.ch;
-  for (const { term } of fn.func.blocks) {
-    if (term.t !== 'select') continue;
-    const found = term.cases.find((c) => c.ok === ok);
-    if (found?.ch !== undefined) return found.ch;
-  }
-  return undefined;
-}
-
-function closure(start: readonly number[], next: (b: number) => readonly number[]): Set<number> {
-  const seen = new Set(start);
-  const queue = [...start];
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    for (const to of next(at)) {
-      if (!seen.has(to)) {
-        seen.add(to);
-        queue.push(to);
-      }
-    }
-  }
-  return seen;
 }

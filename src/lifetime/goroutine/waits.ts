@@ -1,0 +1,56 @@
+import type { Block } from '../../facts/instr.js';
+import type { Value } from '../../facts/value.js';
+import type { Fn } from '../../link/program.js';
+
+/** A place where a function waits for a channel. */
+export interface Wait {
+  readonly block: number;
+  /** Of the instruction; from the number of instructions on, a fraction tells the case of the select. */
+  readonly index: number;
+  readonly ch: Value;
+  /** A value does not end it: only a close does. */
+  readonly range: boolean;
+}
+
+/** The waits of a function on channels. */
+export function waitsOf(fn: Fn, isChannel: (x: Value) => boolean): readonly Wait[] {
+  const waits: Wait[] = [];
+  fn.func.blocks.forEach(({ instrs, term }, block) => {
+    instrs.forEach((i, index) => {
+      if (i.op === 'recv') waits.push({ block, index, ch: i.ch, range: false });
+    });
+    if (term.t === 'range' && isChannel(term.x)) waits.push({ block, index: instrs.length, ch: term.x, range: true });
+    if (term.t !== 'select') return;
+    term.cases.forEach((c, choice) => {
+      if (c.kind === 'recv' && c.ch !== undefined)
+        waits.push({ block, index: instrs.length + choice / term.cases.length, ch: c.ch, range: false });
+    });
+  });
+  return waits;
+}
+
+/** The channel that the boolean of a receive in this block, or in the select before it, comes from. */
+export function receiveInto(fn: Fn, block: Block, ok: number): Value | undefined {
+  for (const instr of block.instrs) if (instr.op === 'recv' && instr.ok === ok) return instr.ch;
+  for (const { term } of fn.func.blocks) {
+    if (term.t !== 'select') continue;
+    const found = term.cases.find((c) => c.ok === ok);
+    if (found?.ch !== undefined) return found.ch;
+  }
+  return undefined;
+}
+
+/** Everything that can be reached from the start, the start included. */
+export function closure(start: readonly number[], next: (b: number) => readonly number[]): Set<number> {
+  const seen = new Set(start);
+  const queue = [...start];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    for (const to of next(at)) {
+      if (!seen.has(to)) {
+        seen.add(to);
+        queue.push(to);
+      }
+    }
+  }
+  return seen;
+}
