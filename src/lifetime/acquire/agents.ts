@@ -67,7 +67,8 @@ export class Agents {
       case 'call':
       case 'go':
       case 'defer':
-        return instr.args.some((a) => this.is(fn, a));
+        // What is printed is not run.
+        return this.#linked.graph.target(fn, instr).builtin === undefined && instr.args.some((a) => this.is(fn, a));
       case 'alloc':
         return instr.elems.some((e) => this.is(fn, e.value));
       case 'append':
