@@ -1,6 +1,8 @@
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
+import { cellsOfFunction, neverRun } from '../method-values.js';
+import { isCall } from '../path/control-flow.js';
 import { literalSite } from '../path/literals.js';
 
 /** How many functions one search may visit; beyond, the position is taken to be run. */
@@ -19,9 +21,11 @@ export interface Bar {
 export class Alive {
   readonly #linked: Linked;
   readonly #memo = new Map<FnId, boolean>();
+  readonly #unresolved: ReadonlySet<string>;
 
   constructor(linked: Linked) {
     this.#linked = linked;
+    this.#unresolved = unresolvedMethods(linked);
   }
 
   /** Whether the operation can be run; with `bar`, whether it can be run before a wait of that function ends. */
@@ -54,6 +58,10 @@ export class Alive {
       if (fn === undefined || seen.size > FUNCTIONS_MAX || isEntry(fn)) return true;
       if (sight.calledFromOutside(id) || sight.handedOut.has(id)) return true;
       const sites = graph.callers(id);
+      // A call that could not be resolved may be of any method of that name; a function value may be called by any name.
+      if (fn.func.kind === 'method' && this.#unresolved.has(`${fn.pkg.key}.${fn.func.name}`)) return true;
+      if (sites.length === 0 && cellsOfFunction(this.#linked, id).length > 0 && !neverRun(this.#linked, id))
+        return true;
       const next = sites.filter((s) => this.#position(s.pos, s.invocation.mode === 'defer', bar)).map((s) => s.pos.fn);
       const site = sites.length === 0 ? literalSite(this.#linked, id) : undefined;
       if (site !== undefined) next.push(site.fn);
@@ -73,4 +81,20 @@ function isEntry({ func, pkg }: Fn): boolean {
   if (func.kind !== 'func') return false;
   if (func.name === 'init' || (func.name === 'main' && pkg.name === 'main')) return true;
   return /^(Test|Benchmark|Fuzz|Example)/.test(func.name);
+}
+
+/** The names of unexported methods, with their package, that are called on operands of unknown type. */
+function unresolvedMethods({ program, graph }: Linked): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const fn of program.fns) {
+    for (const { instrs } of fn.func.blocks) {
+      for (const instr of instrs) {
+        if (!isCall(instr) || instr.callee.k !== 'field') continue;
+        const target = graph.target(fn, instr);
+        if (target.open && target.fns.length === 0 && target.external === undefined)
+          found.add(`${fn.pkg.key}.${instr.callee.name}`);
+      }
+    }
+  }
+  return found;
 }
