@@ -257,9 +257,8 @@ export class Endings {
   }
 
   #loop(fn: Fn, trapped: readonly number[], first: number, view: View): Obstacle {
-    const loop = fn.func.loops.filter(
-      (l) => l.blocks.every((b) => trapped.includes(b) || b === l.head) && trapped.includes(l.head),
-    );
+    // What can be reached from a trapped head is trapped as well; other blocks of the loop are never run.
+    const loop = fn.func.loops.filter((l) => trapped.includes(l.head));
     const outer = loop.sort((a, b) => b.blocks.length - a.blocks.length)[0];
     const block = outer?.head ?? first;
     const term = fn.func.blocks[block]?.term;
