@@ -11,13 +11,14 @@ export default defineRule({
     for (const send of model.sends()) {
       const at = model.place(send.send.pos, send.send.at);
       const told = explain(model, send);
+      const also = send.others.map((o) => ({ at: model.place(o.pos, o.at), text: 'also sends here' }));
       report({
         at,
         symbol: model.symbol(send.send.pos.fn),
         message: told.message,
         data: { name: send.name, fn: told.fn },
         remedy: told.remedy,
-        related: told.notes,
+        related: [...told.notes, ...also],
         path: [...told.notes, { at, text: 'the send waits for ever' }],
         ...(told.assumes === undefined ? { confidence: 'high' } : { confidence: 'medium', assumes: told.assumes }),
       });

@@ -65,7 +65,10 @@ export class Lens {
     this.methodValues = bound.cells;
     this.uses = [...usesOf(linked.flow, reach.cells), ...bound.uses, ...(more?.(reach.cells) ?? [])];
     const held = usesOf(linked.flow, reach.containers);
-    this.lost = reach.truncated || [...this.uses, ...held].some((u) => u.kind === 'escape');
+    this.lost =
+      reach.truncated ||
+      [...this.uses, ...held].some((u) => u.kind === 'escape') ||
+      linked.sight.goesUnread([...reach.cells, ...reach.containers]);
     this.#lift();
   }
 

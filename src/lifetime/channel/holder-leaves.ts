@@ -1,8 +1,8 @@
 import type { Value } from '../../facts/value.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
-import { backward, forward, usesOf } from '../../link/reach.js';
+import type { Fn, FnId } from '../../link/program.js';
+import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
 import type { Effect } from '../lens.js';
 import { Assumptions } from '../path/conditions.js';
 import { canReach } from '../path/control-flow.js';
@@ -25,6 +25,7 @@ export function holderLeaves(linked: Linked, story: Story, holder: Holder): Map<
     const bare = demandOf(story.capacity, total);
     if (bare === undefined) return found;
     const demand = { ...bare, remade: holder.since };
+    if (closedBy(story, holder) || hasRoomForLast(linked, story, sends)) return found;
     if (total.looped && sends.every((e) => onRequest(linked, story, holder, e))) return found;
     for (const effect of overflowing(linked, story.capacity, total, sends)) {
       if (found.has(effect.use)) continue;
@@ -50,6 +51,28 @@ function launched(story: Story, holder: Holder): Effect[] {
     .filter((e) => e.mode === 'go' && story.sends.includes(e.use) && after(e) && ofThis(story, holder, e));
 }
 
+/** The holder closes the channel itself when it leaves: a late send panics, it does not wait. */
+const closedBy = (story: Story, { fn }: Holder): boolean =>
+  story.lens.effectsIn(fn.id).some((e) => e.use.kind === 'close' && e.mode === 'defer');
+
+/** Senders that look on each turn whether they are to stop send at most once more; a buffer takes that. */
+function hasRoomForLast(linked: Linked, story: Story, sends: readonly Effect[]): boolean {
+  const { capacity } = story;
+  const starts = new Set(sends.map((e) => `${e.pos.block}:${e.pos.index}`));
+  if (capacity.k !== 'number' || capacity.n < starts.size || sends.some((e) => e.repeated === false)) return false;
+  return sends.every((e) => {
+    const fn = linked.program.fns[e.use.pos.fn];
+    if (fn === undefined) return false;
+    const loop = enclosingLoops(fn, e.use.pos.block)[0];
+    return loop !== undefined && loop.blocks.some((b) => leavesBySelect(fn, b, loop.blocks));
+  });
+}
+
+function leavesBySelect(fn: Fn, block: number, loop: readonly number[]): boolean {
+  const term = fn.func.blocks[block]?.term;
+  return term?.t === 'select' && term.cases.some((c) => c.kind === 'recv' && (!loop.includes(c.to) || !canReach(fn, c.to, block)));
+}
+
 /** The error that came with the channel is nil, or there would be no sender. */
 function given({ fn, since, called }: Holder): Assumptions {
   const call = fn.func.blocks[since.block]?.instrs[since.index];
@@ -60,8 +83,9 @@ function given({ fn, since, called }: Holder): Assumptions {
 
 /** A way that leads through the maker again is about another channel of the same make. */
 function ofThis(story: Story, holder: Holder, effect: Effect): boolean {
-  if (holder.called && samePos(effect.pos, holder.since)) return true;
-  return !effect.chain.slice(1).some((p) => p.fn === story.home.id);
+  const entered = effect.chain.filter((p) => p.fn === story.home.id).length;
+  if (!holder.called) return entered <= 1;
+  return samePos(effect.pos, holder.since) ? entered === 1 : entered === 0;
 }
 
 /**
@@ -77,12 +101,17 @@ function onRequest(linked: Linked, story: Story, holder: Holder, { use }: Effect
         if (i.op !== 'recv') return false;
         const cell = linked.flow.cellOf(fn, i.ch);
         if (cell === undefined || story.lens.cells.has(cell)) return false;
-        const all = forward(linked.flow, [...backward(linked.flow, [cell]).cells]);
-        const askers = usesOf(linked.flow, all.cells).filter((u) => u.kind === 'send');
+        const askers = askersOf(linked, cell, holder.fn.root);
         return askers.length > 0 && askers.every((u) => linked.program.fns[u.pos.fn]?.root === holder.fn.root);
       }),
     ),
   );
+}
+
+/** The sends on those channels of the cell that are made in the function. */
+function askersOf(linked: Linked, cell: number, root: FnId): readonly Use[] {
+  const made = originsOf(linked.flow, backward(linked.flow, [cell]).cells).filter((o) => linked.program.fns[o.pos.fn]?.root === root);
+  return usesOf(linked.flow, forward(linked.flow, made.map((o) => o.cell)).cells).filter((u) => u.kind === 'send');
 }
 
 /**

@@ -11,6 +11,7 @@ import { enclosingLoops } from '../path/loops.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import { amountOf } from './capacity.js';
 import { dependsOn, isCount, isFailure } from './loop-exit.js';
+import { hearsLastWord, isLastWord } from './last-word.js';
 import { assignedIn } from './once.js';
 import { isOwnReceive } from './story.js';
 
@@ -55,7 +56,7 @@ export function findLeaving(
   const at: Watch = { linked, fn, lens, demand, depth };
   const { need } = demand;
   const visitor: Visitor = {
-    covers: (instr, pos, sum) => sum >= need || joins(linked, fn, instr) || handsOver(lens, pos) || drains(at, pos),
+    covers: (instr, pos, sum) => sum >= need || joins(linked, fn, instr) || handsOver(lens, pos) || drains(at, pos) || ends(at, instr),
     weighs: (instr, pos) => (need !== Infinity && instr.op !== 'go' && receivesAt(at, pos) ? 1 : 0),
     weighsEdge: (term, edge, pos) => (need !== Infinity && takes(lens, term, edge, pos) ? 1 : 0),
     follows: (term, edge, pos, sum) =>
@@ -90,6 +91,10 @@ function handsOver(lens: Lens, pos: Pos): boolean {
 function receivesAt(at: Watch, pos: Pos): boolean {
   return at.lens.effectsAt(pos).some((e) => isOwnReceive(e) && surely(at, e));
 }
+
+/** Receives what the lone sender sends as its last act. */
+const ends = ({ linked, fn, lens, demand }: Watch, instr: Instr): boolean =>
+  instr.op === 'recv' && demand.crowd !== true && isLastWord(linked, fn, lens, instr.ch);
 
 /** A receive in a callee, or deferred, may be all that is needed; only a callee that can be seen to leave is not. */
 function drains(at: Watch, pos: Pos): boolean {
@@ -133,6 +138,7 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   if (term.t === 'branch' && edge.when !== undefined && saysClosed(at, edge.when)) return true;
   if (term.t === 'branch' && edge.when !== undefined && toldBySender(at, edge.when)) return true;
   if (term.t === 'branch' && edge.when !== undefined && switchedOff(at, edge.when)) return true;
+  if (!demand.crowd && hearsLastWord(at.linked, fn, lens, term, edge)) return true;
   // The token that ends a loop: what comes after it is as the two agreed.
   if (demand.serving && takes(lens, term, edge, pos) && term.t === 'select' && !canReach(fn, edge.to, pos.block))
     return true;

@@ -17,9 +17,17 @@ export function isTriggered(linked: Linked, fn: Fn, way: Way): boolean {
   const cell = linked.flow.cellOf(fn, choice);
   if (cell === undefined) return false;
   const reach = backward(linked.flow, [cell]);
-  if (reach.truncated || linked.sight.fedFromOutside(reach.cells)) return false;
   const origins = originsOf(linked.flow, reach.cells).filter((o) => o.kind !== 'nil');
+  // A channel of somebody else's that is no context's: an event of its own, not the end of the process.
+  if (reach.truncated || linked.sight.fedFromOutside(reach.cells)) return !origins.some((o) => isDone(linked, o));
   return origins.length > 0 && origins.some((o) => isEnded(linked, o));
+}
+
+function isDone(linked: Linked, { instr, pos }: Origin): boolean {
+  const at = linked.program.fns[pos.fn];
+  if (at === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call') return false;
+  const { external } = linked.graph.target(at, instr);
+  return external !== undefined && externalKey(external) === 'context.Context.Done';
 }
 
 /** The channel of the select case by which the way leaves; undefined where no select decides. */
@@ -46,7 +54,8 @@ function isEnded(linked: Linked, origin: Origin): boolean {
   const target = linked.graph.target(at, instr);
   const key = target.external === undefined ? '' : externalKey(target.external);
   if (key.startsWith('time.')) return true;
-  if (key !== 'context.Context.Done' || target.receiver === undefined) return false;
+  if (key !== 'context.Context.Done') return true;
+  if (target.receiver === undefined) return false;
   const context = linked.flow.cellOf(at, target.receiver);
   return context !== undefined && isCancelled(linked, context);
 }

@@ -30,4 +30,6 @@ export interface UnguardedSend {
   readonly name: string;
   readonly made?: { readonly pos: Pos; readonly at: Span };
   readonly reason: SendReason;
+  /** Further sends on the same channel with the same reason, in the order of the source: one defect. */
+  readonly others: readonly Use[];
 }

@@ -24,7 +24,22 @@ export function unguardedSends(linked: Linked, lifetime: ProcessLifetime, story:
     ...ownReceiver(linked, story),
     ...leftBehind(linked, lifetime, story, holders),
   ]);
-  return [...reasons].map(([send, reason]) => ({ send, name: story.name, made, reason }));
+  return together([...reasons]).map(([send, reason, others]) => ({ send, name: story.name, made, reason, others }));
+}
+
+/** Sends in one function with one reason are one defect, told at the first of them. */
+function together(reasons: readonly (readonly [Use, SendReason])[]): readonly (readonly [Use, SendReason, readonly Use[]])[] {
+  const groups = new Map<string, { readonly reason: SendReason; readonly sends: Use[] }>();
+  for (const [send, reason] of reasons) {
+    const key = `${send.pos.fn} ${reason.k} ${'fn' in reason ? reason.fn.id : ''}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { reason, sends: [send] });
+    else group.sends.push(send);
+  }
+  return [...groups.values()].flatMap(({ reason, sends }) => {
+    const [first, ...others] = sends.sort((a, b) => a.at.start - b.at.start);
+    return first === undefined ? [] : [[first, reason, others] as const];
+  });
 }
 
 /** A file outside of tests that imports `testing` helps tests: its channels live as long as a test. */
@@ -88,6 +103,7 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
   const shown = [...story.lens.cells, ...story.lens.containers].filter((c) => linked.sight.readOutside(c));
   if (!shown.every((c) => linked.sight.ownerOf(c)?.root === story.home.root)) return NONE;
   const running = effects.filter((e) => e.mode === 'go');
+  if (running.length === 0 || demandOf(story.capacity, countSends(linked, home, running)) === undefined) return NONE;
   return new Map(running.map((e) => [e.use, { k: 'returned', fn: story.home }]));
 }
 

@@ -33,7 +33,7 @@ export function unwatchedSends(linked: Linked, lifetime: ProcessLifetime): reado
       if (fn === undefined || watch === undefined || lifetime.runsOnce(fn.id)) continue;
       // Who closes the channel when it stops has a receiver that goes on until then.
       if (!givenTogether(linked, fn, cell) || uses.some((u) => u.kind === 'close')) continue;
-      found.push({ send, name: nameOf(linked, cell), reason: { k: 'unwatched', watch, name: watch.name } });
+      found.push({ send, name: nameOf(linked, cell), reason: { k: 'unwatched', watch, name: watch.name }, others: [] });
     }
   }
   return found;

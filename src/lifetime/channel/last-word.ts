@@ -1,0 +1,42 @@
+import type { Term } from '../../facts/instr.js';
+import type { Value } from '../../facts/value.js';
+import type { Use } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import { backward, forward, usesOf } from '../../link/reach.js';
+import type { Lens } from '../lens.js';
+import { canReach, type Edge } from '../path/control-flow.js';
+
+/**
+ * Whether taking the case of a select tells that the senders of the watched channel are through: it receives from
+ * another channel what each of them sends (or closes) as its last act.
+ */
+export function hearsLastWord(linked: Linked, fn: Fn, lens: Lens, term: Term, edge: Edge): boolean {
+  if (term.t !== 'select') return false;
+  const c = term.cases[edge.choice as number];
+  return c?.kind === 'recv' && c.ch !== undefined && isLastWord(linked, fn, lens, c.ch);
+}
+
+/** The same for a plain receive. */
+export function isLastWord(linked: Linked, fn: Fn, lens: Lens, ch: Value): boolean {
+  const cell = linked.flow.cellOf(fn, ch);
+  if (cell === undefined || lens.cells.has(cell)) return false;
+  const sends = lens.uses.filter((u) => u.kind === 'send');
+  const told = usesOf(linked.flow, forward(linked.flow, [...backward(linked.flow, [cell]).cells]).cells).filter(
+    (u) => u.kind === 'send' || u.kind === 'close',
+  );
+  if (sends.length === 0 || told.length === 0) return false;
+  const senders = new Set(sends.map((s) => s.pos.fn));
+  // One sender only: of several the first to speak says nothing of the others.
+  return senders.size === 1 && told.every((t) => senders.has(t.pos.fn) && sends.every((s) => isAfter(linked, t, s)));
+}
+
+/** Nothing is sent any more once `last` was done. */
+function isAfter(linked: Linked, last: Use, send: Use): boolean {
+  if (last.mode === 'defer') return true;
+  const fn = linked.program.fns[last.pos.fn];
+  if (fn === undefined) return false;
+  const { block, index } = last.pos;
+  if (block === send.pos.block && index < send.pos.index) return false;
+  return !canReach(fn, block, send.pos.block);
+}
