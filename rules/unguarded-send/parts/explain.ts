@@ -31,16 +31,29 @@ export function explain(model: Model, { send, name, made, reason }: UnguardedSen
       return { message: 'nobody', fn: '', remedy: `receive from \`${name}\`, or remove the send`, notes: origin };
     case 'outnumbered': {
       const fn = `it is sent to ${reason.sends} times and received from ${reason.receives === 1 ? 'once' : `${reason.receives} times`}`;
-      return { message: 'outnumbered', fn, remedy: `close \`${name}\` instead of sending, or receive as often as is sent`, notes: origin };
+      return {
+        message: 'outnumbered',
+        fn,
+        remedy: `close \`${name}\` instead of sending, or receive as often as is sent`,
+        notes: origin,
+      };
     }
     case 'own': {
       const fn = quoted(model, send.pos.fn);
       const receives: Note = { at: model.place(reason.receiver.pos, reason.receiver.at), text: 'the only receive' };
-      return { message: 'own', fn, remedy: `give \`${name}\` a buffer, or receive in another goroutine`, notes: [...origin, receives] };
+      return {
+        message: 'own',
+        fn,
+        remedy: `give \`${name}\` a buffer, or receive in another goroutine`,
+        notes: [...origin, receives],
+      };
     }
     case 'left': {
       const { amount } = reason.total;
-      const size = amount.k === 'number' ? `make \`${name}\` with capacity ${amount.n}` : `make \`${name}\` as large as the number of sends`;
+      const size =
+        amount.k === 'number'
+          ? `make \`${name}\` with capacity ${amount.n}`
+          : `make \`${name}\` as large as the number of sends`;
       const start: Note = { at: model.startOf(reason.launch), text: 'the sender is started here' };
       const notes = [...origin, start, ...leaves(model, reason.way, 'returns here without receiving')];
       return { message: 'left', fn: quoted(model, reason.fn.id), remedy: `${size}, or ${GUARD}`, notes };
@@ -69,7 +82,10 @@ export function explain(model: Model, { send, name, made, reason }: UnguardedSen
         assumes: 'a caller may stop receiving',
       };
     case 'unwatched': {
-      const watch: Note = { at: model.place(reason.watch.pos, reason.watch.at), text: `watches \`${reason.name}\` here` };
+      const watch: Note = {
+        at: model.place(reason.watch.pos, reason.watch.at),
+        text: `watches \`${reason.name}\` here`,
+      };
       return {
         message: 'unwatched',
         fn: `\`${reason.name}\``,
@@ -84,6 +100,7 @@ export function explain(model: Model, { send, name, made, reason }: UnguardedSen
 const quoted = (model: Model, fn: number): string => model.quotedName(fn);
 
 function leaves(model: Model, way: Extract<UnguardedSend['reason'], { k: 'left' }>['way'], text: string): Note[] {
-  if (way.instr !== undefined) return [{ at: model.place(way.end, way.instr.at), text: 'makes the next one here without receiving' }];
+  if (way.instr !== undefined)
+    return [{ at: model.place(way.end, way.instr.at), text: 'makes the next one here without receiving' }];
   return 'at' in way.term ? [{ at: model.place(way.end, way.term.at), text }] : [];
 }

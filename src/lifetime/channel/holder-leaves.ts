@@ -70,7 +70,10 @@ function hasRoomForLast(linked: Linked, story: Story, sends: readonly Effect[]):
 
 function leavesBySelect(fn: Fn, block: number, loop: readonly number[]): boolean {
   const term = fn.func.blocks[block]?.term;
-  return term?.t === 'select' && term.cases.some((c) => c.kind === 'recv' && (!loop.includes(c.to) || !canReach(fn, c.to, block)));
+  return (
+    term?.t === 'select' &&
+    term.cases.some((c) => c.kind === 'recv' && (!loop.includes(c.to) || !canReach(fn, c.to, block)))
+  );
 }
 
 /** The error that came with the channel is nil, or there would be no sender. */
@@ -110,8 +113,16 @@ function onRequest(linked: Linked, story: Story, holder: Holder, { use }: Effect
 
 /** The sends on those channels of the cell that are made in the function. */
 function askersOf(linked: Linked, cell: number, root: FnId): readonly Use[] {
-  const made = originsOf(linked.flow, backward(linked.flow, [cell]).cells).filter((o) => linked.program.fns[o.pos.fn]?.root === root);
-  return usesOf(linked.flow, forward(linked.flow, made.map((o) => o.cell)).cells).filter((u) => u.kind === 'send');
+  const made = originsOf(linked.flow, backward(linked.flow, [cell]).cells).filter(
+    (o) => linked.program.fns[o.pos.fn]?.root === root,
+  );
+  return usesOf(
+    linked.flow,
+    forward(
+      linked.flow,
+      made.map((o) => o.cell),
+    ).cells,
+  ).filter((u) => u.kind === 'send');
 }
 
 /**
@@ -142,7 +153,12 @@ function startOf(linked: Linked, effect: Effect): Pos {
 const ONE: Total = { amount: { k: 'number', n: 1 }, looped: false, endless: false, crowd: false };
 
 /** A request that carries the channel for its answer: the one who asks may leave before it is answered. */
-function answeredElsewhere(linked: Linked, story: Story, holder: Holder, handedOut: readonly Pos[]): Map<Use, SendReason> {
+function answeredElsewhere(
+  linked: Linked,
+  story: Story,
+  holder: Holder,
+  handedOut: readonly Pos[],
+): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
   const { fn } = holder;
   const own = story.lens.effectsIn(fn.id).filter(isOwnReceive);

@@ -10,8 +10,8 @@ import { canReach, type Edge, isCall } from '../path/control-flow.js';
 import { enclosingLoops } from '../path/loops.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import { amountOf } from './capacity.js';
-import { dependsOn, isCount, isFailure } from './loop-exit.js';
 import { hearsLastWord, isLastWord } from './last-word.js';
+import { dependsOn, isCount, isFailure } from './loop-exit.js';
 import { assignedIn } from './once.js';
 import { isOwnReceive } from './story.js';
 
@@ -56,7 +56,8 @@ export function findLeaving(
   const at: Watch = { linked, fn, lens, demand, depth };
   const { need } = demand;
   const visitor: Visitor = {
-    covers: (instr, pos, sum) => sum >= need || joins(linked, fn, instr) || handsOver(lens, pos) || drains(at, pos) || ends(at, instr),
+    covers: (instr, pos, sum) =>
+      sum >= need || joins(linked, fn, instr) || handsOver(lens, pos) || drains(at, pos) || ends(at, instr),
     weighs: (instr, pos) => (need !== Infinity && instr.op !== 'go' && receivesAt(at, pos) ? 1 : 0),
     weighsEdge: (term, edge, pos) => (need !== Infinity && takes(lens, term, edge, pos) ? 1 : 0),
     follows: (term, edge, pos, sum) =>

@@ -51,6 +51,29 @@ function same(a: Value, b: Value): boolean {
   return a.k === 'field' && b.k === 'field' && a.name === b.name && same(a.x, b.x);
 }
 
+/**
+ * Whether what stands at the position is started only while nothing of it is under way: under `busy == nil` or `!busy`,
+ * with the variable set on the way on.
+ */
+export function underFlightGuard(fn: Fn, pos: Pos): boolean {
+  return conditionsAbove(fn, pos.block).some(
+    ({ cond, holds }) => isFlag(fn, pos, cond, holds) || isNilFlag(fn, cond, holds),
+  );
+}
+
+function isNilFlag(fn: Fn, cond: Value, holds: boolean): boolean {
+  if (cond.k !== 'op' || cond.y?.k !== 'nil' || (cond.op === '==') !== holds) return false;
+  const { x } = cond;
+  const sets = (isNil: boolean): boolean =>
+    fn.func.blocks.some((b) =>
+      b.instrs.some((i) => {
+        if (i.op === 'make') return !isNil && x.k === 'var' && i.result === x.id;
+        return i.op === 'assign' && i.dst.some((d, n) => same(d, x) && (i.src[n]?.k === 'nil') === isNil);
+      }),
+    );
+  return sets(true) && sets(false);
+}
+
 /** The variables that any of the functions assigns. */
 export function assignedIn(fns: readonly Fn[]): ReadonlySet<VarId> {
   const found = new Set<VarId>();

@@ -5,6 +5,7 @@ import type { Effect } from '../lens.js';
 import { canReach } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { type Amount, amountOf } from './capacity.js';
+import { underFlightGuard } from './once.js';
 import type { Holder } from './story.js';
 
 /** How many sends there can be on one channel. */
@@ -81,7 +82,7 @@ function sentForEver(linked: Linked, effect: Effect): boolean {
 
 /** The loops around an effect that are not also around the place where the channel came in. */
 function loopsSince(holder: Holder, effect: Effect): ReturnType<typeof enclosingLoops> {
-  if (!cyclic(holder.fn, effect.pos.block)) return [];
+  if (!cyclic(holder.fn, effect.pos.block) || underFlightGuard(holder.fn, effect.pos)) return [];
   const outside = new Set(enclosingLoops(holder.fn, holder.since.block));
   return enclosingLoops(holder.fn, effect.pos.block).filter((l) => !outside.has(l));
 }

@@ -1,6 +1,7 @@
 import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { onMainFlow } from '../main-flow.js';
 import { cyclic } from '../path/loops.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { demandOf } from './demand.js';
@@ -28,7 +29,9 @@ export function unguardedSends(linked: Linked, lifetime: ProcessLifetime, story:
 }
 
 /** Sends in one function with one reason are one defect, told at the first of them. */
-function together(reasons: readonly (readonly [Use, SendReason])[]): readonly (readonly [Use, SendReason, readonly Use[]])[] {
+function together(
+  reasons: readonly (readonly [Use, SendReason])[],
+): readonly (readonly [Use, SendReason, readonly Use[]])[] {
   const groups = new Map<string, { readonly reason: SendReason; readonly sends: Use[] }>();
   for (const [send, reason] of reasons) {
     const key = `${send.pos.fn} ${reason.k} ${'fn' in reason ? reason.fn.id : ''}`;
@@ -42,10 +45,15 @@ function together(reasons: readonly (readonly [Use, SendReason])[]): readonly (r
   });
 }
 
-/** A file outside of tests that imports `testing` helps tests: its channels live as long as a test. */
+/** Folders and files of code that serves tests, though it is not in `_test.go` files. */
+const SERVES_TESTS =
+  /(^|\/)(tests?|testing|testutils?|testhelpers?|e2e|mocks?|fakes?)\/|(^|\/)(mock|fake|testing)[^/]*\.go$/;
+
+/** Its channels live as long as a test, whose callers take what they expect. */
 function isTestSupport(linked: Linked, fn: Fn): boolean {
   const file = linked.program.files[fn.file];
-  return file !== undefined && !file.input.test && file.facts.imports.some((i) => i.path === 'testing');
+  if (file === undefined || file.input.test) return false;
+  return SERVES_TESTS.test(file.input.name) || file.facts.imports.some((i) => i.path === 'testing');
 }
 
 type Reasons = ReadonlyMap<Use, SendReason>;
@@ -56,7 +64,12 @@ function leftBehind(linked: Linked, lifetime: ProcessLifetime, story: Story, hol
   const found = new Map<Use, SendReason>();
   if (story.receives.length === 0) return found;
   for (const holder of holders) {
-    if (lifetime.once(holder.since) || !answersAlone(story, holder, holders)) continue;
+    if (
+      lifetime.once(holder.since) ||
+      onMainFlow(linked, lifetime, holder.fn.id) ||
+      !answersAlone(story, holder, holders)
+    )
+      continue;
     for (const [send, reason] of holderLeaves(linked, story, holder)) found.set(send, reason);
   }
   return found;
