@@ -118,6 +118,16 @@ export class Sight {
   /** Functions whose value went where it can't be followed; filled by the linker. */
   readonly handedOut = new Set<FnId>();
 
+  /**
+   * Whether what is in one of the cells goes to packages of the same module that were not read: with single files, where
+   * others can read it. What they do with it is not known, and the module as a whole may show that all is well.
+   */
+  goesUnread(cells: Iterable<Cell>): boolean {
+    if (this.#program.input.whole) return false;
+    for (const cell of cells) if (this.readOutside(cell)) return true;
+    return false;
+  }
+
   /** Whether unseen code can read what is in the cell: an exported field or variable, or a result of an exported function. */
   readOutside(cell: Cell): boolean {
     const name = this.#flow.cells.name(cell);

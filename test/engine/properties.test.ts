@@ -104,3 +104,18 @@ describe('the same program written differently has the same findings', () => {
     fc.assert(same, { numRuns: RUNS });
   }, 120_000);
 });
+
+test('what other packages do with a result is not known where they were not read', () => {
+  const producer = {
+    name: 'extra/a/a.go',
+    text: 'package a\n\nfunc Watch() <-chan int {\n\tch := make(chan int)\n\tgo func() {\n\t\tch <- 1\n\t\tch <- 2\n\t}()\n\treturn ch\n}\n',
+  };
+  const consumer = {
+    name: 'extra/b/b.go',
+    text: 'package b\n\nimport "fixtures/extra/a"\n\nfunc Both() {\n\tch := a.Watch()\n\t<-ch\n\t<-ch\n}\n',
+  };
+  expect(check([producer, consumer])).toEqual([]);
+  expect(check([producer], { whole: false })).toEqual([]);
+  // The same without that consumer, as a whole: nobody is there to receive.
+  expect(check([producer]).map(printFound)).toEqual(['extra/a/a.go:6: unguarded-send']);
+});
