@@ -35,7 +35,8 @@ export interface Effect {
   readonly chain: readonly Pos[];
 }
 
-const key = (pos: Pos): string => `${pos.block}:${pos.index}`;
+/** Blocks and instructions of one function together, as one number. */
+const key = (pos: Pos): number => pos.block * 2 ** 24 + pos.index;
 
 /** Everything that happens to one value, seen from any function on the way. */
 export class Lens {
@@ -45,7 +46,8 @@ export class Lens {
   readonly uses: readonly Use[];
   /** The value could not be followed everywhere: nothing may be claimed that needs the whole picture. */
   readonly lost: boolean;
-  readonly #byFn = new Map<FnId, Map<string, Effect[]>>();
+  /** By function, position and operation. */
+  readonly #byFn = new Map<FnId, Map<number, Map<Use, Effect>>>();
   #count = 0;
   #overflow = false;
 
@@ -83,11 +85,11 @@ export class Lens {
   }
 
   effectsAt(pos: Pos): readonly Effect[] {
-    return this.#byFn.get(pos.fn)?.get(key(pos)) ?? [];
+    return [...(this.#byFn.get(pos.fn)?.get(key(pos))?.values() ?? [])];
   }
 
   effectsIn(fn: FnId): readonly Effect[] {
-    return [...(this.#byFn.get(fn)?.values() ?? [])].flat();
+    return [...(this.#byFn.get(fn)?.values() ?? [])].flatMap((at) => [...at.values()]);
   }
 
   /** Whether the instruction at `pos` hands a watched cell to a return value of its function. */
@@ -104,7 +106,7 @@ export class Lens {
       const effect = { use, pos: use.pos, mode: use.mode ?? 'call', repeated: false, once, chain: [use.pos] } as const;
       if (this.#add(effect)) queue.push({ effect, fn: use.pos.fn });
     }
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
+    for (const item of queue) {
       if (item.effect.chain.length >= CHAIN_MAX) continue;
       for (const lifted of this.#toCallers(item.effect, item.fn)) {
         if (this.#add(lifted)) queue.push({ effect: lifted, fn: lifted.pos.fn });
@@ -122,15 +124,16 @@ export class Lens {
       at = new Map();
       this.#byFn.set(effect.pos.fn, at);
     }
-    const list = at.get(key(effect.pos));
-    if (list === undefined) at.set(key(effect.pos), [effect]);
-    else {
-      const known = list.findIndex((e) => e.use === effect.use);
-      // By another way (a recursion, a loop) the same operation may be repeated: that counts.
-      if (known >= 0 && (list[known]?.repeated || !effect.repeated)) return false;
-      if (known >= 0) list[known] = effect;
-      else list.push(effect);
+    const place = key(effect.pos);
+    let byUse = at.get(place);
+    if (byUse === undefined) {
+      byUse = new Map();
+      at.set(place, byUse);
     }
+    const known = byUse.get(effect.use);
+    // By another way (a recursion, a loop) the same operation may be repeated: that counts.
+    if (known !== undefined && (known.repeated || !effect.repeated)) return false;
+    byUse.set(effect.use, effect);
     this.#count++;
     return true;
   }
@@ -163,7 +166,23 @@ export class Lens {
     const callee = program.fns[id];
     const caller = program.fns[site.pos.fn];
     if (callee === undefined || caller === undefined) return false;
-    if (!carriesLiteral(this.linked, site, effect)) return false;
+    return carriesLiteral(this.linked, site, effect) && this.#passes(site, callee, caller);
+  }
+
+  readonly #passed = new Map<CallSite, boolean>();
+
+  #passes(site: CallSite, callee: Fn, caller: Fn): boolean {
+    let passes = this.#passed.get(site);
+    if (passes === undefined) {
+      passes = this.#givesValue(site, callee, caller);
+      this.#passed.set(site, passes);
+    }
+    return passes;
+  }
+
+  /** Whether the callee has the value by none of its parameters, or this call is one that hands it over. */
+  #givesValue(site: CallSite, callee: Fn, caller: Fn): boolean {
+    const { program } = this.linked;
     const base = program.files[callee.file]?.varBase ?? 0;
     const { params, recv } = callee.func;
     const own = [...params, ...(recv === undefined ? [] : [recv])].filter((p) => this.cells.has(base + p));

@@ -89,11 +89,11 @@ export class Edges {
   }
 
   from(cell: Cell): readonly Cell[] {
-    return this.#out.get(cell) ?? [];
+    return this.#out.get(cell) ?? NO_CELLS;
   }
 
   to(cell: Cell): readonly Cell[] {
-    return this.#in.get(cell) ?? [];
+    return this.#in.get(cell) ?? NO_CELLS;
   }
 }
 
@@ -124,13 +124,20 @@ export const isUnknownOwner = (owner: string): boolean => owner.startsWith('?');
 const covers = (unknown: string, owner: string): boolean =>
   unknown === '?' || owner.startsWith('struct{') || owner.slice(0, owner.lastIndexOf('.')) === unknown.slice(1);
 
+/** The fields of one name: of known types, and of operands whose type is not known. */
+interface NamedFields {
+  readonly known: Cell[];
+  readonly unknown: Cell[];
+}
+
 /** Numbers the cells that are no variables. */
 export class Cells {
   readonly variables: number;
   readonly #ids = new Map<string, Cell>();
   readonly #names: CellName[] = [];
+  readonly #elements = new Map<Cell, Cell>();
   /** Cells of fields by their name alone: what an operand of unknown type may mean. */
-  readonly #byName = new Map<string, Cell[]>();
+  readonly #byName = new Map<string, NamedFields>();
 
   constructor(variables: number) {
     this.variables = variables;
@@ -149,7 +156,13 @@ export class Cells {
   }
 
   element(of: Cell): Cell {
-    return this.#intern(`e\n${of}`, { k: 'element', of });
+    let cell = this.#elements.get(of);
+    if (cell === undefined) {
+      cell = this.count;
+      this.#names.push({ k: 'element', of });
+      this.#elements.set(of, cell);
+    }
+    return cell;
   }
 
   bound(of: Cell, name: string): Cell {
@@ -163,9 +176,12 @@ export class Cells {
     this.#ids.set(key, cell);
     this.#names.push(name);
     if (name.k === 'field') {
-      const list = this.#byName.get(name.name);
-      if (list === undefined) this.#byName.set(name.name, [cell]);
-      else list.push(cell);
+      let fields = this.#byName.get(name.name);
+      if (fields === undefined) {
+        fields = { known: [], unknown: [] };
+        this.#byName.set(name.name, fields);
+      }
+      (isUnknownOwner(name.owner) ? fields.unknown : fields.known).push(cell);
     }
     return cell;
   }
@@ -175,14 +191,10 @@ export class Cells {
     return this.#names[cell - this.variables];
   }
 
-  /** The field of that name of operands whose type is not known, where there are such. */
-  fieldOfUnknown(name: string): Cell | undefined {
-    return this.#ids.get(`f\n\n${name}`);
-  }
-
   /** All fields of that name, whatever type declares them. */
   fieldsNamed(name: string): readonly Cell[] {
-    return this.#byName.get(name) ?? [];
+    const fields = this.#byName.get(name);
+    return fields === undefined ? NO_CELLS : [...fields.known, ...fields.unknown].sort((a, b) => a - b);
   }
 
   /**
@@ -192,15 +204,19 @@ export class Cells {
   sameField(cell: Cell): readonly Cell[] {
     const name = this.name(cell);
     if (name?.k !== 'field') return NO_CELLS;
-    const all = this.#byName.get(name.name) ?? NO_CELLS;
-    if (all.length < 2) return NO_CELLS;
-    return all.filter((other) => other !== cell && this.#mayBe(name.owner, other));
+    const fields = this.#byName.get(name.name);
+    if (fields === undefined) return NO_CELLS;
+    const unknown = isUnknownOwner(name.owner);
+    const others = unknown ? fields.known : fields.unknown;
+    if (others.length === 0) return NO_CELLS;
+    return others.filter((other) => {
+      const owner = this.#ownerOf(other);
+      return unknown ? covers(name.owner, owner) : covers(owner, name.owner);
+    });
   }
 
-  #mayBe(owner: string, other: Cell): boolean {
-    const name = this.name(other);
-    if (name?.k !== 'field') return false;
-    if (isUnknownOwner(owner)) return !isUnknownOwner(name.owner) && covers(owner, name.owner);
-    return isUnknownOwner(name.owner) && covers(name.owner, owner);
+  #ownerOf(field: Cell): string {
+    const name = this.name(field);
+    return name?.k === 'field' ? name.owner : '';
   }
 }

@@ -6,6 +6,9 @@ const CELLS_MAX = 4000;
 /** How deep in containers a value is followed: an element of a map of slices is 2. */
 const DEPTH_MAX = 3;
 
+/** Depths from 0, and the one that is too deep. */
+const DEPTHS = DEPTH_MAX + 2;
+
 export interface Reach {
   /** Every cell that can hold the value itself. */
   readonly cells: ReadonlySet<Cell>;
@@ -33,35 +36,36 @@ export function backward(flow: Flow, start: readonly Cell[], bound?: ReadonlyMap
 }
 
 function search(flow: Flow, start: readonly Cell[], along: (c: Cell) => readonly Cell[], reverse = false): Reach {
-  const seen = new Map<number, true>();
+  // A cell at a depth is one number, so that nothing is allocated for what is only looked at.
+  const seen = new Set<number>();
   const cells = new Set<Cell>();
   const containers = new Set<Cell>();
-  const queue: { cell: Cell; depth: number }[] = [];
+  const queue: number[] = [];
   let truncated = false;
   const visit = (cell: Cell, depth: number): void => {
-    if (depth > DEPTH_MAX) {
+    const item = cell * DEPTHS + depth;
+    if (seen.has(item)) return;
+    if (depth > DEPTH_MAX || seen.size >= CELLS_MAX) {
       truncated = true;
       return;
     }
-    const key = cell * (DEPTH_MAX + 1) + depth;
-    if (seen.has(key)) return;
-    if (seen.size >= CELLS_MAX) {
-      truncated = true;
-      return;
-    }
-    seen.set(key, true);
+    seen.add(item);
     (depth === 0 ? cells : containers).add(cell);
-    queue.push({ cell, depth });
+    queue.push(item);
   };
-  for (const cell of start) visit(cell, 0);
+  const visitAll = (all: readonly Cell[], depth: number): void => {
+    for (const cell of all) visit(cell, depth);
+  };
+  const { copies, stores, loads } = flow;
+  visitAll(start, 0);
   for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
-    const { cell, depth } = item;
-    for (const next of along(cell)) visit(next, depth);
-    if (depth > 0) for (const next of reverse ? flow.copies.from(cell) : flow.copies.to(cell)) visit(next, depth);
-    for (const base of reverse ? flow.loads.to(cell) : flow.stores.from(cell)) visit(base, depth + 1);
-    if (depth > 0)
-      for (const element of reverse ? flow.stores.to(cell) : flow.loads.from(cell)) visit(element, depth - 1);
-    for (const same of flow.cells.sameField(cell)) visit(same, depth);
+    const depth = item % DEPTHS;
+    const cell = (item - depth) / DEPTHS;
+    visitAll(along(cell), depth);
+    if (depth > 0) visitAll(reverse ? copies.from(cell) : copies.to(cell), depth);
+    visitAll(reverse ? loads.to(cell) : stores.from(cell), depth + 1);
+    if (depth > 0) visitAll(reverse ? stores.to(cell) : loads.from(cell), depth - 1);
+    visitAll(flow.cells.sameField(cell), depth);
   }
   return { cells, containers, truncated };
 }

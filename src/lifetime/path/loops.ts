@@ -17,5 +17,19 @@ export function enclosingLoops(fn: Fn | undefined, block: number): readonly Loop
   return index[block] ?? [];
 }
 
+const cycles = new WeakMap<Fn, Map<number, boolean>>();
+
 /** Whether the block can be reached from itself: also loops that are made with goto. */
-export const cyclic = (fn: Fn, block: number): boolean => canReach(fn, block, block);
+export function cyclic(fn: Fn, block: number): boolean {
+  let known = cycles.get(fn);
+  if (known === undefined) {
+    known = new Map();
+    cycles.set(fn, known);
+  }
+  let answer = known.get(block);
+  if (answer === undefined) {
+    answer = canReach(fn, block, block);
+    known.set(block, answer);
+  }
+  return answer;
+}
