@@ -5,7 +5,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
 import { canReach } from '../path/control-flow.js';
-import { enclosingLoops } from '../path/loops.js';
+import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay, type Way } from '../path/walk.js';
 import { bind, NO_BINDING } from './binding.js';
 import type { Endings, Obstacle } from './endings.js';
@@ -58,7 +58,7 @@ function staysIn(linked: Linked, fn: Fn, lens: Lens): boolean {
   return !lens.effectsIn(fn.id).some((e) => e.mode === 'detached' && wakes(e));
 }
 
-const isLooped = (fn: Fn, e: Effect): boolean => e.repeated || enclosingLoops(fn, e.pos.block).length > 0;
+const isLooped = (fn: Fn, e: Effect): boolean => e.repeated || cyclic(fn, e.pos.block);
 
 const sendsInLoop = (fn: Fn, lens: Lens): boolean =>
   lens.effectsIn(fn.id).some((e) => e.use.kind === 'send' && isLooped(fn, e));
