@@ -1,7 +1,8 @@
 import type { Value } from '../../facts/value.js';
 import type { Fn } from '../../link/program.js';
-import { readCondition } from './conditions.js';
-import { type Edge, edgesOf } from './control-flow.js';
+import { assigned, readCondition } from './conditions.js';
+import { canReach, type Edge, edgesOf } from './control-flow.js';
+import { immediateDominators } from './dominators.js';
 
 const repeats = new WeakMap<Fn, ReadonlySet<string>>();
 
@@ -23,24 +24,43 @@ export function repeatedConditions(fn: Fn): ReadonlySet<string> {
 
 const entries = new WeakMap<Fn, ReadonlyMap<number, readonly { from: number; edge: Edge }[]>>();
 
-/** The conditions that a block stands under: those of the branches without which it can't be reached. */
-export function conditionsAbove(fn: Fn, block: number): readonly { readonly cond: Value; readonly holds: boolean }[] {
+/** A condition, and the block in which it first holds. */
+export interface Standing {
+  readonly cond: Value;
+  readonly holds: boolean;
+  readonly since: number;
+}
+
+/**
+ * The conditions that a block stands under: those of the branches without which it can't be reached. What they ask may
+ * have changed since; {@link unchangedAbove} leaves those out.
+ */
+export function conditionsAbove(fn: Fn, block: number): readonly Standing[] {
   let into = entries.get(fn);
   if (into === undefined) {
     into = entriesOf(fn);
     entries.set(fn, into);
   }
-  const found: { cond: Value; holds: boolean }[] = [];
-  const seen = new Set<number>();
-  for (let at = block; !seen.has(at); ) {
-    seen.add(at);
+  const dominators = immediateDominators(fn);
+  const found: Standing[] = [];
+  for (let at = block; at >= 0; at = dominators[at] ?? -1) {
     const ways = into.get(at) ?? [];
     const only = ways.length === 1 ? ways[0] : undefined;
-    if (only === undefined) break;
-    if (only.edge.when !== undefined) found.push(only.edge.when);
-    at = only.from;
+    if (only?.edge.when !== undefined) found.push({ ...only.edge.when, since: at });
   }
   return found;
+}
+
+/** The conditions above whose variables nothing assigns on the way from them to the block. */
+export function unchangedAbove(fn: Fn, block: number): readonly Standing[] {
+  return conditionsAbove(fn, block).filter(({ cond, since }) => {
+    const vars = readCondition(cond)?.vars ?? [];
+    return !fn.func.blocks.some(
+      (b, id) =>
+        (id === since || id === block || (canReach(fn, since, id) && canReach(fn, id, block))) &&
+        b.instrs.some((i) => assigned(i).some((v) => vars.includes(v))),
+    );
+  });
 }
 
 function entriesOf(fn: Fn): Map<number, { from: number; edge: Edge }[]> {

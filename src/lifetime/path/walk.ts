@@ -2,8 +2,8 @@ import type { Instr, Term } from '../../facts/instr.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { repeatedConditions, unchangedAbove } from './choices.js';
 import { Assumptions, assigned } from './conditions.js';
-import { conditionsAbove, repeatedConditions } from './choices.js';
 import { cutAt, type Edge, edgesOf } from './control-flow.js';
 
 /** How many states one search may visit; beyond, the answer is "no such way": nobody is accused. */
@@ -82,11 +82,13 @@ export function findWay(
   assumptions = new Assumptions(),
 ): Way | undefined {
   const repeated = repeatedConditions(fn);
-  const known = conditionsAbove(fn, start.block).reduce(
+  const known = unchangedAbove(fn, start.block).reduce(
     (at: Assumptions, { cond, holds }) => at.assume(cond, holds, (k) => repeated.has(k)) ?? at,
     assumptions,
   );
-  const queue: State[] = [{ block: start.block, from: start.index + 1, assumptions: known, sum: 0, memory: visitor.memory }];
+  const queue: State[] = [
+    { block: start.block, from: start.index + 1, assumptions: known, sum: 0, memory: visitor.memory },
+  ];
   const search: Search = {
     linked,
     fn,
@@ -129,8 +131,7 @@ function step(search: Search, state: State): Way | undefined {
   return undefined;
 }
 
-const isExit = (search: Search, term: Term): boolean =>
-  term.t === 'return' || (term.t === 'panic' && search.recovers);
+const isExit = (search: Search, term: Term): boolean => term.t === 'return' || (term.t === 'panic' && search.recovers);
 
 function take({ visitor, repeated, seen, queue }: Search, state: State, term: Term, edge: Edge, pos: Pos): void {
   if (visitor.follows !== undefined && !visitor.follows(term, edge, pos, state.sum)) return;
