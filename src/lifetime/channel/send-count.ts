@@ -4,6 +4,7 @@ import type { Fn } from '../../link/program.js';
 import type { Effect } from '../lens.js';
 import { canReach } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
+import { findWay } from '../path/walk.js';
 import { type Amount, amountOf } from './capacity.js';
 import { underFlightGuard } from './once.js';
 import type { Holder } from './story.js';
@@ -132,8 +133,20 @@ function follows(linked: Linked, first: Effect, then: Effect): boolean {
     if (fn === undefined) return true;
     // What is deferred comes after everything else.
     if (isDeferred(fn, to) !== isDeferred(fn, from)) return isDeferred(fn, to);
-    return from.block === to.block ? from.index < to.index : canReach(fn, from.block, to.block);
+    return from.block === to.block ? from.index < to.index : leadsTo(linked, fn, from, to);
   }
+}
+
+/** Whether a way leads from one position to the other: a condition that was asked before has the same answer. */
+function leadsTo(linked: Linked, fn: Fn, from: Pos, to: Pos): boolean {
+  const isThere = (pos: Pos): boolean => pos.block === to.block && pos.index === to.index;
+  const way = findWay(linked, fn, from, {
+    covers: () => false,
+    coversTerm: (term) => term.t === 'return' || term.t === 'panic',
+    endsAt: (_, pos) => isThere(pos),
+    ends: (_, pos) => isThere(pos),
+  });
+  return way !== undefined;
 }
 
 const isDeferred = (fn: Fn, pos: Pos): boolean => fn.func.blocks[pos.block]?.instrs[pos.index]?.op === 'defer';
