@@ -4,6 +4,7 @@ import { explain } from './parts/explain.js';
 const messages = {
   endless: 'goroutine never ends: {why}',
   outlives: 'goroutine outlives `{context}`: it sleeps in `{fn}` and never looks whether `{context}` is done',
+  literal: 'goroutine has neither a context nor a channel that could end it',
 } as const;
 
 export default defineRule({
@@ -51,6 +52,16 @@ export default defineRule({
                 assumes: `${model.shortName(fn.root)} is called more than once in the life of the process`,
               }
             : { confidence: 'high' }),
+      });
+    }
+    for (const { pos, at } of pass.strict ? model.literally().goroutines : []) {
+      pass.report({
+        at: model.place(pos, at),
+        symbol: model.symbol(pos.fn),
+        message: 'literal',
+        data: {},
+        remedy: 'hand it a context or a done channel, and return when that is done',
+        confidence: 'low',
       });
     }
   },

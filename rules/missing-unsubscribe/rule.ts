@@ -11,9 +11,10 @@ export default defineRule({
     missed: 'subscription {name} is not released on every way out of {fn}: on one it stays registered',
     repeated: 'each turn of the loop in {fn} subscribes anew by {acquire} and does not release the one before',
     kept: 'subscription kept in {name} is never released by any method or function',
+    literal: '{acquire} may subscribe, and nothing here releases it',
     grows: '{fn} stores subscribers in {field}, and nothing ever takes one out: {owner} has no way to unsubscribe',
   },
-  check({ model, report }) {
+  check({ model, report, strict }) {
     for (const { fn, field, owner } of model.growingStores()) {
       report({
         at: model.place({ fn: fn.id, block: 0, index: 0 }, fn.func.header),
@@ -59,6 +60,16 @@ export default defineRule({
           report({ ...shared, message: 'missed', data: { name, fn: owner }, remedy, related });
         }
       }
+    }
+    for (const { pos, at, name } of strict ? model.literally().subscriptions : []) {
+      report({
+        at: model.place(pos, at),
+        symbol: model.symbol(pos.fn),
+        message: 'literal',
+        data: { acquire: `\`${name}\`` },
+        remedy: 'release it where it is no longer needed',
+        confidence: 'low',
+      });
     }
   },
 });

@@ -7,7 +7,7 @@ export default defineRule({
   level: 'warning',
   since: '0.1.0',
   messages,
-  check({ model, report }) {
+  check({ model, report, strict }) {
     for (const send of model.sends()) {
       const at = model.place(send.send.pos, send.send.at);
       const told = explain(model, send);
@@ -21,6 +21,16 @@ export default defineRule({
         related: [...told.notes, ...also],
         path: [...told.notes, { at, text: 'the send waits for ever' }],
         ...(told.assumes === undefined ? { confidence: 'high' } : { confidence: 'medium', assumes: told.assumes }),
+      });
+    }
+    for (const { pos, at, name } of strict ? model.literally().sends : []) {
+      report({
+        at: model.place(pos, at),
+        symbol: model.symbol(pos.fn),
+        message: 'bare',
+        data: { name },
+        remedy: 'send in a select beside a context or done channel, or give the channel a buffer',
+        confidence: 'low',
       });
     }
   },

@@ -140,7 +140,7 @@ function judge(
   try {
     const inputs = files.map(({ file, facts }) => ({ file: { ...file, report: reported.has(file.name) }, facts }));
     const model = buildModel(link({ files: inputs, modules, whole, pairs: plan.pairs }));
-    return runRules(plan.rules, model, { reported: (name) => reported.has(name) });
+    return runRules(plan.rules, model, { reported: (name) => reported.has(name), strict: plan.lowest === 'low' });
   } catch (error) {
     return { findings: [], notifications: [internalFailure('the analysis failed', error)] };
   }

@@ -9,6 +9,8 @@ import type { PlannedRule } from './plan.js';
 export interface Scope {
   /** Whether findings in the file are reported. */
   readonly reported: (fileName: string) => boolean;
+  /** Whether findings of low confidence are shown. */
+  readonly strict: boolean;
 }
 
 export interface RuleOutcome {
@@ -56,6 +58,7 @@ function passFor(
   return {
     model,
     options,
+    strict: scope.strict,
     report(finding) {
       const at = place(finding.at);
       if (!scope.reported(at.file) || model.isBroken(finding.at)) return;

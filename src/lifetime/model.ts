@@ -3,18 +3,19 @@ import type { Value } from '../facts/value.js';
 import type { Pos } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import { type FnId, symbolOf } from '../link/program.js';
-import { storiesOf } from './channel/story.js';
+import { type RunningTicker, runningTickers } from './acquire/tickers.js';
+import { type Story, storiesOf } from './channel/story.js';
 import type { UnguardedSend } from './channel/unguarded-send.js';
 import { unguardedSends } from './channel/unguarded-sends.js';
 import { unwatchedSends } from './channel/unwatched.js';
+import { expressionText } from './expression-text.js';
 import { Endings } from './goroutine/endings.js';
 import { type EndlessGoroutine, endlessGoroutines } from './goroutine/goroutines.js';
-import { expressionText } from './expression-text.js';
+import { Wakers } from './goroutine/wakers.js';
+import { bareSends, type LiteralReading, startsWithoutSignal, unresolvedSubscriptions } from './literal-reading.js';
 import { ProcessLifetime } from './process-lifetime.js';
 import { type GrowingStore, growingStores } from './subscription/only-grows.js';
 import { type OpenSubscription, openSubscriptions } from './subscription/subscriptions.js';
-import { type RunningTicker, runningTickers } from './acquire/tickers.js';
-import { Wakers } from './goroutine/wakers.js';
 
 /** A place in the checked code. */
 export interface Place {
@@ -109,7 +110,27 @@ export class Model {
   }
 
   sends(): readonly UnguardedSend[] {
-    const known = storiesOf(this.#linked, this.#wakers).flatMap((s) => unguardedSends(this.#linked, this.#lifetime, s));
+    const known = this.#stories().flatMap((s) => unguardedSends(this.#linked, this.#lifetime, s));
     return [...known, ...unwatchedSends(this.#linked, this.#lifetime)];
   }
+
+  /** What the rules say to the letter, for a strict run. */
+  literally(): {
+    readonly goroutines: readonly LiteralReading[];
+    readonly sends: readonly LiteralReading[];
+    readonly subscriptions: readonly LiteralReading[];
+  } {
+    return {
+      goroutines: startsWithoutSignal(this.#linked),
+      sends: bareSends(this.#stories()),
+      subscriptions: unresolvedSubscriptions(this.#linked),
+    };
+  }
+
+  #stories(): readonly Story[] {
+    this.#told ??= storiesOf(this.#linked, this.#wakers);
+    return this.#told;
+  }
+
+  #told: readonly Story[] | undefined;
 }

@@ -30,6 +30,8 @@ export interface Pass<M extends Messages> {
   readonly model: Model;
   /** What the user set for this rule. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Findings of low confidence are shown: the rule also reports what it says to the letter. */
+  readonly strict: boolean;
   report<K extends keyof M & string>(finding: {
     readonly at: Site;
     /** The enclosing function as Go prints it. */

@@ -40,7 +40,7 @@ test.each(['repo/c.go', 'repo/out', 'repo/out/s.go', 'repo/out/...'])('not even 
 test('a go.mod that is a link out of the root is not read', async () => {
   const top = checkout({ 'repo/sub/go.mod': 'link:../../secret/go.mod' });
   const discovery = await find(top, ['repo/sub']);
-  expect(discovery.modules).toEqual([{ dir: 'sub', path: '' }]);
+  expect(discovery.modules).toEqual([{ dir: 'sub', path: '', workspace: 0 }]);
   expect(told(discovery)).toEqual(['skipped sub/go.mod: not read: it is a symbolic link out of the root']);
 });
 

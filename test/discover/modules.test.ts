@@ -12,8 +12,8 @@ test('each file belongs to the nearest go.mod', async () => {
   });
   const discovery = await find(top);
   expect(discovery.modules).toEqual([
-    { dir: '', path: 'example.com/m', go: '1.22.3' },
-    { dir: 'tools', path: 'example.com/tools' },
+    { dir: '', path: 'example.com/m', go: '1.22.3', workspace: 0 },
+    { dir: 'tools', path: 'example.com/tools', workspace: 1 },
   ]);
   expect(discovery.files.map(({ name, module, importPath }) => [name, module, importPath])).toEqual([
     ['a.go', 0, 'example.com/m'],
@@ -51,12 +51,12 @@ test('a workspace joins its modules, and its Go version counts where it is highe
   });
   const discovery = await find(top, ['one']);
   expect([reported(discovery), readAlong(discovery)]).toEqual([['one/a.go'], ['two/b.go']]);
-  expect(discovery.modules.map(({ path, go }) => [path, go])).toEqual([
-    ['one', '1.23'],
-    ['two', '1.24.1'],
+  expect(discovery.modules.map(({ path, go, workspace }) => [path, go, workspace])).toEqual([
+    ['one', '1.23', 0],
+    ['two', '1.24.1', 0],
   ]);
   const unused = await find(top, ['three']);
-  expect(unused.modules).toEqual([{ dir: 'three', path: 'three', go: '1.20' }]);
+  expect(unused.modules).toEqual([{ dir: 'three', path: 'three', go: '1.20', workspace: 0 }]);
   expect(unused.files.map((file) => file.name)).toEqual(['three/c.go']);
 });
 
@@ -74,7 +74,7 @@ test('without any go.mod the root stands for a module without a path', async () 
   const top = makeTree({ 'a/b.go': '', 'c.go': '' });
   const discovery = await find(top, ['a']);
   expect(discovery.root).toBe(`${top}/a`);
-  expect(discovery.modules).toEqual([{ dir: '', path: '' }]);
+  expect(discovery.modules).toEqual([{ dir: '', path: '', workspace: 0 }]);
   expect(discovery.files.map(({ name, importPath }) => [name, importPath])).toEqual([['b.go', '']]);
 });
 
@@ -82,7 +82,7 @@ test('a broken go.mod is told once, and what could be read of it counts', async 
   const top = makeTree({ 'go.mod': 'module example.com/m\ngo one\n', 'a.go': '', 'b/c.go': '' });
   const discovery = await find(top);
   expect(told(discovery)).toEqual(['syntax go.mod: line 2: `go` wants a version such as 1.22']);
-  expect(discovery.modules).toEqual([{ dir: '', path: 'example.com/m' }]);
+  expect(discovery.modules).toEqual([{ dir: '', path: 'example.com/m', workspace: 0 }]);
   expect(reported(discovery)).toEqual(['a.go', 'b/c.go']);
 });
 

@@ -1,6 +1,7 @@
 import type { Model, Note, UnguardedSend } from '../../../src/rule/rule.js';
 
 export const messages = {
+  bare: 'send on `{name}`, which has no buffer, has no other way out',
   nobody: 'send on `{name}` blocks for ever: nothing receives from it',
   outnumbered: 'send on `{name}` can block for ever: {fn}',
   own: 'send on `{name}` blocks for ever: {fn} is the only one to receive from it',
@@ -14,7 +15,7 @@ export const messages = {
 
 /** What is told of a send: the message, who is at fault, the places, and the remedy. */
 export interface Told {
-  readonly message: keyof typeof messages;
+  readonly message: Exclude<keyof typeof messages, 'bare'>;
   readonly fn: string;
   readonly remedy: string;
   readonly notes: readonly Note[];

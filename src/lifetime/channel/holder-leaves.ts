@@ -64,7 +64,7 @@ function hasRoomForLast(linked: Linked, story: Story, sends: readonly Effect[]):
     const fn = linked.program.fns[e.use.pos.fn];
     if (fn === undefined) return false;
     const loop = enclosingLoops(fn, e.use.pos.block)[0];
-    return loop !== undefined && loop.blocks.some((b) => leavesBySelect(fn, b, loop.blocks));
+    return loop?.blocks.some((b) => leavesBySelect(fn, b, loop.blocks)) ?? false;
   });
 }
 

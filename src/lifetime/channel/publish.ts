@@ -17,9 +17,11 @@ export function publications(linked: Linked, fn: Fn, lens: Lens): readonly Pos[]
   };
   const carriers = new Set<Cell>();
   const each = (visit: (instr: Instr, pos: Pos) => void): void =>
-    fn.func.blocks.forEach((block, b) =>
-      block.instrs.forEach((instr, index) => visit(instr, { fn: fn.id, block: b, index })),
-    );
+    fn.func.blocks.forEach((block, b) => {
+      block.instrs.forEach((instr, index) => {
+        visit(instr, { fn: fn.id, block: b, index });
+      });
+    });
   const spread = (): void => {
     for (const { term } of fn.func.blocks) {
       if (term.t !== 'range' || !carries(carriers, base, term.x)) continue;
