@@ -83,7 +83,7 @@ export function check(files: readonly GoFile[], { whole = true, report = () => t
   });
   const model = buildModel(link({ files: inputs, modules, whole, pairs: [] }));
   const planned = rules.map((rule) => ({ rule, options: {} }));
-  const { findings, notifications } = runRules(planned, model, { reported: report });
+  const { findings, notifications } = runRules(planned, model, { reported: report, strict: false });
   if (notifications.length > 0) throw new Error(notifications.map(({ message }) => message).join('\n'));
   return findings
     .filter(({ confidence }) => confidence !== 'low')
