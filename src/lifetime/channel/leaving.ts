@@ -11,7 +11,7 @@ import { enclosingLoops } from '../path/loops.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import { amountOf } from './capacity.js';
 import { hearsLastWord, isLastWord } from './last-word.js';
-import { dependsOn, isCount, isFailure } from './loop-exit.js';
+import { dependsOn, isCount, isFailure, isPartOf } from './loop-exit.js';
 import { assignedIn } from './once.js';
 import { isOwnReceive } from './story.js';
 
@@ -154,7 +154,7 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
     return !demand.endless && !polls(at, left) && left.every((l) => l.trips === undefined || enough(at, l.trips));
   const received = resultsOf(lens, fn);
   // The error that a lone sender sends is its last word.
-  if (isFailure(at.linked, fn, term.cond)) return !demand.crowd && dependsOn(at.linked, fn, term.cond, received.values);
+  if (isFailure(at.linked, fn, term.cond)) return !demand.crowd && isPartOf(at.linked, fn, term.cond, received.values);
   // Who ranges expects the close; who asks a value in a loop of its own may have agreed on a last one.
   return !ranged(at, left) && dependsOn(at.linked, fn, term.cond, [...received.values, ...received.oks]);
 }

@@ -27,23 +27,34 @@ export function isFailure(linked: Linked, fn: Fn, cond: Value): boolean {
   return cond.x.k === 'field' ? /err/i.test(cond.x.name) : type.k === 'unknown';
 }
 
+/** Whether the value is one of the variables or a part of it: no call stands between. */
+export const isPartOf = (linked: Linked, fn: Fn, value: Value, vars: readonly VarId[]): boolean =>
+  dependsOn(linked, fn, value, vars, STEPS_MAX - 1, false);
+
 /** Whether the value is computed from one of the variables. */
-export function dependsOn(linked: Linked, fn: Fn, value: Value, vars: readonly VarId[], steps = 0): boolean {
+export function dependsOn(
+  linked: Linked,
+  fn: Fn,
+  value: Value,
+  vars: readonly VarId[],
+  steps = 0,
+  calls = true,
+): boolean {
   switch (value.k) {
     case 'var': {
       if (vars.includes(value.id)) return true;
       if (steps >= STEPS_MAX) return false;
       return linked.types.definitions(fn.file, value.id).some((d) => {
-        if (d.k === 'value') return dependsOn(linked, fn, d.value, vars, steps + 1);
-        if (d.k !== 'call') return false;
+        if (d.k === 'value') return dependsOn(linked, fn, d.value, vars, steps + 1, calls);
+        if (d.k !== 'call' || !calls) return false;
         const inputs = d.call.callee.k === 'field' ? [...d.call.args, d.call.callee.x] : d.call.args;
-        return inputs.some((a) => dependsOn(linked, fn, a, vars, steps + 1));
+        return inputs.some((a) => dependsOn(linked, fn, a, vars, steps + 1, calls));
       });
     }
     case 'op':
       return (
-        dependsOn(linked, fn, value.x, vars, steps) ||
-        (value.y !== undefined && dependsOn(linked, fn, value.y, vars, steps))
+        dependsOn(linked, fn, value.x, vars, steps, calls) ||
+        (value.y !== undefined && dependsOn(linked, fn, value.y, vars, steps, calls))
       );
     case 'field':
     case 'index':
@@ -52,7 +63,7 @@ export function dependsOn(linked: Linked, fn: Fn, value: Value, vars: readonly V
     case 'assert':
     case 'slice':
     case 'convert':
-      return dependsOn(linked, fn, value.x, vars, steps);
+      return dependsOn(linked, fn, value.x, vars, steps, calls);
     default:
       return false;
   }

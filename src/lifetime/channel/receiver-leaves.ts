@@ -40,13 +40,26 @@ export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story:
 
 function leavingLoop(linked: Linked, lifetime: ProcessLifetime, story: Story, receiver: Use): Leaving | undefined {
   const fn = linked.program.fns[receiver.pos.fn];
-  if (fn === undefined || receiver.mode !== undefined || !cyclic(fn, receiver.pos.block)) return undefined;
-  if (lifetime.runsOnce(fn.id)) return undefined;
+  if (fn === undefined || receiver.mode !== undefined || lifetime.runsOnce(fn.id)) return undefined;
   // A receiver that closes the channel when it leaves makes late senders panic: they do not wait.
   if (story.lens.effectsIn(fn.id).some((e) => e.use.kind === 'close')) return undefined;
+  const ownCall = isOfOneCall(linked, story);
+  if (!cyclic(fn, receiver.pos.block)) return ownCall ? leavingOnce(linked, story, receiver, fn) : undefined;
   const way = findLeaving(linked, fn, receiver.pos, story.lens, { need: Infinity, serving: true });
-  return way === undefined || !isTriggered(linked, fn, way) ? undefined : { receiver, fn, way };
+  // The context of one call ends with the call; that of a component may be the process's.
+  return way === undefined || !(ownCall || isTriggered(linked, fn, way)) ? undefined : { receiver, fn, way };
 }
+
+/** A receiver for one value that has another way: a select in a function that is handed out. */
+function leavingOnce(linked: Linked, story: Story, receiver: Use, fn: Fn): Leaving | undefined {
+  if (receiver.selected !== true || fn.func.kind !== 'literal') return undefined;
+  const way = findLeaving(linked, fn, { fn: fn.id, block: 0, index: -1 }, story.lens, { need: 1 });
+  return way === undefined ? undefined : { receiver, fn, way };
+}
+
+/** The channel stays in the variables of the function that makes it and of what that calls. */
+const isOfOneCall = (linked: Linked, story: Story): boolean =>
+  story.lens.containers.size === 0 && [...story.lens.cells].every((c) => linked.flow.cells.name(c) === undefined);
 
 /**
  * Whether it is the sender itself who ends the receiver, by closing the channel or cancelling the context that the

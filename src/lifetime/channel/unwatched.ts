@@ -5,7 +5,7 @@ import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
-import { isNamed } from '../../link/type.js';
+import { isNamed, type Type, UNKNOWN } from '../../link/type.js';
 import { canReach } from '../path/control-flow.js';
 import { cyclic } from '../path/loops.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
@@ -31,8 +31,8 @@ export function unwatchedSends(linked: Linked, lifetime: ProcessLifetime): reado
       const fn = linked.program.fns[send.pos.fn];
       const watch = fn === undefined ? undefined : watchBeside(linked, fn, send);
       if (fn === undefined || watch === undefined || lifetime.runsOnce(fn.id)) continue;
-      // Who closes the channel when it stops has a receiver that goes on until then.
-      if (!givenTogether(linked, fn, cell) || uses.some((u) => u.kind === 'close')) continue;
+      // Who closes the channel in so many words when it is told to stop has a receiver that goes on until then.
+      if (!givenTogether(linked, fn, cell) || uses.some((u) => u.kind === 'close' && u.mode !== 'defer')) continue;
       found.push({ send, name: nameOf(linked, cell), reason: { k: 'unwatched', watch, name: watch.name }, others: [] });
     }
   }
@@ -46,12 +46,24 @@ function receiversUnseen(linked: Linked, cell: number): boolean {
   return linked.sight.fedFromOutside(reach.cells);
 }
 
-/** Context and channel are parameters of one function: who gives both is who stops receiving when the context ends. */
+/**
+ * The channel and what says "stop" (a context, a `<-chan struct{}`) are parameters of one function: who gives both is
+ * who stops receiving.
+ */
 function givenTogether(linked: Linked, fn: Fn, cell: number): boolean {
   const root = linked.program.fns[fn.root];
   const owner = linked.sight.ownerOf(cell);
   if (root === undefined || owner?.id !== root.id) return false;
-  return root.func.params.some((p) => isNamed(linked.types.ofVar(root.file, p), 'context', 'Context'));
+  return root.func.params.some((p) => {
+    const type = linked.types.ofVar(root.file, p);
+    return isNamed(type, 'context', 'Context') || (type.k === 'chan' && type.dir === 'recv' && isSignal(linked, type));
+  });
+}
+
+/** A `chan struct{}`: it carries no value, only the moment. */
+function isSignal(linked: Linked, type: Type): boolean {
+  const elem = type.k === 'chan' ? linked.types.resolver.underlying(type.elem) : UNKNOWN;
+  return elem.k === 'struct' && elem.fields.length === 0;
 }
 
 /** A select or receive on a context's Done (or a parameter that is a quit channel) in the loop of the send. */
@@ -84,9 +96,7 @@ function quitName(linked: Linked, fn: Fn, ch: Value): string | undefined {
     return `${target.receiver === undefined ? 'ctx' : printed(linked, at, target.receiver)}.Done()`;
   }
   const type = linked.types.resolver.underlying(linked.types.of(fn.file, ch));
-  if (type.k !== 'chan') return undefined;
-  const elem = linked.types.resolver.underlying(type.elem);
-  return elem.k === 'struct' && elem.fields.length === 0 ? printed(linked, fn, ch) : undefined;
+  return isSignal(linked, type) ? printed(linked, fn, ch) : undefined;
 }
 
 function printed(linked: Linked, fn: Fn, value: Value): string {
