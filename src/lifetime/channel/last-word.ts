@@ -27,8 +27,23 @@ export function isLastWord(linked: Linked, fn: Fn, lens: Lens, ch: Value): boole
   );
   if (sends.length === 0 || told.length === 0) return false;
   const senders = new Set(sends.map((s) => s.pos.fn));
+  if (told.every((t) => !senders.has(t.pos.fn) && waitedFor(linked, t))) return true;
   // One sender only: of several the first to speak says nothing of the others.
   return senders.size === 1 && told.every((t) => senders.has(t.pos.fn) && sends.every((s) => isAfter(linked, t, s)));
+}
+
+/** It is told by a goroutine that waits for a group before: for the senders, or for what they work for. */
+function waitedFor(linked: Linked, told: Use): boolean {
+  const fn = linked.program.fns[told.pos.fn];
+  return (
+    fn?.func.blocks.some((block, b) =>
+      block.instrs.some((i, index) => {
+        if (i.op !== 'call' || i.callee.k !== 'field' || i.callee.name !== 'Wait') return false;
+        if (told.mode === 'defer') return true;
+        return b === told.pos.block ? index < told.pos.index : canReach(fn, b, told.pos.block);
+      }),
+    ) ?? false
+  );
 }
 
 /** Nothing is sent any more once `last` was done. */

@@ -94,8 +94,8 @@ function receivesAt(at: Watch, pos: Pos): boolean {
 }
 
 /** Receives what the lone sender sends as its last act. */
-const ends = ({ linked, fn, lens, demand }: Watch, instr: Instr): boolean =>
-  instr.op === 'recv' && demand.crowd !== true && isLastWord(linked, fn, lens, instr.ch);
+const ends = ({ linked, fn, lens }: Watch, instr: Instr): boolean =>
+  instr.op === 'recv' && isLastWord(linked, fn, lens, instr.ch);
 
 /** A receive in a callee, or deferred, may be all that is needed; only a callee that can be seen to leave is not. */
 function drains(at: Watch, pos: Pos): boolean {
@@ -139,7 +139,7 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   if (term.t === 'branch' && edge.when !== undefined && saysClosed(at, edge.when)) return true;
   if (term.t === 'branch' && edge.when !== undefined && toldBySender(at, edge.when)) return true;
   if (term.t === 'branch' && edge.when !== undefined && switchedOff(at, edge.when)) return true;
-  if (!demand.crowd && hearsLastWord(at.linked, fn, lens, term, edge)) return true;
+  if (hearsLastWord(at.linked, fn, lens, term, edge)) return true;
   // The token that ends a loop: what comes after it is as the two agreed.
   if (demand.serving && takes(lens, term, edge, pos) && term.t === 'select' && !canReach(fn, edge.to, pos.block))
     return true;

@@ -1,7 +1,7 @@
 import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn, FnId } from '../../link/program.js';
-import { backward, originsOf } from '../../link/reach.js';
+import { type Fn, type FnId, isExported } from '../../link/program.js';
+import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
 import { takenAnew } from '../lens.js';
 import { cyclic } from '../path/loops.js';
 import type { Way } from '../path/walk.js';
@@ -9,7 +9,7 @@ import type { ProcessLifetime } from '../process-lifetime.js';
 import { ROOMY } from './demand.js';
 import { findLeaving } from './leaving.js';
 import type { Story } from './story.js';
-import { isTriggered } from './trigger.js';
+import { isTriggered, leavesByEndless } from './trigger.js';
 import type { SendReason } from './unguarded-send.js';
 
 interface Leaving {
@@ -28,6 +28,13 @@ export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story:
   for (const send of story.sends) {
     const fn = linked.program.fns[send.pos.fn];
     if (fn === undefined || leaving.some((l) => l?.fn.id === fn.id)) continue;
+    if (!isCalled(linked, fn)) continue;
+    if (
+      leaving.some(
+        (l) => l !== undefined && isAnswered(linked, fn, l.fn, story.capacity.k === 'number' && story.capacity.n > 0),
+      )
+    )
+      continue;
     // The channel of a request is another one for each request.
     if (takenAnew(linked, fn, send.pos)) continue;
     // A buffer takes the sends of one turn; only repeated ones fill it.
@@ -47,7 +54,8 @@ function leavingLoop(linked: Linked, lifetime: ProcessLifetime, story: Story, re
   if (!cyclic(fn, receiver.pos.block)) return ownCall ? leavingOnce(linked, story, receiver, fn) : undefined;
   const way = findLeaving(linked, fn, receiver.pos, story.lens, { need: Infinity, serving: true });
   // The context of one call ends with the call; that of a component may be the process's.
-  return way === undefined || !(ownCall || isTriggered(linked, fn, way)) ? undefined : { receiver, fn, way };
+  if (way === undefined || leavesByEndless(linked, fn, way)) return undefined;
+  return ownCall || isTriggered(linked, fn, way) ? { receiver, fn, way } : undefined;
 }
 
 /** A receiver for one value that has another way: a select in a function that is handed out. */
@@ -92,6 +100,33 @@ function withCallers(linked: Linked, id: FnId): readonly FnId[] {
       for (const site of linked.graph.callers(at)) if (site.invocation.mode !== 'go') found.push(site.pos.fn);
   }
   return found;
+}
+
+/** Only unseen code could call the sender: that it does so, and too late, would be two assumptions. */
+function isCalled(linked: Linked, { root }: Fn): boolean {
+  const fn = linked.program.fns[root];
+  return (
+    fn === undefined || fn.func.kind !== 'method' || !isExported(fn.func.name) || linked.graph.callers(root).length > 0
+  );
+}
+
+/**
+ * The sender waits for the receiver's answer to each value: no more than one is under way, which a buffer has room for;
+ * without one, a receiver that says good-bye by closing the channel of its answers leaves nobody waiting.
+ */
+function isAnswered(linked: Linked, sender: Fn, receiver: Fn, buffered: boolean): boolean {
+  const channels = sender.func.blocks.flatMap(({ instrs, term }) => [
+    ...instrs.flatMap((i) => (i.op === 'recv' ? [i.ch] : [])),
+    ...(term.t === 'select' ? term.cases.flatMap((c) => (c.kind === 'recv' && c.ch !== undefined ? [c.ch] : [])) : []),
+  ]);
+  return channels.some((ch) => {
+    const cell = linked.flow.cellOf(sender, ch);
+    if (cell === undefined) return false;
+    const all = forward(linked.flow, [...backward(linked.flow, [cell]).cells]);
+    const answers = usesOf(linked.flow, all.cells).filter((u) => u.kind === 'send' || u.kind === 'close');
+    const byReceiver = answers.every((u) => linked.program.fns[u.pos.fn]?.root === receiver.root);
+    return answers.length > 0 && byReceiver && (buffered || answers.some((u) => u.kind === 'close'));
+  });
 }
 
 /** The functions that close a channel, send its token, or derived the context it belongs to. */

@@ -88,23 +88,13 @@ function loopsSince(holder: Holder, effect: Effect): ReturnType<typeof enclosing
   return enclosingLoops(holder.fn, effect.pos.block).filter((l) => !outside.has(l));
 }
 
-/** Sends that exclude each other count once: of one goroutine, as many as the longest chain that one way can take. */
+/** Sends that exclude each other count once: as many as the longest chain that one way of the holder can cause. */
 function mostOnOneWay(linked: Linked, effects: readonly Effect[]): number {
-  const groups = new Map<string, Effect[]>();
-  let once = 0;
-  for (const e of effects) {
-    if (e.once) once = 1;
-    else {
-      const key = `${e.pos.block}:${e.pos.index}`;
-      groups.set(key, [...(groups.get(key) ?? []), e]);
-    }
-  }
-  let total = once;
-  for (const group of groups.values()) total += Math.max(...ranks(linked, group).values());
-  return total;
+  const many = effects.filter((e) => !e.once);
+  return (many.length < effects.length ? 1 : 0) + Math.max(0, ...ranks(linked, many).values());
 }
 
-/** For each send of one goroutine the number of sends on the longest way that ends with it. */
+/** For each send the number of sends on the longest way that ends with it, in all goroutines together. */
 export function ranks(linked: Linked, group: readonly Effect[]): ReadonlyMap<Effect, number> {
   const best = new Map<Effect, number>();
   const rank = (e: Effect): number => {

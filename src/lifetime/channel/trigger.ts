@@ -30,6 +30,36 @@ function isDone(linked: Linked, { instr, pos }: Origin): boolean {
   return external !== undefined && externalKey(external) === 'context.Context.Done';
 }
 
+/** Whether the way leaves by a context that can be seen never to end: then it is never taken. */
+export function leavesByEndless(linked: Linked, fn: Fn, way: Way): boolean {
+  const choice = lastChoice(fn, way);
+  const cell = choice === undefined ? undefined : linked.flow.cellOf(fn, choice);
+  if (cell === undefined) return false;
+  const reach = backward(linked.flow, [cell]);
+  const origins = originsOf(linked.flow, reach.cells).filter((o) => o.kind !== 'nil');
+  return origins.length > 0 && origins.every((o) => isDone(linked, o) && !isDerived(linked, o));
+}
+
+/** Whether the context behind a `ctx.Done()` comes from outside or was derived; else it is Background and its like. */
+function isDerived(linked: Linked, { instr, pos }: Origin): boolean {
+  const at = linked.program.fns[pos.fn];
+  if (at === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call') return true;
+  const { receiver } = linked.graph.target(at, instr);
+  const context = receiver === undefined ? undefined : linked.flow.cellOf(at, receiver);
+  if (context === undefined) return true;
+  const reach = backward(linked.flow, [context]);
+  const origins = originsOf(linked.flow, reach.cells);
+  if (reach.truncated || linked.sight.fedFromOutside(reach.cells) || origins.length === 0) return true;
+  return !origins.every((o) => isRoot(linked, o));
+}
+
+function isRoot(linked: Linked, { instr, pos }: Origin): boolean {
+  const at = linked.program.fns[pos.fn];
+  if (at === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call') return false;
+  const { external } = linked.graph.target(at, instr);
+  return external !== undefined && /^context\.(Background|TODO)$/.test(externalKey(external));
+}
+
 /** The channel of the select case by which the way leaves; undefined where no select decides. */
 function lastChoice(fn: Fn, way: Way): Value | undefined {
   for (let i = way.blocks.length - 2; i >= 0; i--) {

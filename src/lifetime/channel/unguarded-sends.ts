@@ -2,7 +2,7 @@ import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { onMainFlow } from '../main-flow.js';
-import { cyclic } from '../path/loops.js';
+import { cyclic, enclosingLoops } from '../path/loops.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { demandOf } from './demand.js';
 import { holderLeaves } from './holder-leaves.js';
@@ -115,9 +115,21 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
   // A channel that is also kept in a field or variable that others see has receivers that can't be known.
   const shown = [...story.lens.cells, ...story.lens.containers].filter((c) => linked.sight.readOutside(c));
   if (!shown.every((c) => linked.sight.ownerOf(c)?.root === story.home.root)) return NONE;
-  const running = effects.filter((e) => e.mode === 'go');
+  const running = effects.filter((e) => e.mode === 'go' && !passesOn(linked, home.fn, e.use));
   if (running.length === 0 || demandOf(story.capacity, countSends(linked, home, running)) === undefined) return NONE;
   return new Map(running.map((e) => [e.use, { k: 'returned', fn: story.home }]));
+}
+
+/** A stage: it ranges over a channel that it was given, so that who gives the values ends it by ending them. */
+function passesOn(linked: Linked, home: Fn, send: Use): boolean {
+  const fn = linked.program.fns[send.pos.fn];
+  if (fn === undefined) return false;
+  return enclosingLoops(fn, send.pos.block).some((loop) => {
+    const term = fn.func.blocks[loop.head]?.term;
+    const cell = term?.t === 'range' ? linked.flow.cellOf(fn, term.x) : undefined;
+    const at = cell === undefined ? undefined : linked.sight.variableAt(cell);
+    return at?.file.facts.vars[at.id]?.kind === 'param' && linked.sight.ownerOf(cell ?? -1)?.root === home.root;
+  });
 }
 
 function isLiteralResult(linked: Linked, cell: number): boolean {

@@ -50,6 +50,8 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
         const name = heldIn(linked, candidate.acquisition, fate);
         const { release, process } = candidate;
         const maybeOnce = (fate.k === 'kept' || process === true) && onlyUnseenCallers(linked, fn);
+        // Signals are the process's own affair: a library that asks for them and never lets go does so once, as a rule.
+        if (process === true && maybeOnce && fate.k !== 'missed') return;
         const acquire = calleeText(linked, fn, instr);
         found.push({ ...base, acquire, name, release: release(name), fate, maybeOnce });
       });
