@@ -8,8 +8,9 @@ import type { Way } from '../path/walk.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { ROOMY } from './demand.js';
 import { findLeaving } from './leaving.js';
+import { asksState } from './protocol/state-check.js';
+import { isTriggered, leavesByEndless } from './protocol/trigger.js';
 import type { Story } from './story.js';
-import { isTriggered, leavesByEndless } from './trigger.js';
 import type { SendReason } from './unguarded-send.js';
 
 interface Leaving {
@@ -28,7 +29,7 @@ export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story:
   for (const send of story.sends) {
     const fn = linked.program.fns[send.pos.fn];
     if (fn === undefined || leaving.some((l) => l?.fn.id === fn.id)) continue;
-    if (!isCalled(linked, fn)) continue;
+    if (!isCalled(linked, fn) || asksState(linked, fn, send.pos)) continue;
     if (
       leaving.some(
         (l) => l !== undefined && isAnswered(linked, fn, l.fn, story.capacity.k === 'number' && story.capacity.n > 0),

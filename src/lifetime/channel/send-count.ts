@@ -6,7 +6,7 @@ import { canReach } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
 import { type Amount, amountOf } from './capacity.js';
-import { underFlightGuard } from './once.js';
+import { underFlightGuard } from './protocol/once.js';
 import type { Holder } from './story.js';
 
 /** How many sends there can be on one channel. */

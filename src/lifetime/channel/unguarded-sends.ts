@@ -28,19 +28,21 @@ export function unguardedSends(linked: Linked, lifetime: ProcessLifetime, story:
   return together([...reasons]).map(([send, reason, others]) => ({ send, name: story.name, made, reason, others }));
 }
 
-/** Sends in one function with one reason are one defect, told at the first of them. */
+/** Sends with one reason are one defect, told at the first of them. */
 function together(
   reasons: readonly (readonly [Use, SendReason])[],
 ): readonly (readonly [Use, SendReason, readonly Use[]])[] {
   const groups = new Map<string, { readonly reason: SendReason; readonly sends: Use[] }>();
   for (const [send, reason] of reasons) {
-    const key = `${send.pos.fn} ${reason.k} ${'fn' in reason ? reason.fn.id : ''}`;
+    // A receiver that leaves is the defect, wherever it is sent to; else the sender's function is.
+    const place = reason.k === 'receiver-leaves' ? '' : send.pos.fn;
+    const key = `${place} ${reason.k} ${'fn' in reason ? reason.fn.id : ''}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { reason, sends: [send] });
     else group.sends.push(send);
   }
   return [...groups.values()].flatMap(({ reason, sends }) => {
-    const [first, ...others] = sends.sort((a, b) => a.at.start - b.at.start);
+    const [first, ...others] = sends.sort((a, b) => a.pos.fn - b.pos.fn || a.at.start - b.at.start);
     return first === undefined ? [] : [[first, reason, others] as const];
   });
 }

@@ -1,10 +1,10 @@
-import type { Value } from '../../facts/value.js';
-import { externalKey } from '../../link/calls.js';
-import type { Cell, Origin } from '../../link/flow.js';
-import type { Linked } from '../../link/link.js';
-import { type Fn, type FnId, isExported } from '../../link/program.js';
-import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
-import type { Way } from '../path/walk.js';
+import type { Value } from '../../../facts/value.js';
+import { externalKey } from '../../../link/calls.js';
+import type { Cell, Origin } from '../../../link/flow.js';
+import type { Linked } from '../../../link/link.js';
+import { type Fn, type FnId, isExported } from '../../../link/program.js';
+import { backward, forward, originsOf, usesOf } from '../../../link/reach.js';
+import type { Way } from '../../path/walk.js';
 
 /**
  * Whether it can be seen that the receiver is made to leave by this way while the process goes on: a channel that
@@ -40,6 +40,9 @@ export function leavesByEndless(linked: Linked, fn: Fn, way: Way): boolean {
   return origins.length > 0 && origins.every((o) => isDone(linked, o) && !isDerived(linked, o));
 }
 
+/** Contexts that nothing cancels (package context). */
+const ROOTS = new Set(['context.Background', 'context.TODO']);
+
 /** Whether the context behind a `ctx.Done()` comes from outside or was derived; else it is Background and its like. */
 function isDerived(linked: Linked, { instr, pos }: Origin): boolean {
   const at = linked.program.fns[pos.fn];
@@ -57,7 +60,7 @@ function isRoot(linked: Linked, { instr, pos }: Origin): boolean {
   const at = linked.program.fns[pos.fn];
   if (at === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call') return false;
   const { external } = linked.graph.target(at, instr);
-  return external !== undefined && /^context\.(Background|TODO)$/.test(externalKey(external));
+  return external !== undefined && ROOTS.has(externalKey(external));
 }
 
 /** The channel of the select case by which the way leaves; undefined where no select decides. */
