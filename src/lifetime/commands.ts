@@ -1,8 +1,10 @@
 import type { Instr } from '../facts/instr.js';
 import type { Value } from '../facts/value.js';
 import { externalKey } from '../link/calls.js';
+import type { Cell } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import type { Fn, FnId, TypeEntry } from '../link/program.js';
+import { backward, originsOf } from '../link/reach.js';
 import { behindPointers, type Type } from '../link/type.js';
 import { isCall } from './path/control-flow.js';
 
@@ -55,9 +57,26 @@ export function commandFunctions(linked: Linked): ReadonlySet<FnId> {
   return found;
 }
 
+/** A function that a helper of the program made or passed on, as in `cmd.RunE = wrap(serve)`. */
+function passedOn(linked: Linked, cell: Cell, name: string, found: Set<FnId>): void {
+  const reach = backward(linked.flow, [cell]);
+  if (reach.truncated || isOwnField(linked, cell)) return;
+  for (const { fn, pos } of originsOf(linked.flow, reach.cells)) {
+    const imports = linked.program.fns[pos.fn]?.pkg.files.flatMap((f) => linked.program.files[f]?.facts.imports ?? []);
+    if (fn !== undefined && imports?.some((i) => COMMAND_FIELDS[i.path]?.includes(name))) found.add(fn);
+  }
+}
+
+/** The field is of a type of the program, not of a command line library. */
+function isOwnField(linked: Linked, cell: Cell): boolean {
+  const field = linked.flow.cells.name(cell);
+  return field?.k === 'field' && linked.program.packages.some((p) => field.owner.startsWith(`${p.key}.`));
+}
+
 function inFields(linked: Linked, found: Set<FnId>): void {
   for (const name of new Set(Object.values(COMMAND_FIELDS).flat())) {
     for (const cell of linked.flow.cells.fieldsNamed(name)) {
+      passedOn(linked, cell, name, found);
       for (const origin of linked.flow.origins.get(cell) ?? []) {
         const fn = linked.program.fns[origin.pos.fn];
         const instr = fn?.func.blocks[origin.pos.block]?.instrs[origin.pos.index];

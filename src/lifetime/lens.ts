@@ -263,13 +263,15 @@ function carriesLiteral(linked: Linked, site: CallSite, effect: Effect): boolean
   const { program } = linked;
   const inner = program.fns[effect.use.pos.fn];
   const caller = program.fns[site.pos.fn];
-  if (inner === undefined || caller === undefined || inner.func.kind !== 'literal' || inner.root !== caller.root)
-    return true;
+  const callee = program.fns[effect.pos.fn];
+  if (inner === undefined || caller === undefined || inner.func.kind !== 'literal') return true;
+  // The operation is the callee's own, in itself or in a literal of its own.
+  if (callee?.root === inner.root && caller.root !== inner.root) return true;
   const given = site.call.args.flatMap((a) => (a.k === 'func' ? [a.id] : []));
   if (given.length === 0) return true;
   const base = program.files[caller.file]?.fnBase ?? 0;
   for (let at: FnId | undefined = inner.id; at !== undefined; at = program.fns[at]?.parent) {
-    if (given.includes(at - base)) return true;
+    if (program.fns[at]?.file === caller.file && given.includes(at - base)) return true;
   }
   // The callee itself may be a literal around the operation.
   return site.call.callee.k === 'func';
