@@ -62,8 +62,27 @@ export class ReleaseWays {
       coversTerm: (term, pos, memory) =>
         term.t === 'return' &&
         (this.returns(fn, term) || this.#released(pos, fn, memory) || (deferred && memory?.releasedAtEnd === true)),
-      follows: (term, edge, pos) => canTake(this.linked, fn, term, edge) && !this.#caseReleases(term, edge, pos),
+      follows: (term, edge, pos) =>
+        canTake(this.linked, fn, term, edge) &&
+        !this.#caseReleases(term, edge, pos) &&
+        !this.#passesOver(fn, edge, pos),
     };
+  }
+
+  /** The way out of a loop whose goroutines release: that it turns no time at all is not assumed. */
+  #passesOver(fn: Fn, edge: Edge, pos: Pos): boolean {
+    return fn.func.loops.some(
+      (loop) =>
+        loop.head === pos.block &&
+        !loop.blocks.includes(edge.to) &&
+        loop.blocks.some((b) =>
+          fn.func.blocks[b]?.instrs.some((_, index) => this.#startsRelease({ fn: fn.id, block: b, index })),
+        ),
+    );
+  }
+
+  #startsRelease(pos: Pos): boolean {
+    return this.lens.effectsAt(pos).some((e) => e.mode === 'go' && this.#releases(e.use));
   }
 
   #memory(fn: Fn, start: Pos, held: readonly VarId[]): Held {
