@@ -1,5 +1,8 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { compareText } from '../base/order.js';
+
+const require = createRequire(import.meta.url);
 
 export type Kind = 'file' | 'folder' | 'link' | 'other';
 
@@ -29,6 +32,8 @@ export interface Host {
   readFile(path: string): Uint8Array;
   /** The path without symbolic links. */
   realPath(path: string): string;
+  /** The Go files that a glob matches below `cwd`, absolute, in the order of their names; links are not followed. */
+  expand?(glob: string): readonly string[];
 }
 
 function kindOf(stats: { isFile(): boolean; isDirectory(): boolean; isSymbolicLink(): boolean }): Kind {
@@ -67,6 +72,19 @@ export function nodeHost(cwd: string): Host {
     },
     readFile: (path) => readFileSync(path),
     realPath: (path) => realpathSync.native(path),
+    expand(glob) {
+      // Loaded where a glob is given, not at every start.
+      const fastGlob = require('fast-glob') as typeof import('fast-glob');
+      if (!fastGlob.isDynamicPattern(glob)) return [];
+      const found = fastGlob.sync(glob, {
+        cwd,
+        absolute: true,
+        onlyFiles: true,
+        followSymbolicLinks: false,
+        suppressErrors: true,
+      });
+      return found.filter((path) => path.endsWith('.go')).sort(compareText);
+    },
   };
 }
 

@@ -32,5 +32,6 @@ export function overlayHost(under: Host, path: string, text: Uint8Array): Host {
       (!folderExists && (asked === folder || (folder.startsWith(`${asked}/`) && !under.present(asked))))
         ? asked
         : under.realPath(asked),
+    expand: (glob) => under.expand?.(glob) ?? [],
   };
 }

@@ -21,11 +21,20 @@ export function resolveTargets(
   const targets: Target[] = [];
   const notifications: Notification[] = [];
   for (const arg of args.length === 0 ? ['./...'] : args) {
-    const outcome = resolveTarget(arg, host);
-    if (typeof outcome === 'string') notifications.push({ kind: 'usage', message: outcome });
-    else targets.push(outcome);
+    for (const path of filesOf(arg, host)) {
+      const outcome = resolveTarget(path, host);
+      if (typeof outcome === 'string') notifications.push({ kind: 'usage', message: outcome });
+      else targets.push(outcome);
+    }
   }
   return { targets, notifications };
+}
+
+/** A glob in quotes, which no shell has expanded, stands for the Go files it matches; a path of that name comes first. */
+function filesOf(arg: string, host: Host): readonly string[] {
+  if (!/[*?{[]/.test(arg) || host.present(resolve(host.cwd, arg))) return [arg];
+  const found = host.expand?.(arg) ?? [];
+  return found.length === 0 ? [arg] : found;
 }
 
 function resolveTarget(arg: string, host: Host): Target | string {
