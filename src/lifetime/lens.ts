@@ -6,11 +6,11 @@ import type { Cell, Pos, Use } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import type { Fn, FnId } from '../link/program.js';
 import { forward, usesOf } from '../link/reach.js';
-import { underOnceGuard } from './channel/protocol/once.js';
 import { neverRun, throughMethodValues } from './method-values.js';
 import { canReach } from './path/control-flow.js';
 import { literalSite } from './path/literals.js';
 import { cyclic, enclosingLoops } from './path/loops.js';
+import { underOnceGuard } from './path/once.js';
 
 /** How far up the callers an operation is lifted. */
 const CHAIN_MAX = 12;

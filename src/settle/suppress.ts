@@ -1,9 +1,9 @@
+import { nearestName } from '../base/nearest-name.js';
 import type { Finding } from '../finding/finding.js';
 import type { Notification } from '../finding/notification.js';
 import { type Coverage, coverages } from './coverage.js';
 import { buildCoveredLines, type CoveredLines } from './covered-lines.js';
 import type { Sources } from './locate.js';
-import { nearestName } from './nearest-name.js';
 import type { SettleInput } from './settle-input.js';
 
 export interface Suppressions {

@@ -8,11 +8,11 @@ import type { Effect, Lens } from '../lens.js';
 import { Assumptions } from '../path/conditions.js';
 import { canReach, type Edge, isCall } from '../path/control-flow.js';
 import { enclosingLoops } from '../path/loops.js';
+import { assignedIn } from '../path/once.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import { amountOf } from './capacity.js';
 import { dependsOn, isCount, isFailure, isPartOf } from './loop-exit.js';
 import { hearsLastWord, isLastWord } from './protocol/last-word.js';
-import { assignedIn } from './protocol/once.js';
 import { isOwnReceive } from './story.js';
 
 /** Waiting for the goroutines themselves: whoever passes it knows that their sends are through. */

@@ -4,9 +4,9 @@ import type { Fn } from '../../link/program.js';
 import type { Effect } from '../lens.js';
 import { canReach } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
+import { underFlightGuard } from '../path/once.js';
 import { findWay } from '../path/walk.js';
 import { type Amount, amountOf } from './capacity.js';
-import { underFlightGuard } from './protocol/once.js';
 import type { Holder } from './story.js';
 
 /** How many sends there can be on one channel. */

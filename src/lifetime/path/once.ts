@@ -1,9 +1,9 @@
-import type { Value, VarId } from '../../../facts/value.js';
-import type { Pos } from '../../../link/flow.js';
-import type { Linked } from '../../../link/link.js';
-import type { Fn } from '../../../link/program.js';
-import { conditionsAbove } from '../../path/choices.js';
-import { canReach } from '../../path/control-flow.js';
+import type { Value, VarId } from '../../facts/value.js';
+import type { Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import { conditionsAbove } from './choices.js';
+import { canReach } from './control-flow.js';
 
 /** Methods and functions whose answer only one of many callers gets: a counter that reaches a value, a swap that wins. */
 const ATOMIC =
