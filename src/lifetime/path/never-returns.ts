@@ -6,6 +6,11 @@ import { edgesOf } from './control-flow.js';
 
 export type CallInstr = Instr & { op: 'call' | 'go' | 'defer' };
 
+/** How deep calls are followed; a chain longer than that is taken to return. */
+const DEPTH_MAX = 200;
+
+let depth = 0;
+
 const memo = new WeakMap<Linked, Map<FnId, boolean>>();
 
 /** Whether nothing runs after the call: `os.Exit`, `log.Fatal`, or a function that always ends in one of those or in a panic. */
@@ -27,12 +32,18 @@ function endsTheWay(linked: Linked, id: FnId): boolean {
   }
   const answer = known.get(id);
   if (answer !== undefined) return answer;
+  if (depth >= DEPTH_MAX) return false;
   // While the question is open, and for recursion: it returns.
   known.set(id, false);
   const fn = linked.program.fns[id];
-  const result = fn !== undefined && fn.func.blocks.length > 0 && onlyPanics(linked, fn);
-  known.set(id, result);
-  return result;
+  depth++;
+  try {
+    const result = fn !== undefined && fn.func.blocks.length > 0 && onlyPanics(linked, fn);
+    known.set(id, result);
+    return result;
+  } finally {
+    depth--;
+  }
 }
 
 function onlyPanics(linked: Linked, fn: Fn): boolean {
