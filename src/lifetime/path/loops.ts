@@ -1,6 +1,6 @@
 import type { Loop } from '../../facts/instr.js';
 import type { Fn } from '../../link/program.js';
-import { canReach } from './control-flow.js';
+import { blocksOnCycles } from './cycles.js';
 
 const byBlock = new WeakMap<Fn, readonly (readonly Loop[])[]>();
 
@@ -17,19 +17,14 @@ export function enclosingLoops(fn: Fn | undefined, block: number): readonly Loop
   return index[block] ?? [];
 }
 
-const cycles = new WeakMap<Fn, Map<number, boolean>>();
+const cycles = new WeakMap<Fn, ReadonlySet<number>>();
 
 /** Whether the block can be reached from itself: also loops that are made with goto. */
 export function cyclic(fn: Fn, block: number): boolean {
   let known = cycles.get(fn);
   if (known === undefined) {
-    known = new Map();
+    known = blocksOnCycles(fn);
     cycles.set(fn, known);
   }
-  let answer = known.get(block);
-  if (answer === undefined) {
-    answer = canReach(fn, block, block);
-    known.set(block, answer);
-  }
-  return answer;
+  return known.has(block);
 }

@@ -65,7 +65,7 @@ export function ownerRelease(linked: Linked, base: Base, target: Target, acquire
   const acquisition = byToken(linked, base, target, fns, calls);
   if (acquisition === undefined) return undefined;
   const own = isOwnReceiver(linked, fn, receiver);
-  return { acquisition, release: () => `${textOf(linked, fn, receiver) || 'its owner'}.${name}`, own };
+  return { acquisition, release: () => `${textOf(linked, fn, receiver) || 'its owner'}.${name}(...)`, own };
 }
 
 /** A method subscribes to its own receiver: what nothing takes back goes with it. */
