@@ -20,7 +20,7 @@ export default defineRule({
         at: model.place({ fn: fn.id, block: 0, index: 0 }, fn.func.header),
         symbol: model.symbol(fn.id),
         message: 'grows',
-        data: { fn: `\`${model.shortName(fn.id)}\``, field: `\`${field}\``, owner: `\`${owner}\`` },
+        data: { fn: model.quotedName(fn.id), field: `\`${field}\``, owner: `\`${owner}\`` },
         remedy: 'add a method that deletes the subscriber, and call it where the subscriber goes',
         confidence: 'medium',
         assumes: `subscribers come and go while the \`${owner}\` lives`,
@@ -43,7 +43,7 @@ export default defineRule({
         const where = `call \`${subscription.release}\` where the owner is closed`;
         report({ ...shared, message: 'kept', data: { name }, remedy: where });
       } else if (fate.k === 'repeated') {
-        const data = { acquire, fn: `\`${model.shortName(fate.fn.id)}\`` };
+        const data = { acquire, fn: model.quotedName(fate.fn.id) };
         report({ ...shared, message: 'repeated', data, remedy });
       } else {
         const { way } = fate;
@@ -53,7 +53,7 @@ export default defineRule({
             at: model.place(way.end, way.term.at),
             text: 'leaves the function here without releasing it',
           });
-        const owner = `\`${model.shortName(fate.fn.id)}\``;
+        const owner = model.quotedName(fate.fn.id);
         if (fate.k === 'never') report({ ...shared, message: 'never', data: { acquire, fn: owner }, remedy, related });
         else {
           related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'released here, on another way' });

@@ -25,7 +25,7 @@ export default defineRule({
       const keeps = ticker.collected
         ? 'keeps firing while anything holds it (Go 1.23 collects it once unreferenced)'
         : 'keeps firing for ever';
-      const home = `\`${model.shortName(fn.id)}\``;
+      const home = model.quotedName(fn.id);
       const sure = ticker.maybeOnce
         ? { confidence: 'medium' as const, assumes: `${home} is called more than once in the life of the process` }
         : { confidence: 'high' as const };
@@ -54,7 +54,7 @@ export default defineRule({
         report({
           ...shared,
           message: fate.k,
-          data: { name, fn: `\`${model.shortName(fate.fn.id)}\``, keeps },
+          data: { name, fn: model.quotedName(fate.fn.id), keeps },
           remedy: `write ${stop} right after it is made`,
           related,
         });
