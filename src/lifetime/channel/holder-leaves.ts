@@ -10,15 +10,21 @@ import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
 import { findLeaving, joins, samePos } from './leaving.js';
-import { publications } from './publish.js';
 import { countSends, type Total } from './send-count.js';
 import { type Holder, isOwnReceive, type Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 
-/** For each send that the holder of the channel can leave behind, how. */
-export function holderLeaves(linked: Linked, story: Story, holder: Holder): Map<Use, SendReason> {
+/**
+ * For each send that the holder of the channel can leave behind, how. `handedOut`: where it gives away a request that
+ * carries the channel.
+ */
+export function holderLeaves(
+  linked: Linked,
+  story: Story,
+  holder: Holder,
+  handedOut: readonly Pos[],
+): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
-  const handedOut = holder.called ? [] : publications(linked, holder.fn, story.lens);
   const sends = launched(story, holder);
   if (sends.length > 0 && handedOut.length === 0) {
     const total = countSends(linked, holder, sends);

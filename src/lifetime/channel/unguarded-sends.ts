@@ -6,6 +6,7 @@ import { cyclic, enclosingLoops } from '../path/loops.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { demandOf } from './demand.js';
 import { holderLeaves } from './holder-leaves.js';
+import { publications } from './publish.js';
 import { receiverLeaves } from './receiver-leaves.js';
 import { countSends, type Total } from './send-count.js';
 import { type Holder, holdersOf, isOwnReceive, type Story } from './story.js';
@@ -64,21 +65,29 @@ const NONE: Reasons = new Map();
 
 function leftBehind(linked: Linked, lifetime: ProcessLifetime, story: Story, holders: readonly Holder[]): Reasons {
   const found = new Map<Use, SendReason>();
-  if (story.receives.length === 0) return found;
+  // Kept in a field, it is more than the maker's: an exported accessor may hand it to anybody.
+  const kept = [...story.lens.cells].some((c) => linked.flow.cells.name(c) !== undefined);
+  if (story.receives.length === 0 || (kept && shownElsewhere(linked, story))) return found;
   for (const holder of holders) {
-    if (
-      lifetime.once(holder.since) ||
-      onMainFlow(linked, lifetime, holder.fn.id) ||
-      !answersAlone(story, holder, holders)
-    )
-      continue;
-    for (const [send, reason] of holderLeaves(linked, story, holder)) found.set(send, reason);
+    if (lifetime.once(holder.since) || onMainFlow(linked, lifetime, holder.fn.id)) continue;
+    const handedOut = holder.called ? [] : publications(linked, holder.fn, story.lens);
+    if (!answersAlone(story, holder, holders, handedOut.length > 0)) continue;
+    for (const [send, reason] of holderLeaves(linked, story, holder, handedOut)) found.set(send, reason);
   }
   return found;
 }
 
-/** Whether every receive that another goroutine than the sender's could do is the holder's own, or another holder's. */
-function answersAlone(story: Story, holder: Holder, holders: readonly Holder[]): boolean {
+/** A channel that unseen code gets otherwise than as the maker's result has receivers that can't be known. */
+const shownElsewhere = (linked: Linked, { lens, home }: Story): boolean =>
+  [...lens.cells, ...lens.containers].some(
+    (c) => linked.sight.readOutside(c) && linked.sight.ownerOf(c)?.root !== home.root,
+  );
+
+/**
+ * Whether every receive that another goroutine than the sender's could do is the holder's own, or another holder's.
+ * `carried`: the channel goes out in a request for an answer; then each asker receives from the channel it made.
+ */
+function answersAlone(story: Story, holder: Holder, holders: readonly Holder[], carried: boolean): boolean {
   const { lens } = story;
   const own = new Set(
     holders.flatMap((h) =>
@@ -90,12 +99,9 @@ function answersAlone(story: Story, holder: Holder, holders: readonly Holder[]):
   );
   // Who sends and receives by the same name is alone with it; by another name the value may be another's.
   const senders = new Set(story.sends.map((s) => `${s.pos.fn} ${s.cell}`));
-  const byField = [...lens.cells].length > 0 && !holder.called && lens.effectsIn(holder.fn.id).some(isOwnReceive);
+  const asks = carried && lens.effectsIn(holder.fn.id).some(isOwnReceive);
   const others = story.receives.filter((r) => !own.has(r) && !senders.has(`${r.pos.fn} ${r.cell}`));
-  // The receives of other functions on a field are for the channels that they made themselves.
-  return (
-    others.length === 0 || (byField && others.every((r) => !lens.effectsIn(holder.fn.id).some((e) => e.use === r)))
-  );
+  return others.length === 0 || (asks && others.every((r) => !lens.effectsIn(holder.fn.id).some((e) => e.use === r)));
 }
 
 /** Nothing receives: not in the program, or nobody that can be seen. */
@@ -114,9 +120,7 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
     return returns || story.lens.containers.size > 0 ? NONE : new Map(story.sends.map((s) => [s, { k: 'nobody' }]));
   }
   if (holders.length > 1) return NONE;
-  // A channel that is also kept in a field or variable that others see has receivers that can't be known.
-  const shown = [...story.lens.cells, ...story.lens.containers].filter((c) => linked.sight.readOutside(c));
-  if (!shown.every((c) => linked.sight.ownerOf(c)?.root === story.home.root)) return NONE;
+  if (shownElsewhere(linked, story)) return NONE;
   const running = effects.filter((e) => e.mode === 'go' && !passesOn(linked, home.fn, e.use));
   if (running.length === 0 || demandOf(story.capacity, countSends(linked, home, running)) === undefined) return NONE;
   return new Map(running.map((e) => [e.use, { k: 'returned', fn: story.home }]));
