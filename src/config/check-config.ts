@@ -4,7 +4,8 @@ import type { Level } from '../finding/finding.js';
 import type { Config, PairSetting, RuleSetting } from './config.js';
 
 const keys = ['rules', 'exclude', 'include', 'tests', 'pairs'] as const;
-const pairKeys = ['import', 'acquire', 'release'] as const;
+const pairKeys = ['import', 'acquire', 'release', 'result', 'kind'] as const;
+const pairKinds = ['subscription', 'resource'] as const;
 const levels: readonly (Level | 'off')[] = ['off', 'note', 'warning', 'error'];
 
 /** Says that `where` (a dotted way to a key) holds something it should not. */
@@ -89,19 +90,52 @@ function levelOf(value: unknown, where: string, fail: Fail): Level | 'off' {
   return fail(where, `expected one of ${levels.join(', ')}; ${found}`);
 }
 
+const name = '[\\p{L}_][\\p{L}\\p{Nd}_]*';
+const functionOrMethod = new RegExp(`^(?:${name}\\.)?${name}$`, 'u');
+const methodOrCall = new RegExp(`^(?:${name}|\\(\\))$`, 'u');
+
 function pairsOf(value: unknown, fail: Fail): readonly PairSetting[] {
   return list(value, 'pairs', fail).map((item, index) => {
     const where = `pairs[${index}]`;
     const pair = mapping(item, where, fail);
     for (const key of Object.keys(pair)) known(key, pairKeys, where, 'key', fail);
-    const read = (key: (typeof pairKeys)[number]): string =>
-      pair[key] === undefined ? fail(where, `lacks "${key}"`) : text(pair[key], `${where}.${key}`, fail);
-    const acquire = read('acquire');
-    if (!/^(?:[\p{L}_][\p{L}\p{Nd}_]*\.)?[\p{L}_][\p{L}\p{Nd}_]*$/u.test(acquire)) {
+    for (const key of ['import', 'acquire', 'release']) if (pair[key] === undefined) fail(where, `lacks "${key}"`);
+    const acquire = text(pair.acquire, `${where}.acquire`, fail);
+    if (!functionOrMethod.test(acquire)) {
       fail(`${where}.acquire`, `expected Function or Type.Method, found "${acquire}"`);
     }
-    return { import: read('import'), acquire, release: read('release') };
+    return {
+      import: text(pair.import, `${where}.import`, fail),
+      acquire,
+      release: releaseOf(pair.release, `${where}.release`, fail),
+      result: resultOf(pair.result, `${where}.result`, fail),
+      kind: kindOf(pair.kind, `${where}.kind`, fail),
+    };
   });
+}
+
+function releaseOf(value: unknown, where: string, fail: Fail): readonly string[] {
+  const releases = Array.isArray(value) ? value : [value];
+  if (releases.length === 0) fail(where, 'is empty');
+  return releases.map((item) => {
+    const release = text(item, where, fail);
+    return methodOrCall.test(release)
+      ? release
+      : fail(where, `expected a method of the result, or () to call it, found "${release}"`);
+  });
+}
+
+function resultOf(value: unknown, where: string, fail: Fail): number {
+  if (value === undefined || value === null) return 0;
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0
+    ? value
+    : fail(where, `expected the number of a result, from 0, found ${nameOf(value)}`);
+}
+
+function kindOf(value: unknown, where: string, fail: Fail): PairSetting['kind'] {
+  if (value === undefined || value === null) return 'subscription';
+  const kind = pairKinds.find((candidate) => candidate === value);
+  return kind ?? fail(where, `expected one of ${pairKinds.join(', ')}, found ${nameOf(value)}`);
 }
 
 function nameOf(value: unknown): string {

@@ -8,14 +8,18 @@ export interface RuleSetting {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** An acquire/release pair of the user's: what is acquired must be released. */
+/** An acquire/release pair of the user's: what is acquired must be released. The linker's InputPair has this shape. */
 export interface PairSetting {
   /** The import path of the package that declares `acquire`. */
   readonly import: string;
   /** A function (`Open`), or a method with its type (`Bus.Subscribe`). */
   readonly acquire: string;
-  /** The method that releases. */
-  readonly release: string;
+  /** Methods of the result, one of which releases it; `()` where the result is a function to call. Never empty. */
+  readonly release: readonly string[];
+  /** Which result is to be released, from 0. */
+  readonly result: number;
+  /** `subscription`: missing-unsubscribe asks; `resource`: unclosed-resource does. */
+  readonly kind: 'subscription' | 'resource';
 }
 
 /** The content of a configuration file, checked. */

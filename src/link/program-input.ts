@@ -23,11 +23,21 @@ export interface InputFile {
   readonly report: boolean;
 }
 
-/** An acquire/release pair of the user's: `acquire` is `Func` or `Type.Method` of the package `import`. */
+/**
+ * An acquire/release pair of the user's: what `acquire` gives must be released. Lookups compare the import path and the
+ * name with the declaration that a call resolves to, as for the model's own table.
+ */
 export interface InputPair {
+  /** Of the package that declares `acquire`. */
   readonly import: string;
+  /** `Func`, or `Type.Method` with the receiver's type without its star. */
   readonly acquire: string;
-  readonly release: string;
+  /** Methods of the result, one of which releases it; `()` stands for calling the result, a function. Never empty. */
+  readonly release: readonly string[];
+  /** Which result is to be released, from 0. */
+  readonly result: number;
+  /** Whose question it is: subscriptions are for missing-unsubscribe, resources for unclosed-resource. */
+  readonly kind: 'subscription' | 'resource';
 }
 
 export interface ProgramInput {

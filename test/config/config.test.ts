@@ -22,6 +22,7 @@ include: ["api/**"]
 tests: true
 pairs:
   - { import: example.com/bus, acquire: Bus.Subscribe, release: Unsubscribe }
+  - { import: example.com/pool, acquire: Take, release: [(), Free], result: 1, kind: resource }
 `);
   expect(config).toEqual({
     folder: expect.any(String),
@@ -32,7 +33,16 @@ pairs:
     exclude: ['gen/**', '*.pb.go'],
     include: ['api/**'],
     tests: true,
-    pairs: [{ import: 'example.com/bus', acquire: 'Bus.Subscribe', release: 'Unsubscribe' }],
+    pairs: [
+      {
+        import: 'example.com/bus',
+        acquire: 'Bus.Subscribe',
+        release: ['Unsubscribe'],
+        result: 0,
+        kind: 'subscription',
+      },
+      { import: 'example.com/pool', acquire: 'Take', release: ['()', 'Free'], result: 1, kind: 'resource' },
+    ],
   });
 });
 
@@ -77,6 +87,19 @@ test.each([
   [
     'pairs: [{ import: x, acquire: a.b.c, release: G }]',
     'pairs[0].acquire: expected Function or Type.Method, found "a.b.c"',
+  ],
+  ['pairs: [{ import: x, acquire: F, release: [] }]', 'pairs[0].release: is empty'],
+  [
+    'pairs: [{ import: x, acquire: F, release: a.b }]',
+    'pairs[0].release: expected a method of the result, or () to call it, found "a.b"',
+  ],
+  [
+    'pairs: [{ import: x, acquire: F, release: G, result: -1 }]',
+    'pairs[0].result: expected the number of a result, from 0, found -1',
+  ],
+  [
+    'pairs: [{ import: x, acquire: F, release: G, kind: file }]',
+    'pairs[0].kind: expected one of subscription, resource, found the text "file"',
   ],
   ['- a', 'expected a mapping, found a list'],
 ])('%j is one clear line', async (text, message) => {

@@ -68,9 +68,9 @@ function heldIn(linked: Linked, { fn, call, result }: Acquisition, fate: Fate): 
 }
 
 function withOwn(linked: Linked): Readonly<Record<string, Pair>> {
-  const own = linked.program.input.pairs.map(
-    (p) => [`${p.import}.${p.acquire}`, { release: [p.release], result: 0 }] as const,
-  );
+  const own = linked.program.input.pairs
+    .filter((p) => p.kind === 'subscription')
+    .map((p) => [`${p.import}.${p.acquire}`, { release: p.release, result: p.result }] as const);
   return { ...PAIRS, ...Object.fromEntries(own) };
 }
 
@@ -111,9 +111,10 @@ function fromPair(linked: Linked, base: Base, pair: Pair): Candidate | undefined
     acquisition: {
       ...base,
       result: pair.result ?? 0,
-      releases: (u) => u.kind === 'method' && pair.release.includes(u.name ?? ''),
+      releases: (u) =>
+        u.kind === 'method' ? pair.release.includes(u.name ?? '') : u.kind === 'call' && pair.release.includes('()'),
     },
-    release: (name) => `${name || 'sub'}.${first ?? 'Close'}()`,
+    release: (name) => (first === '()' ? `${name || 'release'}()` : `${name || 'sub'}.${first ?? 'Close'}()`),
   };
 }
 
