@@ -11,6 +11,8 @@ export interface ReportOptions {
   readonly terminal?: Terminal;
   /** Absolute address of the folder that holds `rules/<id>/doc.md`, without a slash at its end. */
   readonly homepage?: string;
+  /** 0.1 to 10.0: makes findings security alerts of code scanning. Absent: they are none. */
+  readonly securitySeverity?: number;
 }
 
 export interface Terminal {

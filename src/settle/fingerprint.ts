@@ -6,8 +6,9 @@ import type { Sources } from './locate.js';
 /**
  * Gives each finding of a run its fingerprints; ask in the order of the results, because equal ones are numbered.
  * `primaryLocationLineHash` is what code scanning compares. `gorphan/v1` also survives changes of the lines around and a
- * move of the whole folder: it hashes the rule, the file's name in its folder, the function, the text of the line with
- * its white space folded, and the number among equal ones of the same file.
+ * move of the whole folder: it hashes the rule, the file's name in its folder, the declared function, the text of the
+ * line with its white space folded, and the number among equal ones of the same file. The literals of a function are
+ * left out, because Go numbers them: a new one would rename those after it.
  */
 export function fingerprinter(sources: Sources): (finding: Finding) => Readonly<Record<string, string>> {
   const hashesOf = new Map<string, readonly string[]>();
@@ -17,7 +18,7 @@ export function fingerprinter(sources: Sources): (finding: Finding) => Readonly<
     const line = lines.lineAt(finding.span.start);
     const hashes = hashesOf.get(finding.file) ?? lineHashes(sources.textOf(finding.file) ?? '');
     hashesOf.set(finding.file, hashes);
-    const key = [finding.rule, baseName(finding.file), finding.symbol, folded(lines.lineText(line))];
+    const key = [finding.rule, baseName(finding.file), declared(finding.symbol), folded(lines.lineText(line))];
     const place = JSON.stringify([finding.file, ...key]);
     const occurrence = (seen.get(place) ?? 0) + 1;
     seen.set(place, occurrence);
@@ -29,6 +30,8 @@ export function fingerprinter(sources: Sources): (finding: Finding) => Readonly<
   };
 }
 
+/** `pkg.(*T).Method.func1.2` is in `pkg.(*T).Method`. */
+const declared = (symbol: string): string => symbol.replace(/(?<=\.[^./]+)\.func\d+(?:\.\d+)*$/, '');
 const baseName = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
 const folded = (line: string): string => line.trim().replace(/\s+/g, ' ');
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');

@@ -12,6 +12,7 @@ describe('printable', () => {
     ['\u2028', '\\u2028'],
     ['\ud83d!', '\\ud83d!'],
     ['\u{e0041}', '\\U000e0041'],
+    ['x.go ###[add-mask]a', 'x.go ##\\x23[add-mask]a'],
   ])('writes %j out', (text, expected) => {
     expect(printable(text)).toBe(expected);
   });

@@ -43,6 +43,8 @@ describe('sarif', () => {
     expect(run.results).toEqual([]);
     expect(run.columnKind).toBe('utf16CodeUnits');
     expect(run.automationDetails).toBeUndefined();
+    expect(run.originalUriBaseIds['%SRCROOT%'].uri).toBeUndefined();
+    expect(run.tool.driver.informationUri).toBe('pkg:npm/gorphan@0.1.0');
     expect(run.invocations).toEqual([{ executionSuccessful: true }]);
     expect(sarif(report([]), {}).endsWith('}\n')).toBe(true);
   });
@@ -56,7 +58,7 @@ describe('sarif', () => {
       name: 'UnguardedSend',
       shortDescription: { text: 'what unguarded-send flags' },
       fullDescription: { text: 'The first paragraph of unguarded-send goes on.' },
-      help: { text: rules[1]?.page, markdown: rules[1]?.page },
+      help: { text: rules[1]?.page, markdown: rules[1]?.page.replace('unguarded-send\ngoes', 'unguarded-send goes') },
       helpUri: 'https://example.com/gorphan/rules/unguarded-send/doc.md',
       defaultConfiguration: { level: 'error' },
       properties: {
@@ -65,6 +67,31 @@ describe('sarif', () => {
         'problem.severity': 'error',
       },
     });
+  });
+
+  it('makes security alerts only where that is asked for', () => {
+    const [rule] = runOf(report([]), { securitySeverity: 4 }).tool.driver.rules;
+    expect(rule.properties['security-severity']).toBe('4.0');
+    expect(rule.properties.tags).toContain('security');
+    expect(sarif(report([full]), {})).not.toContain('security');
+  });
+
+  it('gives the page with a paragraph on a line, and code as it stands', () => {
+    const page =
+      '# x\n\nOne\ntwo.\n- a\n  b\n1. c\n   d\n\n```go\nif x {\n\n}\n```\nafter\nit\n\n| a |\n|---|\n| b |\n## y\nz\n';
+    const one = { id: 'x', summary: 's', level: 'note' as const, since: '1', page };
+    const [rule] = runOf({ ...report([]), rules: [one] }).tool.driver.rules;
+    expect(rule.help.text).toBe(page);
+    expect(rule.help.markdown).toBe(
+      '# x\n\nOne two.\n- a b\n1. c d\n\n```go\nif x {\n\n}\n```\nafter it\n\n| a |\n|---|\n| b |\n## y\nz\n',
+    );
+  });
+
+  it('leaves out the least important where there are more than code scanning takes', () => {
+    const many = Array.from({ length: 25_000 }, () => result({ level: 'note', confidence: 'low' }));
+    const { results } = JSON.parse(sarif(report([...many, result({ message: 'grave' })]), {})).runs[0];
+    expect(results).toHaveLength(25_000);
+    expect(results[0].message.text).toMatch(/^grave/);
   });
 
   it('shortens what is too long for code scanning, and finds prose behind other blocks', () => {
@@ -92,7 +119,7 @@ describe('sarif', () => {
       locations: [
         {
           physicalLocation: {
-            artifactLocation: { uri: 'cmd/pump.go' },
+            artifactLocation: { uri: 'cmd/pump.go', uriBaseId: '%SRCROOT%' },
             region: { startLine: 7, startColumn: 7, endLine: 7, endColumn: 24 },
           },
           logicalLocations: [{ fullyQualifiedName: 'main.(*Pump).Run', kind: 'function' }],
@@ -102,7 +129,7 @@ describe('sarif', () => {
         {
           id: 1,
           physicalLocation: {
-            artifactLocation: { uri: 'cmd/pump.go' },
+            artifactLocation: { uri: 'cmd/pump.go', uriBaseId: '%SRCROOT%' },
             region: { startLine: 20, startColumn: 3, endLine: 20, endColumn: 4 },
           },
           message: { text: 'the receiver may leave here \\[early\\]' },
@@ -110,7 +137,7 @@ describe('sarif', () => {
         {
           id: 2,
           physicalLocation: {
-            artifactLocation: { uri: 'cmd/%C3%BC%C3%B1%20%25file.go' },
+            artifactLocation: { uri: 'cmd/%C3%BC%C3%B1%20%25file.go', uriBaseId: '%SRCROOT%' },
             region: { startLine: 2, startColumn: 1, endLine: 2, endColumn: 2 },
           },
           message: { text: 'made here' },
@@ -123,7 +150,7 @@ describe('sarif', () => {
           description: { text: 'give the channel room' },
           artifactChanges: [
             {
-              artifactLocation: { uri: 'cmd/pump.go' },
+              artifactLocation: { uri: 'cmd/pump.go', uriBaseId: '%SRCROOT%' },
               replacements: [
                 {
                   deletedRegion: { startLine: 3, startColumn: 4, endLine: 4, endColumn: 2 },
@@ -132,7 +159,7 @@ describe('sarif', () => {
               ],
             },
             {
-              artifactLocation: { uri: 'cmd/other.go' },
+              artifactLocation: { uri: 'cmd/other.go', uriBaseId: '%SRCROOT%' },
               replacements: [{ deletedRegion: { startLine: 1, startColumn: 2, endLine: 1, endColumn: 3 } }],
             },
           ],
@@ -201,7 +228,7 @@ describe('sarif', () => {
         locations: [
           {
             physicalLocation: {
-              artifactLocation: { uri: 'bad.go' },
+              artifactLocation: { uri: 'bad.go', uriBaseId: '%SRCROOT%' },
               region: { startLine: 2, startColumn: 1, endLine: 2, endColumn: 2 },
             },
           },
@@ -211,7 +238,7 @@ describe('sarif', () => {
         descriptor: { id: 'unreadable', index: 2 },
         level: 'warning',
         message: { text: 'not valid UTF-8' },
-        locations: [{ physicalLocation: { artifactLocation: { uri: 'bin.go' } } }],
+        locations: [{ physicalLocation: { artifactLocation: { uri: 'bin.go', uriBaseId: '%SRCROOT%' } } }],
       },
       expect.objectContaining({ descriptor: { id: 'directive', index: 0 }, level: 'note' }),
     ]);

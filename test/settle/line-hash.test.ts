@@ -59,3 +59,52 @@ describe('lineHashes', () => {
     expect(lineHashes('go f ( )\n')).toEqual(lineHashes('\tgof()\n'));
   });
 });
+
+/** Values that GitHub publishes with its upload action (github/codeql-action, src/fingerprints.test.ts). */
+describe('the hashes of the upload action', () => {
+  const mixed = ['e9496ae3ebfced30', 'fb7c023a8b9ccb3f', 'ce8ba1a563dcdaca', 'e20e36e16fcb0cc8', 'b3edc88f2938467e'];
+  const ended = [...mixed, 'c8e28b0b4002a3a0', 'c129715d7a2bc9a3'];
+  it.each([
+    [' a\nb\n  \t\tc\n d', ['271789c17abda88f', '54703d4cd895b18', '180aee12dab6264', 'a23a3dc5e078b07b']],
+    [
+      ' hello; \t\nworld!!!\n\n\n  \t\tGreetings\n End',
+      [
+        '8b7cf3e952e7aeb2',
+        'b1ae1287ec4718d9',
+        'bff680108adb0fcc',
+        'c6805c5e1288b612',
+        'b86d3392aea1be30',
+        'e6ceba753e1a442',
+      ],
+    ],
+    [' hello; \t\nworld!!!\n\n\n  \t\tGreetings\n End\n', ended],
+    [' hello; \t\nworld!!!\r\r\r  \t\tGreetings\r End\r', ended],
+    [' hello; \t\r\nworld!!!\r\n\r\n\r\n  \t\tGreetings\r\n End\r\n', ended],
+    [' hello; \t\nworld!!!\r\n\n\r  \t\tGreetings\r End\r\n', ended],
+    [
+      'x = 2\nx = 1\nprint(x)\nx = 3\nprint(x)\nx = 4\nprint(x)\n',
+      [
+        'e54938cc54b302f1',
+        'bb609acbe9138d60',
+        '1131fd5871777f34',
+        '5c482a0f8b35ea28',
+        '54517377da7028d2',
+        '2c644846cb18d53e',
+        'f1b89f20de0d133',
+        'c129715d7a2bc9a3',
+      ],
+    ],
+  ])('of %j', (text, hashes) => {
+    expect(lineHashes(text)).toEqual(hashes.map((hash) => `${hash}:1`));
+  });
+
+  it('number the same text again', () => {
+    const hashes = lineHashes('Lorem ipsum dolor sit amet.\n'.repeat(10));
+    expect(hashes.slice(4, 8)).toEqual([
+      'a7f2ff13bc495cf2:5',
+      'a7f2ff13bc495cf2:6',
+      'a7f2ff1481e87703:1',
+      'a9cf91f7bbf1862b:1',
+    ]);
+  });
+});

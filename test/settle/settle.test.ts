@@ -165,5 +165,8 @@ describe('fingerprints', () => {
     expect(new Set([base, ...others].map(printOf)).size).toBe(5);
     expect(printOf({ ...base, file: 'deep/a.go' })).toBe(printOf(base));
     expect(printOf({ ...base, message: 'said in other words' })).toBe(printOf(base));
+    // A literal before it would make this one func2.
+    expect(printOf({ ...base, symbol: 'p.f.func1' })).toBe(printOf({ ...base, symbol: 'p.f.func2.1' }));
+    expect(printOf({ ...base, symbol: 'p.func1' })).not.toBe(printOf({ ...base, symbol: 'p.func2' }));
   });
 });

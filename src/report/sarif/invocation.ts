@@ -2,7 +2,7 @@ import type { Notification } from '../../finding/notification.js';
 import type { LocatedNotification } from '../../finding/report.js';
 import type { ReportOptions } from '../reporter.js';
 import { escapeText } from './message-text.js';
-import { physicalLocation, toUri } from './physical-location.js';
+import { artifactLocation, physicalLocation } from './physical-location.js';
 
 type Kind = Notification['kind'];
 
@@ -58,7 +58,7 @@ function toNotification(
     at !== undefined
       ? physicalLocation(at, options)
       : file !== undefined
-        ? { artifactLocation: { uri: toUri(file, options) } }
+        ? { artifactLocation: artifactLocation(file, options) }
         : undefined;
   return {
     descriptor: { id: kind, index },

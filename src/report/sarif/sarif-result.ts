@@ -2,7 +2,7 @@ import type { LocatedFix, LocatedText, Result } from '../../finding/report.js';
 import { printable } from '../printable.js';
 import type { ReportOptions } from '../reporter.js';
 import { escapeText, messageText } from './message-text.js';
-import { physicalLocation, toRegion, toUri } from './physical-location.js';
+import { artifactLocation, physicalLocation, toRegion } from './physical-location.js';
 
 /** A `result` (SARIF 2.1.0, 3.27). `ruleIndex` is the rule's place in the driver's list; -1 where it is not there. */
 export function sarifResult(result: Result, ruleIndex: number, options: ReportOptions): object {
@@ -44,7 +44,7 @@ function sarifFix({ title, edits }: LocatedFix, options: ReportOptions): object 
   return {
     description: { text: escapeText(title) },
     artifactChanges: files.map((file) => ({
-      artifactLocation: { uri: toUri(file, options) },
+      artifactLocation: artifactLocation(file, options),
       replacements: edits
         .filter((edit) => edit.file === file)
         .map(({ at, newText }) => ({

@@ -1,8 +1,8 @@
-import type { Confidence, Level } from '../../finding/finding.js';
-import type { Result } from '../../finding/report.js';
+import { byWeight } from '../by-weight.js';
 import type { Reporter } from '../reporter.js';
 import { toJson } from '../to-json.js';
 import { invocation, notificationDescriptors } from './invocation.js';
+import { SOURCE_ROOT } from './physical-location.js';
 import { ruleDescriptor } from './rule-descriptor.js';
 import { sarifResult } from './sarif-result.js';
 
@@ -10,7 +10,8 @@ import { sarifResult } from './sarif-result.js';
  * SARIF 2.1.0 as code scanning reads it: always one run, also without results, because an empty run closes old alerts.
  *
  * There is no `automationDetails`, so that the upload decides the category, and nothing is null. Results are put in the
- * order of level, confidence and place: where a reader keeps only the first thousands, the least important are lost.
+ * order of level, confidence and place: code scanning shows the first 5,000, so the least important are lost. It refuses
+ * a file with more than {@link RESULTS_TAKEN}; what is beyond them is left out, for else everything would be.
  */
 export const sarif: Reporter = (report, options) => {
   const ruleIndex = new Map(report.rules.map(({ id }, index) => [id, index]));
@@ -18,7 +19,8 @@ export const sarif: Reporter = (report, options) => {
   const driver = {
     name: 'gorphan',
     semanticVersion: report.version,
-    ...(options.homepage === undefined ? {} : { informationUri: options.homepage }),
+    // A package URL names the tool where no page does (https://github.com/package-url/purl-spec).
+    informationUri: options.homepage ?? `pkg:npm/gorphan@${report.version}`,
     rules: report.rules.map((rule) => ruleDescriptor(rule, options)),
     ...(notifications.length === 0 ? {} : { notifications }),
   };
@@ -28,23 +30,17 @@ export const sarif: Reporter = (report, options) => {
     runs: [
       {
         tool: { driver },
+        originalUriBaseIds: { [SOURCE_ROOT]: { description: { text: 'the root of the checkout' } } },
         columnKind: 'utf16CodeUnits',
         invocations: [invocation(report.notifications, options)],
-        results: byWeight(report.results).map((result) =>
-          sarifResult(result, ruleIndex.get(result.rule) ?? -1, options),
-        ),
+        results: byWeight(report.results)
+          .slice(0, RESULTS_TAKEN)
+          .map((result) => sarifResult(result, ruleIndex.get(result.rule) ?? -1, options)),
       },
     ],
   });
 };
 
-const levels: readonly Level[] = ['error', 'warning', 'note'];
-const confidences: readonly Confidence[] = ['high', 'medium', 'low'];
-
-/** The sort is stable and results come in the order of their places. */
-const byWeight = (results: readonly Result[]): readonly Result[] =>
-  [...results].sort(
-    (a, b) =>
-      levels.indexOf(a.level) - levels.indexOf(b.level) ||
-      confidences.indexOf(a.confidence) - confidences.indexOf(b.confidence),
-  );
+/** Results that code scanning takes in one run, and how many of them it shows. */
+export const RESULTS_TAKEN = 25_000;
+export const RESULTS_SHOWN = 5_000;

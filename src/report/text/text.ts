@@ -1,5 +1,5 @@
 import type { LocatedNotification, LocatedText, Location, Result } from '../../finding/report.js';
-import { printable } from '../printable.js';
+import { printable, printableName } from '../printable.js';
 import type { Reporter, ReportOptions, Terminal } from '../reporter.js';
 import { codeFrame } from './code-frame.js';
 import { colored, plain, type Style } from './style.js';
@@ -59,7 +59,7 @@ function frame(at: Location, terminal: Terminal | undefined, style: Style): read
 
 const styleOf = (options: ReportOptions): Style => (options.terminal?.color === true ? colored : plain);
 
-const nameOf = (file: string, options: ReportOptions): string => printable(options.nameOf?.(file) ?? file);
+const nameOf = (file: string, options: ReportOptions): string => printableName(options.nameOf?.(file) ?? file);
 
 const placeOf = (at: Location, options: ReportOptions): string =>
   `${nameOf(at.file, options)}:${at.startLine}:${at.startByteColumn}`;
