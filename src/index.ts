@@ -26,7 +26,7 @@ export interface LintOutcome {
  */
 export async function lint({ cwd = '.', ...options }: LibraryOptions = {}): Promise<LintOutcome> {
   const host = nodeHost(resolve(cwd));
-  const plan = await makePlan(options, rules, host);
+  const plan = makePlan(options, rules, host);
   const clock = (): number => performance.now();
   const { report, root } = await analyse({ plan, rules, host, version: ownVersion(), pageOf: ownPage, clock });
   return { report, root };

@@ -22,7 +22,7 @@ import { writeFile } from './write-file.js';
 /** Checks what the command line names and prints the outcome. */
 export async function lint(command: LintCommand, io: Io, rules: readonly Rule[]): Promise<ExitCode> {
   const host = await hostOf(command, io);
-  const plan = await makePlan(command.lint, rules, host);
+  const plan = makePlan(command.lint, rules, host);
   if (command.showFiles) return showFiles(plan, io, host);
   const progress = io.isTTY.stderr && !command.quiet ? progressOn(io) : noProgress;
   const request = { plan, rules, host, version: ownVersion(), pageOf: ownPage, clock: io.clock };

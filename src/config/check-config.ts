@@ -1,146 +1,103 @@
-import { didYouMean } from '../base/nearest-name.js';
 import { UsageError } from '../base/usage-error.js';
 import type { Level } from '../finding/finding.js';
-import type { Config, PairSetting, RuleSetting } from './config.js';
-
-const keys = ['rules', 'exclude', 'include', 'tests', 'pairs'] as const;
-const pairKeys = ['import', 'acquire', 'release', 'result', 'kind'] as const;
-const pairKinds = ['subscription', 'resource'] as const;
-const levels: readonly (Level | 'off')[] = ['off', 'note', 'warning', 'error'];
-
-/** Says that `where` (a dotted way to a key) holds something it should not. */
-type Fail = (where: string, message: string) => never;
+import type { ConfigurableRule, OptionValue, RuleOptions } from '../finding/rule-option.js';
+import type { Config, Override, PairSetting, RuleSetting, RuleSettings, Way } from './config.js';
+import { configShape } from './config-shape.js';
+import type { ConfigText } from './document.js';
+import { complaintOf } from './shape.js';
 
 /**
- * Checks a parsed configuration. Throws a {@link UsageError} of one line that names the file and the key.
- * `ruleIds` are the rules there are.
+ * Checks a configuration that was read. Throws a {@link UsageError} of one line that names the file, the line and the
+ * key. `rules` are those there are.
  */
-export function checkConfig(value: unknown, file: string, ruleIds: readonly string[]): Omit<Config, 'folder'> {
-  const fail: Fail = (where, message) => {
-    throw new UsageError(where === '' ? `${file}: ${message}` : `${file}: ${where}: ${message}`);
+export function checkConfig(
+  { value, lineOf }: ConfigText,
+  file: string,
+  rules: readonly ConfigurableRule[],
+): Omit<Config, 'folder'> {
+  const complaint = complaintOf(configShape(rules), value, []);
+  const placeOf = (way: Way): string | undefined => {
+    const line = lineOf(way);
+    return line === undefined ? undefined : `${file}:${line}`;
   };
+  if (complaint !== undefined) {
+    // An unknown key is named by the message itself, and belongs to what it stands in.
+    const { way, message } = complaint;
+    const words = written(message.startsWith('unknown ') ? way.slice(0, -1) : way);
+    throw new UsageError(`${placeOf(way) ?? file}: ${words === '' ? '' : `${words}: `}${message}`);
+  }
   // An empty file is an empty configuration.
-  const top = mapping(value ?? {}, '', fail);
-  for (const key of Object.keys(top)) known(key, keys, '', 'key', fail);
-  const { rules, exclude, include, tests, pairs }: Partial<Record<(typeof keys)[number], unknown>> = top;
+  const top = (value ?? {}) as Written;
   return {
-    rules: rulesOf(rules, ruleIds, fail),
-    exclude: textsOf(exclude, 'exclude', fail),
-    include: textsOf(include, 'include', fail),
-    pairs: pairsOf(pairs, fail),
-    ...testsOf(tests, fail),
+    rules: settingsOf(top.rules, rules),
+    exclude: top.exclude ?? [],
+    include: top.include ?? [],
+    pairs: (top.pairs ?? []).map(pairOf),
+    overrides: (top.overrides ?? []).map((item): Override => {
+      return { files: listOf(item.files), rules: settingsOf(item.rules, rules) };
+    }),
+    ...(typeof top.tests === 'boolean' ? { tests: top.tests } : {}),
+    placeOf,
   };
 }
 
-function known(word: string, names: readonly string[], where: string, what: string, fail: Fail): void {
-  if (!names.includes(word)) fail(where, `unknown ${what} "${word}"${didYouMean(word, names)}`);
+/** What a file that was checked holds: the shape, with all that may be left out or stand alone. */
+interface Written {
+  readonly rules?: WrittenRules | null;
+  readonly exclude?: readonly string[] | null;
+  readonly include?: readonly string[] | null;
+  readonly tests?: boolean | null;
+  readonly pairs?: readonly WrittenPair[] | null;
+  readonly overrides?: readonly { readonly files: OneOrMore; readonly rules?: WrittenRules | null }[] | null;
 }
 
-function mapping(value: unknown, where: string, fail: Fail): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return fail(where, `expected a mapping, found ${nameOf(value)}`);
-  }
-  return value as Record<string, unknown>;
+type OneOrMore = string | readonly string[];
+type WrittenLevel = Level | 'off' | false;
+type WrittenRules = Readonly<Record<string, WrittenLevel | Readonly<Record<string, unknown>> | null>>;
+
+interface WrittenPair {
+  readonly import: string;
+  readonly acquire: string;
+  readonly release: OneOrMore;
+  readonly result?: number | null;
+  readonly kind?: PairSetting['kind'] | null;
 }
 
-function list(value: unknown, where: string, fail: Fail): readonly unknown[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? value : fail(where, `expected a list, found ${nameOf(value)}`);
+const listOf = (value: OneOrMore): readonly string[] => (typeof value === 'string' ? [value] : value);
+
+const pairOf = ({ import: path, acquire, release, result, kind }: WrittenPair): PairSetting => ({
+  import: path,
+  acquire,
+  release: listOf(release),
+  result: result ?? 0,
+  kind: kind ?? 'subscription',
+});
+
+function settingsOf(written: WrittenRules | null | undefined, rules: readonly ConfigurableRule[]): RuleSettings {
+  const declared = new Map(rules.map(({ id, options }) => [id, options ?? {}]));
+  return Object.fromEntries(
+    Object.entries(written ?? {}).flatMap(([id, setting]): [string, RuleSetting][] =>
+      setting === null ? [] : [[id, settingOf(setting, declared.get(id) ?? {})]],
+    ),
+  );
 }
 
-function text(value: unknown, where: string, fail: Fail): string {
-  if (typeof value !== 'string') return fail(where, `expected a text, found ${nameOf(value)}`);
-  return value === '' ? fail(where, 'is empty') : value;
-}
-
-const textsOf = (value: unknown, where: string, fail: Fail): readonly string[] =>
-  list(value, where, fail).map((item, index) => text(item, `${where}[${index}]`, fail));
-
-function testsOf(value: unknown, fail: Fail): { readonly tests?: boolean } {
-  if (value === undefined || value === null) return {};
-  return typeof value === 'boolean'
-    ? { tests: value }
-    : fail('tests', `expected true or false, found ${nameOf(value)}`);
-}
-
-function rulesOf(value: unknown, ids: readonly string[], fail: Fail): Readonly<Record<string, RuleSetting>> {
-  const settings: [string, RuleSetting][] = [];
-  for (const [id, setting] of Object.entries(mapping(value ?? {}, 'rules', fail))) {
-    known(id, ids, 'rules', 'rule', fail);
-    settings.push([id, ruleOf(setting, `rules.${id}`, fail)]);
-  }
-  return Object.fromEntries(settings);
-}
-
-function ruleOf(value: unknown, where: string, fail: Fail): RuleSetting {
-  // YAML 1.1 habits: `off` is a text in YAML 1.2, but a plain `false` means the same to everybody.
-  if (value === false) return { level: 'off', options: {} };
-  if (typeof value === 'string') return { level: levelOf(value, where, fail), options: {} };
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return fail(where, `expected one of ${levels.join(', ')} or a mapping, found ${nameOf(value)}`);
-  }
-  const { level, ...options } = value as Record<string, unknown>;
-  return level === undefined ? { options } : { level: levelOf(level, `${where}.level`, fail), options };
-}
-
-function levelOf(value: unknown, where: string, fail: Fail): Level | 'off' {
-  const level = levels.find((candidate) => candidate === (value === false ? 'off' : value));
-  if (level !== undefined) return level;
-  const found = typeof value === 'string' ? `unknown level "${value}"${didYouMean(value, levels)}` : nameOf(value);
-  return fail(where, `expected one of ${levels.join(', ')}; ${found}`);
-}
-
-const name = '[\\p{L}_][\\p{L}\\p{Nd}_]*';
-const functionOrMethod = new RegExp(`^(?:${name}\\.)?${name}$`, 'u');
-const methodOrCall = new RegExp(`^(?:${name}|\\(\\))$`, 'u');
-
-function pairsOf(value: unknown, fail: Fail): readonly PairSetting[] {
-  return list(value, 'pairs', fail).map((item, index) => {
-    const where = `pairs[${index}]`;
-    const pair = mapping(item, where, fail);
-    for (const key of Object.keys(pair)) known(key, pairKeys, where, 'key', fail);
-    for (const key of ['import', 'acquire', 'release']) if (pair[key] === undefined) fail(where, `lacks "${key}"`);
-    const acquire = text(pair.acquire, `${where}.acquire`, fail);
-    if (!functionOrMethod.test(acquire)) {
-      fail(`${where}.acquire`, `expected Function or Type.Method, found "${acquire}"`);
-    }
-    return {
-      import: text(pair.import, `${where}.import`, fail),
-      acquire,
-      release: releaseOf(pair.release, `${where}.release`, fail),
-      result: resultOf(pair.result, `${where}.result`, fail),
-      kind: kindOf(pair.kind, `${where}.kind`, fail),
-    };
+function settingOf(written: WrittenLevel | Readonly<Record<string, unknown>>, declared: RuleOptions): RuleSetting {
+  if (typeof written !== 'object') return { level: levelOf(written), options: {} };
+  const { level, ...options } = written;
+  const set = Object.entries(options).flatMap(([key, value]): [string, OptionValue][] => {
+    if (value === null || value === undefined) return [];
+    const type = declared[key]?.type;
+    if (type === 'texts') return [[key, listOf(value as OneOrMore)]];
+    return [[key, type === 'choice' && value === false ? 'off' : (value as OptionValue)]];
   });
+  const own = level === null || level === undefined ? {} : { level: levelOf(level as WrittenLevel) };
+  return { ...own, options: Object.fromEntries(set) };
 }
 
-function releaseOf(value: unknown, where: string, fail: Fail): readonly string[] {
-  const releases = Array.isArray(value) ? value : [value];
-  if (releases.length === 0) fail(where, 'is empty');
-  return releases.map((item) => {
-    const release = text(item, where, fail);
-    return methodOrCall.test(release)
-      ? release
-      : fail(where, `expected a method of the result, or () to call it, found "${release}"`);
-  });
-}
+/** YAML 1.1 habits: `off` is a text in YAML 1.2, but a plain `false` means the same to everybody. */
+const levelOf = (written: WrittenLevel): Level | 'off' => (written === false ? 'off' : written);
 
-function resultOf(value: unknown, where: string, fail: Fail): number {
-  if (value === undefined || value === null) return 0;
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0
-    ? value
-    : fail(where, `expected the number of a result, from 0, found ${nameOf(value)}`);
-}
-
-function kindOf(value: unknown, where: string, fail: Fail): PairSetting['kind'] {
-  if (value === undefined || value === null) return 'subscription';
-  const kind = pairKinds.find((candidate) => candidate === value);
-  return kind ?? fail(where, `expected one of ${pairKinds.join(', ')}, found ${nameOf(value)}`);
-}
-
-function nameOf(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a mapping';
-  return typeof value === 'string' ? `the text "${value.slice(0, 40)}"` : `${value}`;
-}
+/** A way as it is written in a complaint: `overrides[0].files`. */
+const written = (way: Way): string =>
+  way.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`)).join('');

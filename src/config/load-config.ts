@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path';
-import { isInside, nameFrom, upward } from '../base/path.js';
+import { isInside, nameFrom } from '../base/path.js';
 import { UsageError } from '../base/usage-error.js';
+import type { ConfigurableRule } from '../finding/rule-option.js';
 import { checkConfig } from './check-config.js';
 import { type Config, emptyConfig } from './config.js';
+import { readText } from './document.js';
 
 /** The names looked for, the first one that is there wins. */
 export const configNames = ['.gorphan.yaml', '.gorphan.yml', '.gorphan.json'] as const;
@@ -15,38 +17,55 @@ export interface ConfigHost {
   /** Absolute. */
   readonly cwd: string;
   status(path: string): { readonly kind: string; readonly size: number } | undefined;
+  present(path: string): boolean;
   readFile(path: string): Uint8Array;
   realPath(path: string): string;
 }
 
-/** Where to look, and what may stand in the file. */
-export interface ConfigRequest {
-  /** A file the user named; absolute. */
-  readonly file?: string;
-  /** Otherwise: the nearest one from here upward ... */
-  readonly folder: string;
-  /** ... to here. Both absolute and without links. */
-  readonly root: string;
-  readonly ruleIds: readonly string[];
+/** The configurations of a checkout: each file has the nearest one above it, and no other. */
+export interface Configs {
+  /**
+   * The configuration of what lies in a folder. `root`: nothing above it is looked at; both are absolute and without
+   * links. Throws a {@link UsageError} where a configuration is missing or wrong.
+   */
+  of(folder: string, root: string): Config;
 }
 
-/** Loads the configuration, or gives the empty one. Throws a {@link UsageError} where it is missing or wrong. */
-export async function loadConfig(request: ConfigRequest, host: ConfigHost): Promise<Config> {
-  const file = request.file ?? nearestConfig(request, host);
-  if (file === undefined) return emptyConfig;
-  const name = shown(file, host);
-  const value = await parse(name, readConfig(file, name, host));
-  return { folder: dirname(file), ...checkConfig(value, name, request.ruleIds) };
+/** Looks for configurations where they are asked for, or has the one that the user named (`file`, absolute). */
+export function findConfigs(rules: readonly ConfigurableRule[], host: ConfigHost, file?: string): Configs {
+  if (file !== undefined) {
+    const named = load(file, rules, host);
+    return { of: () => named };
+  }
+  const known = new Map<string, Config>();
+  const nearest = (folder: string, root: string): Config => {
+    const key = `${root}\0${folder}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const above = (): Config =>
+      folder === root || folder === dirname(folder) ? emptyConfig : nearest(dirname(folder), root);
+    const own = configIn(folder, root, host);
+    const config = own === undefined ? above() : load(own, rules, host);
+    known.set(key, config);
+    return config;
+  };
+  return { of: nearest };
 }
 
-function nearestConfig({ folder, root }: ConfigRequest, host: ConfigHost): string | undefined {
-  for (const at of upward(folder, root)) {
-    for (const name of configNames) {
-      const file = join(at, name);
-      if (statusOf(file, host)?.kind === 'file') return insideOnly(file, root, host);
-    }
+/** No configuration anywhere. */
+export const noConfigs: Configs = { of: () => emptyConfig };
+
+function configIn(folder: string, root: string, host: ConfigHost): string | undefined {
+  for (const name of configNames) {
+    const file = join(folder, name);
+    if (host.present(file) && statusOf(file, host)?.kind === 'file') return insideOnly(file, root, host);
   }
   return undefined;
+}
+
+function load(file: string, rules: readonly ConfigurableRule[], host: ConfigHost): Config {
+  const name = shown(file, host);
+  return { folder: dirname(file), ...checkConfig(readText(name, readConfig(file, name, host)), name, rules) };
 }
 
 function statusOf(file: string, host: ConfigHost): ReturnType<ConfigHost['status']> {
@@ -75,18 +94,5 @@ function readConfig(file: string, name: string, host: ConfigHost): string {
     return new TextDecoder().decode(host.readFile(file));
   } catch {
     throw new UsageError(`${name}: cannot be read`);
-  }
-}
-
-async function parse(name: string, text: string): Promise<unknown> {
-  try {
-    if (name.endsWith('.json')) return text.trim() === '' ? undefined : JSON.parse(text);
-    // Most runs have no configuration: they do not wait for the YAML parser.
-    const { parse: parseYaml } = await import('yaml');
-    // Few aliases are enough for a person, and too few to blow up a small file.
-    return parseYaml(text, { maxAliasCount: 20, logLevel: 'error' });
-  } catch (error) {
-    const [line = ''] = String((error as Error).message ?? error).split('\n');
-    throw new UsageError(`${name}: ${line.replace(/:$/, '')}`);
   }
 }

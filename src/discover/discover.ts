@@ -4,7 +4,7 @@ import { nameFrom, sharedFolder } from '../base/path.js';
 import type { Notification } from '../finding/notification.js';
 import { type Found, type Gathered, gather } from './gather.js';
 import type { Host } from './host.js';
-import type { Glob } from './left-out.js';
+import type { Selection } from './left-out.js';
 import { type ModuleFolder, Modules } from './modules.js';
 import { rootAbove } from './root.js';
 import type { Module, SkippedFile, SourceFile } from './source-file.js';
@@ -13,12 +13,8 @@ import { resolveTargets } from './targets.js';
 export interface DiscoverRequest {
   /** Files, folders and `dir/...` patterns, relative to the host's working directory; none: `./...`. */
   readonly args: readonly string[];
-  /** Whether `_test.go` files are read. */
-  readonly tests: boolean;
-  /** What matches is read for what it declares, never reported. */
-  readonly exclude: readonly Glob[];
-  /** Where there are any, only what matches is reported. */
-  readonly include: readonly Glob[];
+  /** What holds for the files of a folder; both absolute and without links, `root` is the root above the argument. */
+  readonly selectionOf: (folder: string, root: string) => Selection;
   /** Apply every exclusion to files that are named, too. */
   readonly forceExclude: boolean;
   /** Enter folders that are left out, only to list their files in `skipped`. */

@@ -3,7 +3,7 @@ import { isInside, nameFrom } from '../base/path.js';
 import type { Notification } from '../finding/notification.js';
 import type { DiscoverRequest } from './discover.js';
 import type { Host } from './host.js';
-import { globMatcher, isTestFile, isVendored, leftOutByPath } from './left-out.js';
+import { isTestFile, isVendored, leftOutByPath, type Selection, unreportedBy } from './left-out.js';
 import type { Modules } from './modules.js';
 import type { Target } from './targets.js';
 import { walk } from './walk.js';
@@ -69,19 +69,16 @@ class Gatherer {
   readonly #tops = new Set<string>();
   readonly #request: DiscoverRequest;
   readonly #host: Host;
-  readonly #excluded: (path: string) => string | undefined;
-  readonly #included: (path: string) => string | undefined;
+  readonly #questions = new Map<Selection, (path: string) => string | undefined>();
 
   constructor(request: DiscoverRequest, host: Host) {
     this.#request = request;
     this.#host = host;
-    this.#excluded = globMatcher(request.exclude);
-    this.#included = globMatcher(request.include);
   }
 
   wantFile({ path, root }: Target): void {
     const { forceExclude } = this.#request;
-    const reason = forceExclude ? (leftOutByPath(nameFrom(root, path)) ?? this.#unreported(path)) : undefined;
+    const reason = forceExclude ? (leftOutByPath(nameFrom(root, path)) ?? this.#unreported(path, root)) : undefined;
     if (reason !== undefined) this.#skipped.set(path, reason);
     else this.#add(path, { root, wanted: true, asked: true, named: !forceExclude, vendored: false });
   }
@@ -89,6 +86,8 @@ class Gatherer {
   wantFolder(target: Target): void {
     const { path: top, root } = target;
     this.#tops.add(top);
+    // A mistake in the configuration of a folder that is named is told even where the folder holds no Go file.
+    this.#request.selectionOf(top, root);
     const { forceExclude, tellAll = false } = this.#request;
     const reason = forceExclude ? leftOutByPath(nameFrom(root, `${top}/x.go`)) : undefined;
     const meant = (path: string): boolean =>
@@ -114,7 +113,12 @@ class Gatherer {
       { root, enter, tellAll: false },
       {
         file: (path) => {
-          if (this.found.has(path) || this.#skipped.has(path) || (isTestFile(path) && !this.#request.tests)) return;
+          if (
+            this.found.has(path) ||
+            this.#skipped.has(path) ||
+            (isTestFile(path) && !this.#selectionOf(path, root).tests)
+          )
+            return;
           this.#add(path, {
             root,
             wanted: false,
@@ -143,18 +147,27 @@ class Gatherer {
 
   #add(path: string, how: Omit<Found, 'path' | 'test' | 'unreported'>): void {
     const test = isTestFile(path);
-    if (test && !this.#request.tests) {
+    // Asked for every file that is wanted: the settings for its folder are then at hand.
+    const { tests } = this.#selectionOf(path, how.root);
+    if (test && !tests) {
       this.#skipped.set(path, 'a test file (--tests checks it)');
       return;
     }
-    const reason = how.wanted && !how.named ? this.#unreported(path) : undefined;
+    const reason = how.wanted && !how.named ? this.#unreported(path, how.root) : undefined;
     this.found.set(path, { path, test, ...how, ...(reason === undefined ? {} : { unreported: reason }) });
   }
 
-  #unreported(path: string): string | undefined {
-    const glob = this.#excluded(path);
-    if (glob !== undefined) return `excluded by ${glob}`;
-    const { include } = this.#request;
-    return include.length > 0 && this.#included(path) === undefined ? 'not among the included files' : undefined;
+  #selectionOf(path: string, root: string): Selection {
+    return this.#request.selectionOf(dirname(path), root);
+  }
+
+  #unreported(path: string, root: string): string | undefined {
+    const selection = this.#selectionOf(path, root);
+    let question = this.#questions.get(selection);
+    if (question === undefined) {
+      question = unreportedBy(selection);
+      this.#questions.set(selection, question);
+    }
+    return question(path);
   }
 }

@@ -7,6 +7,16 @@ export interface Glob {
   readonly pattern: string;
 }
 
+/** Which files of a folder are checked. */
+export interface Selection {
+  /** Whether `_test.go` files are read. */
+  readonly tests: boolean;
+  /** What matches is read for what it declares, never reported. */
+  readonly exclude: readonly Glob[];
+  /** Where there are any, only what matches is reported. */
+  readonly include: readonly Glob[];
+}
+
 /** Why a folder or file of this name is not read when a walk meets it; undefined: it is read. */
 export function leftOutByName(name: string, kind: 'file' | 'folder'): string | undefined {
   // As the go command: https://pkg.go.dev/cmd/go#hdr-Package_lists_and_patterns and go/build's rules for file names.
@@ -31,6 +41,16 @@ export const isTestFile = (name: string): boolean => name.endsWith('_test.go');
 
 /** Whether a name relative to the root lies in a vendor folder. */
 export const isVendored = (name: string): boolean => /(?:^|\/)vendor\//.test(name);
+
+/** Compiles a selection to one question: why is this absolute path not reported? */
+export function unreportedBy({ exclude, include }: Selection): (path: string) => string | undefined {
+  const [excluded, included] = [globMatcher(exclude), globMatcher(include)];
+  return (path) => {
+    const glob = excluded(path);
+    if (glob !== undefined) return `excluded by ${glob}`;
+    return include.length > 0 && included(path) === undefined ? 'not among the included files' : undefined;
+  };
+}
 
 /**
  * Compiles globs to one question: which of them matches this absolute path? A pattern without a slash matches a file

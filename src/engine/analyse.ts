@@ -13,6 +13,7 @@ import type { SettleFile } from '../settle/settle-input.js';
 import { createParser, type Parser } from '../syntax/parser.js';
 import type { Plan } from './plan.js';
 import { type ReadFile, readProgram } from './read-program.js';
+import { type RuleUses, ruleUses } from './rule-uses.js';
 import { internalFailure, type RuleOutcome, runRules } from './run-rules.js';
 
 export interface AnalyseRequest {
@@ -60,27 +61,32 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     files: [],
     packages: new Set(),
   };
+  const uses = ruleUses(plan, discovery);
   const parser = await createParser();
   let done = 0;
   for (const files of workspaces(discovery)) {
     const before = done;
     const progress = (n: number): void => request.onProgress?.(before + n, discovery.files.length);
-    analyseWorkspace(request, parser, discovery, files, outcome, progress);
+    analyseWorkspace({ ...request, uses }, parser, discovery, files, outcome, progress);
     done += files.length;
   }
+  const failed = outcome.notifications.some(({ kind }) => kind === 'internal');
   const settled = settle({
     findings: outcome.findings,
     notifications: outcome.notifications,
     files: outcome.files,
     knownRules: rules.map((rule) => rule.id),
     // With single files the rest of the program is not seen: a directive for a finding of the whole is not unused.
-    ranRules: discovery.whole ? plan.rules.map(({ rule }) => rule.id) : [],
+    // Nor is it where a rule failed.
+    ranRules: (file) => (discovery.whole && !failed ? uses.wanted([file]).map((rule) => rule.id) : []),
     lowest: plan.lowest,
     textOf: textReader(discovery, host),
   });
+  const reported = outcome.files.map(({ file }) => file);
+  const ran = reported.length === 0 ? plan.rules : uses.wanted(reported);
   const report: Report = {
     version: request.version,
-    rules: plan.rules.map(({ rule, level }) => ruleInfo(rule, level ?? rule.level, request.pageOf)),
+    rules: ran.map((rule) => ruleInfo(rule, uses.levelIn(rule, reported), request.pageOf)),
     results: settled.results,
     notifications: settled.notifications,
     statistics: {
@@ -106,7 +112,7 @@ function workspaces({ files, modules }: Discovery): readonly (readonly SourceFil
 }
 
 function analyseWorkspace(
-  { plan, host }: AnalyseRequest,
+  { plan, host, uses }: AnalyseRequest & { readonly uses: RuleUses },
   parser: Parser,
   discovery: Discovery,
   files: readonly SourceFile[],
@@ -115,7 +121,7 @@ function analyseWorkspace(
 ): void {
   const read = readProgram({ files, asked: discovery.asked }, host, parser, onFile);
   const reported = reportedFiles(read.files, discovery);
-  const judged = judge(read.files, discovery, plan, new Set(reported.map(({ file }) => file.name)));
+  const judged = judge(read.files, discovery, plan, uses, new Set(reported.map(({ file }) => file.name)));
   outcome.findings.push(...judged.findings);
   outcome.notifications.push(...read.notifications, ...judged.notifications);
   for (const { file, facts } of reported) {
@@ -134,13 +140,18 @@ function judge(
   files: readonly ReadFile[],
   { modules, whole }: Discovery,
   plan: Plan,
+  uses: RuleUses,
   reported: ReadonlySet<string>,
 ): RuleOutcome {
   if (reported.size === 0) return { findings: [], notifications: [] };
   try {
     const inputs = files.map(({ file, facts }) => ({ file: { ...file, report: reported.has(file.name) }, facts }));
-    const model = buildModel(link({ files: inputs, modules, whole, pairs: plan.pairs }));
-    return runRules(plan.rules, model, { reported: (name) => reported.has(name), strict: plan.lowest === 'low' });
+    const model = buildModel(link({ files: inputs, modules, whole, pairs: plan.pairs() }));
+    return runRules(uses.wanted(reported), model, {
+      reported: (name) => reported.has(name),
+      useOf: uses.of,
+      strict: plan.lowest === 'low',
+    });
   } catch (error) {
     return { findings: [], notifications: [internalFailure('the analysis failed', error)] };
   }

@@ -1,14 +1,17 @@
 import { need } from '../base/bug.js';
 import type { Finding, Related } from '../finding/finding.js';
 import type { Notification } from '../finding/notification.js';
+import type { OptionValues, RuleOptions } from '../finding/rule-option.js';
 import type { Model } from '../lifetime/model.js';
-import type { Messages, Note, Pass, Site } from '../rule/rule.js';
-import type { PlannedRule } from './plan.js';
+import type { Messages, Note, Pass, Rule, Site } from '../rule/rule.js';
+import type { RuleUse } from './settings.js';
 
 /** What running the rules needs to know of the program's files. */
 export interface Scope {
   /** Whether findings in the file are reported. */
   readonly reported: (fileName: string) => boolean;
+  /** What the user set for the rule in the file. */
+  readonly useOf: (rule: Rule, fileName: string) => RuleUse;
   /** Whether findings of low confidence are shown. */
   readonly strict: boolean;
 }
@@ -19,13 +22,12 @@ export interface RuleOutcome {
 }
 
 /** Runs the rules over the model. A rule that throws is one notification; what it had found until then is kept. */
-export function runRules(rules: readonly PlannedRule[], model: Model, scope: Scope): RuleOutcome {
+export function runRules(rules: readonly Rule[], model: Model, scope: Scope): RuleOutcome {
   const findings: Finding[] = [];
   const notifications: Notification[] = [];
-  for (const planned of rules) {
-    const { rule } = planned;
+  for (const rule of rules) {
     try {
-      rule.check(passFor(planned, model, scope, findings));
+      rule.check(passFor(rule, model, scope, findings));
     } catch (error) {
       notifications.push(internalFailure(`the rule ${rule.id} failed`, error));
     }
@@ -43,29 +45,28 @@ export function internalFailure(what: string, error: unknown, file?: string): No
   };
 }
 
-function passFor(
-  { rule, level, options }: PlannedRule,
-  model: Model,
-  scope: Scope,
-  findings: Finding[],
-): Pass<Messages> {
+function passFor(rule: Rule, model: Model, scope: Scope, findings: Finding[]): Pass<Messages> {
+  const nameOf = (at: Site): string =>
+    need(model.fileName(at.file), `${rule.id} reports in file ${at.file}, which does not exist`);
   const place = (at: Site): { readonly file: string; readonly span: Site['span'] } => ({
-    file: need(model.fileName(at.file), `${rule.id} reports in file ${at.file}, which does not exist`),
+    file: nameOf(at),
     span: at.span,
   });
   const located = (notes: readonly Note[] | undefined): readonly Related[] =>
     (notes ?? []).map((note) => ({ ...place(note.at), text: note.text }));
   return {
     model,
-    options,
+    optionsAt: (at) => scope.useOf(rule, nameOf(at)).options as OptionValues<RuleOptions>,
     strict: scope.strict,
     report(finding) {
       const at = place(finding.at);
       if (!scope.reported(at.file) || model.isBroken(finding.at)) return;
+      const { level } = scope.useOf(rule, at.file);
+      if (level === 'off') return;
       findings.push({
         ...at,
         rule: rule.id,
-        level: level ?? finding.level ?? rule.level,
+        level: finding.asked ?? level ?? finding.level ?? rule.level,
         confidence: finding.confidence,
         ...(finding.assumes === undefined ? {} : { assumes: finding.assumes }),
         message: fill(

@@ -1,5 +1,6 @@
 import type { Span } from '../base/span.js';
 import type { Confidence, Fix, Level } from '../finding/finding.js';
+import type { OptionValues, RuleOptions } from '../finding/rule-option.js';
 import type { UnguardedSend } from '../lifetime/channel/unguarded-send.js';
 import type { Obstacle } from '../lifetime/goroutine/endings.js';
 import type { EndlessGoroutine } from '../lifetime/goroutine/goroutines.js';
@@ -25,11 +26,11 @@ export interface Note {
   readonly text: string;
 }
 
-export interface Pass<M extends Messages> {
+export interface Pass<M extends Messages, O extends RuleOptions = RuleOptions> {
   /** The program's lifetimes: the only thing a rule asks. */
   readonly model: Model;
-  /** What the user set for this rule. */
-  readonly options: Readonly<Record<string, unknown>>;
+  /** The declared options as they hold at a place: what the user set for its file, else the defaults. */
+  optionsAt(at: Site): OptionValues<O>;
   /** Findings of low confidence are shown: the rule also reports what it says to the letter. */
   readonly strict: boolean;
   report<K extends keyof M & string>(finding: {
@@ -43,14 +44,17 @@ export interface Pass<M extends Messages> {
     readonly confidence: Confidence;
     /** The one assumption of a medium finding; required there, absent elsewhere. */
     readonly assumes?: string;
+    /** A level of this finding's own; the one that the user set for the rule wins. */
     readonly level?: Level;
+    /** The level that an option of the user's asks for; it wins over the one that is set for the rule. */
+    readonly asked?: Level;
     readonly related?: readonly Note[];
     readonly path?: readonly Note[];
     readonly fix?: Fix;
   }): void;
 }
 
-export interface Rule<M extends Messages = Messages> {
+export interface Rule<M extends Messages = Messages, O extends RuleOptions = RuleOptions> {
   /** Kebab-case statement of the defect; the name of the rule's folder. Never renamed, never given another meaning. */
   readonly id: string;
   readonly summary: string;
@@ -58,8 +62,12 @@ export interface Rule<M extends Messages = Messages> {
   /** The version of gorphan that brought the rule. */
   readonly since: string;
   readonly messages: M;
-  check(pass: Pass<M>): void;
+  /** What the configuration may set besides the level. */
+  readonly options?: O;
+  check(pass: Pass<M, O>): void;
 }
 
-/** Declares a rule and lets TypeScript read the holes of its messages. */
-export const defineRule = <const M extends Messages>(rule: Rule<M>): Rule => rule as unknown as Rule;
+/** Declares a rule and lets TypeScript read the holes of its messages and the types of its options. */
+export const defineRule = <const M extends Messages, const O extends RuleOptions = Record<never, never>>(
+  rule: Rule<M, O>,
+): Rule => rule as unknown as Rule;

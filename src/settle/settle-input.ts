@@ -34,10 +34,10 @@ export interface SettleInput {
   /** Every rule there is: what a directive may name. */
   readonly knownRules: readonly string[];
   /**
-   * The rules that ran to their end: only of these a directive can be unused. Empty where single files were read, for
-   * then findings of the whole program may be missing.
+   * The rules that ran in a file: only of these a directive can be unused. Empty where single files were read, for then
+   * findings of the whole program may be missing.
    */
-  readonly ranRules: readonly string[];
+  readonly ranRules: (file: string) => readonly string[];
   /**
    * The lowest confidence that is shown; default `medium`. Findings below it are left out only after the directives
    * were matched, so that a comment which a strict run needs is not called unused in a plain one.

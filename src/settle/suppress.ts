@@ -46,7 +46,9 @@ function notes(name: string, file: FileSuppressions, input: SettleInput): readon
         ...entry.directive.complaints,
         ...unknownRules(entry, input.knownRules),
         // Findings may be missing where the file could not be read whole.
-        ...(file.broken ? [] : unusedRules(entry, file.lines.foundIn(entry.range), input)),
+        ...(file.broken
+          ? []
+          : unusedRules(entry, file.lines.foundIn(entry.range), input.knownRules, input.ranRules(name))),
       ].map((message): Notification => ({ kind: 'directive', message, file: name, span: entry.comment.at })),
     );
 }
@@ -61,12 +63,17 @@ function unknownRules(entry: Coverage, known: readonly string[]): readonly strin
     });
 }
 
-function unusedRules({ directive }: Coverage, found: ReadonlySet<string>, input: SettleInput): readonly string[] {
+function unusedRules(
+  { directive }: Coverage,
+  found: ReadonlySet<string>,
+  known: readonly string[],
+  ran: readonly string[],
+): readonly string[] {
   if (directive.rules === 'all') {
-    const allRan = input.knownRules.every((id) => input.ranRules.includes(id));
+    const allRan = known.every((id) => ran.includes(id));
     return found.size === 0 && allRan ? ['unused suppression: no rule reports anything here'] : [];
   }
   return directive.rules
-    .filter((id) => input.ranRules.includes(id) && !found.has(id))
+    .filter((id) => ran.includes(id) && !found.has(id))
     .map((id) => `unused suppression: \`${id}\` reports nothing here`);
 }

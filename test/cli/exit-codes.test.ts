@@ -101,7 +101,7 @@ test('--fail-on and --color take what they name', async () => {
 
 test('an error in the configuration is one line and 2', async () => {
   const top = makeTree({ ...tree, '.gorphan.yaml': 'rule: {}\n' });
-  const err = 'gorphan: .gorphan.yaml: unknown key "rule", did you mean "rules"?\n';
+  const err = 'gorphan: .gorphan.yaml:1:1: unknown key "rule", did you mean "rules"?\n';
   expect(await runCli(top, [])).toEqual({ code: 2, out: '', err });
   expect((await runCli(top, ['--no-config'])).code).toBe(1);
 });

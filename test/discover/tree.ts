@@ -21,7 +21,8 @@ export function makeTree(tree: Tree): string {
   return top;
 }
 
-export interface FindOptions extends Partial<Omit<DiscoverRequest, 'exclude' | 'include'>> {
+export interface FindOptions extends Partial<Omit<DiscoverRequest, 'selectionOf'>> {
+  readonly tests?: boolean;
   /** The working folder, below the tree. */
   readonly in?: string;
   readonly exclude?: readonly string[];
@@ -31,16 +32,17 @@ export interface FindOptions extends Partial<Omit<DiscoverRequest, 'exclude' | '
 
 /** Runs discovery in a tree; globs are relative to the working folder. */
 export function find(top: string, args: readonly string[] = [], options: FindOptions = {}): Promise<Discovery> {
-  const { in: below = '', exclude = [], include = [], host = nodeHost(join(top, below)), ...rest } = options;
+  const {
+    in: below = '',
+    tests = false,
+    exclude = [],
+    include = [],
+    host = nodeHost(join(top, below)),
+    ...rest
+  } = options;
   const globs = (patterns: readonly string[]) => patterns.map((pattern) => ({ folder: host.cwd, pattern }));
-  const request = {
-    args,
-    tests: false,
-    forceExclude: false,
-    exclude: globs(exclude),
-    include: globs(include),
-    ...rest,
-  };
+  const selection = { tests, exclude: globs(exclude), include: globs(include) };
+  const request = { args, selectionOf: () => selection, forceExclude: false, ...rest };
   return discover(request, host);
 }
 

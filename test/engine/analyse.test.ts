@@ -120,13 +120,81 @@ test('a level of the user wins over that of the rule and of the finding', async 
   expect(await level(makeTree({ ...tree, '.gorphan.yaml': 'rules: { loud: error }' }))).toBe('error');
 });
 
-test('options of a rule reach it', async () => {
-  let seen: unknown;
+test('options of a rule reach it for each file, with their defaults', async () => {
+  const seen: unknown[] = [];
   const curious = rule('curious', (pass) => {
-    seen = pass.options;
+    for (const file of [0, 1, 2]) seen.push(pass.optionsAt({ file, span: { start: 0, end: 7 } }));
   });
-  await check(makeTree({ ...tree, '.gorphan.yaml': 'rules: { curious: { level: note, depth: 3 } }' }), [curious]);
-  expect(seen).toEqual({ depth: 3 });
+  const options = {
+    depth: { type: 'count', summary: 'how deep', default: 1 },
+    whom: { type: 'texts', summary: 'of whom', default: ['all'] },
+  } as const;
+  const config = `
+rules: { curious: { level: note, depth: 3 } }
+overrides:
+  - files: b.go
+    rules: { curious: { whom: me } }
+  - files: ['*.go']
+    rules: { curious: { depth: 4 } }
+`;
+  const top = makeTree({ ...tree, '.gorphan.yaml': config, 'sub/.gorphan.json': '{}' });
+  await check(top, [{ ...curious, options }]);
+  expect(seen).toEqual([
+    { depth: 4, whom: ['all'] },
+    { depth: 4, whom: ['me'] },
+    { depth: 1, whom: ['all'] },
+  ]);
+});
+
+test('the nearest configuration counts for each file, with its overrides, and a rule that is off nowhere runs', async () => {
+  const all = rule('all', (pass) => [0, 1, 2].forEach((file) => void pass.report(at(file))));
+  const levels = async (files: Record<string, string>, options: LintOptions = {}) =>
+    (await check(makeTree({ ...tree, ...files }), [all], options)).results.map(
+      ({ at, level }) => `${at.file} ${level}`,
+    );
+  const top = { '.gorphan.yaml': 'rules: { all: off }\noverrides:\n  - files: b.go\n    rules: { all: error }\n' };
+  expect(await levels(top)).toEqual(['b.go error']);
+  expect(await levels({ ...top, 'sub/.gorphan.yaml': 'rules: { all: note }' })).toEqual([
+    'b.go error',
+    'sub/c.go note',
+  ]);
+  expect(await levels(top, { paths: ['sub'] })).toEqual([]);
+  expect(await levels(top, { select: ['all'] })).toEqual(['a.go warning', 'b.go error', 'sub/c.go warning']);
+  expect(await levels(top, { config: '.gorphan.yaml', paths: ['b.go', 'sub/c.go'] })).toEqual(['b.go error']);
+});
+
+test('an option may ask for a level of its own, which wins', async () => {
+  const loud = rule('loud', (pass) => pass.report(at(0, { level: 'warning', asked: 'note' })));
+  const { results } = await check(makeTree({ ...tree, '.gorphan.yaml': 'rules: { loud: error }' }), [loud]);
+  expect(results.map(({ level }) => level)).toEqual(['note']);
+});
+
+test('what is left out is decided by the nearest configuration', async () => {
+  const top = makeTree({
+    ...tree,
+    '.gorphan.yaml': 'exclude: [b.go]',
+    'sub/.gorphan.yaml': 'tests: true\nexclude: [d.go]',
+    'sub/c_test.go': 'package q\n',
+    'sub/d.go': 'package q\n',
+    'a_test.go': 'package p\n',
+  });
+  const all = rule('all', (pass) => [0, 1, 2, 3, 4].forEach((file) => void pass.report(at(file))));
+  const { results } = await check(top, [all]);
+  expect(results.map((result) => result.at.file)).toEqual(['a.go', 'sub/c.go', 'sub/c_test.go']);
+});
+
+test('a suppression is not called unused where its rule is off, nor where a rule failed', async () => {
+  const comment = 'package p //gorphan:ignore quiet -- because\n';
+  const quiet = rule('quiet', () => {});
+  const broken = rule('broken', () => {
+    throw new Error('lost');
+  });
+  const told = async (files: Record<string, string>, rules: readonly Rule[]) =>
+    (await check(makeTree({ ...tree, 'a.go': comment, ...files }), rules)).notifications.map(({ kind }) => kind);
+  expect(await told({}, [quiet])).toEqual(['directive']);
+  expect(await told({}, [quiet, broken])).toEqual(['internal']);
+  const off = 'overrides: [{ files: a.go, rules: { quiet: off } }]';
+  expect(await told({ '.gorphan.yaml': off }, [quiet])).toEqual([]);
 });
 
 test('tests are read by option or configuration, and the option wins', async () => {

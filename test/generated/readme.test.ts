@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { rules } from '../../rules/index.js';
 import { checkConfig } from '../../src/config/check-config.js';
+import { readText } from '../../src/config/document.js';
 import { parseDirective } from '../../src/settle/directive-text.js';
 import { between, console, rulesTable } from './generated.js';
 
@@ -40,8 +40,7 @@ function block(language: string): string {
 }
 
 test('the configuration that the README shows is accepted', () => {
-  const ids = rules.map((rule) => rule.id);
-  const config = checkConfig(parse(block('yaml')), 'README.md', ids);
+  const config = checkConfig(readText('README.md', block('yaml')), 'README.md', rules);
   expect(config.rules).toEqual({ 'unstopped-ticker': { level: 'error', options: {} } });
   expect(config.pairs).toHaveLength(1);
 });

@@ -49,7 +49,7 @@ export function inputOf(text: string, findings: readonly Finding[], more: Partia
     notifications: [],
     files: [fileOf('a.go', text)],
     knownRules: RULES,
-    ranRules: RULES,
+    ranRules: () => RULES,
     textOf: (file) => (file === 'a.go' ? text : undefined),
     ...more,
   };

@@ -39,7 +39,7 @@ describe('settle', () => {
       { kind: 'limit', message: 'too large', file: 'B.go' },
       { kind: 'internal', message: 'sorry' },
     ] as const;
-    const input = { knownRules: RULES, ranRules: RULES, lowest: 'low' as const, textOf: () => text };
+    const input = { knownRules: RULES, ranRules: () => RULES, lowest: 'low' as const, textOf: () => text };
     fc.assert(
       fc.property(
         findings.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
@@ -72,7 +72,7 @@ describe('settle', () => {
           notifications: [],
           files: [],
           knownRules: RULES,
-          ranRules: RULES,
+          ranRules: () => RULES,
           lowest: 'low',
           textOf: () => text,
         });
@@ -154,8 +154,14 @@ describe('fingerprints', () => {
   it('change with the rule, the function, the line and the name of the file, not with its folder', () => {
     const base = goA(text, 0);
     const printOf = (one: Finding) =>
-      settle({ findings: [one], notifications: [], files: [], knownRules: RULES, ranRules: RULES, textOf: () => text })
-        .results[0]?.fingerprints[key];
+      settle({
+        findings: [one],
+        notifications: [],
+        files: [],
+        knownRules: RULES,
+        ranRules: () => RULES,
+        textOf: () => text,
+      }).results[0]?.fingerprints[key];
     const others = [
       { ...base, rule: 'unguarded-send' },
       { ...base, symbol: 'p.g' },

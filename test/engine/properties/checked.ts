@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../../../rules/index.js';
 import { runRules } from '../../../src/engine/run-rules.js';
+import { defaultUse } from '../../../src/engine/settings.js';
 import type { FileFacts } from '../../../src/facts/file-facts.js';
 import { buildModel } from '../../../src/lifetime/build-model.js';
 import { link } from '../../../src/link/link.js';
@@ -82,8 +83,7 @@ export function check(files: readonly GoFile[], { whole = true, report = () => t
     return { file: { name, module, importPath, test, vendored: false, report: report(name) }, facts: facts(text) };
   });
   const model = buildModel(link({ files: inputs, modules, whole, pairs: [] }));
-  const planned = rules.map((rule) => ({ rule, options: {} }));
-  const { findings, notifications } = runRules(planned, model, { reported: report, strict: false });
+  const { findings, notifications } = runRules(rules, model, { reported: report, useOf: defaultUse, strict: false });
   if (notifications.length > 0) throw new Error(notifications.map(({ message }) => message).join('\n'));
   return findings
     .filter(({ confidence }) => confidence !== 'low')

@@ -1,0 +1,106 @@
+import { dirname } from 'node:path';
+import type { Config, PairSetting, RuleSetting, Way } from '../config/config.js';
+import { emptyConfig } from '../config/config.js';
+import type { Configs } from '../config/load-config.js';
+import { globMatcher } from '../discover/left-out.js';
+import type { Level } from '../finding/finding.js';
+import type { OptionValue } from '../finding/rule-option.js';
+import type { Rule } from '../rule/rule.js';
+
+/** How a rule works in a file. */
+export interface RuleUse {
+  /** What the user set; absent: the finding's own level, or the rule's. */
+  readonly level?: Level | 'off';
+  /** Every declared option. */
+  readonly options: Readonly<Record<string, OptionValue>>;
+  /** Where the key stands that says so: `level`, or the name of an option; absent for a default. */
+  readonly origin: Readonly<Record<string, string>>;
+}
+
+/** The user's settings for each file: those of the nearest configuration, with its overrides. */
+export interface Settings {
+  /** The configuration that holds for a folder, whose files are then known to {@link useOf}. */
+  enter(folder: string, root: string): Config;
+  /** `path` is absolute; its folder was entered. */
+  useOf(rule: Rule, path: string): RuleUse;
+  /** The user's pairs in all configurations that were met. */
+  pairs(): readonly PairSetting[];
+}
+
+export function settingsFrom(configs: Configs): Settings {
+  const entered = new Map<string, Config>();
+  const variants = new Map<Config, (path: string) => Variant>();
+  const variantOf = (path: string): Variant => {
+    const config = entered.get(dirname(path)) ?? emptyConfig;
+    const known = variants.get(config);
+    if (known !== undefined) return known(path);
+    const chooser = variantsOf(config);
+    variants.set(config, chooser);
+    return chooser(path);
+  };
+  return {
+    enter(folder, root) {
+      const config = entered.get(folder) ?? configs.of(folder, root);
+      entered.set(folder, config);
+      return config;
+    },
+    useOf(rule, path) {
+      const { config, layers, uses } = variantOf(path);
+      const known = uses.get(rule.id) ?? useIn(rule, config, layers);
+      uses.set(rule.id, known);
+      return known;
+    },
+    pairs: () => [...new Set(entered.values())].flatMap((config) => config.pairs),
+  };
+}
+
+/** The files of a configuration for which the same overrides hold. */
+interface Variant {
+  readonly config: Config;
+  readonly layers: readonly Layer[];
+  readonly uses: Map<string, RuleUse>;
+}
+
+interface Layer {
+  readonly rules: Config['rules'];
+  readonly way: Way;
+}
+
+function variantsOf(config: Config): (path: string) => Variant {
+  const { folder } = config;
+  const overrides = config.overrides.map(({ files, rules }, index) => ({
+    matches: globMatcher(folder === undefined ? [] : files.map((pattern) => ({ folder, pattern }))),
+    layer: { rules, way: ['overrides', index, 'rules'] },
+  }));
+  const top: Layer = { rules: config.rules, way: ['rules'] };
+  const known = new Map<string, Variant>();
+  return (path) => {
+    const layers = overrides.filter(({ matches }) => matches(path) !== undefined).map(({ layer }) => layer);
+    const key = layers.map(({ way }) => way[1]).join();
+    const variant = known.get(key) ?? { config, layers: [top, ...layers], uses: new Map() };
+    known.set(key, variant);
+    return variant;
+  };
+}
+
+/** How a rule works where nobody set anything. */
+export const defaultUse = (rule: Rule): RuleUse => ({
+  options: Object.fromEntries(Object.entries(rule.options ?? {}).map(([key, option]) => [key, option.default])),
+  origin: {},
+});
+
+function useIn(rule: Rule, config: Config, layers: readonly Layer[]): RuleUse {
+  let level: RuleSetting['level'];
+  const options: Record<string, OptionValue> = { ...defaultUse(rule).options };
+  const origin: Record<string, string> = {};
+  for (const { rules, way } of layers) {
+    const setting = rules[rule.id];
+    if (setting === undefined) continue;
+    level = setting.level ?? level;
+    Object.assign(options, setting.options);
+    for (const key of [...(setting.level === undefined ? [] : ['level']), ...Object.keys(setting.options)]) {
+      origin[key] = config.placeOf([...way, rule.id, key]) ?? '';
+    }
+  }
+  return { options, origin, ...(level === undefined ? {} : { level }) };
+}
