@@ -16,10 +16,21 @@ export default defineRule({
     timer:
       'a new timer is made on each turn of the loop in {fn}, and {name} is not stopped before the next: before Go 1.23 each is held until it fires',
   },
-  check({ model, report }) {
+  options: {
+    collected: {
+      type: 'choice',
+      of: ['same', 'off', 'note', 'warning', 'error'],
+      default: 'same',
+      summary:
+        'The level from Go 1.23 on, where a ticker is collected once nothing refers to it; same: the level of the rule.',
+    },
+  },
+  check({ model, report, optionsAt }) {
     for (const ticker of model.tickers()) {
       const { fate, fn } = ticker;
       const at = model.place(ticker.pos, ticker.at);
+      const asked = ticker.collected ? optionsAt(at).collected : 'same';
+      if (asked === 'off') continue;
       const name = ticker.name === '' ? 'it' : `\`${ticker.name}\``;
       const stop = `\`defer ${ticker.name === '' ? 't' : ticker.name}.Stop()\``;
       const keeps = ticker.collected
@@ -29,7 +40,7 @@ export default defineRule({
       const sure = ticker.maybeOnce
         ? { confidence: 'medium' as const, assumes: `${home} is called more than once in the life of the process` }
         : { confidence: 'high' as const };
-      const shared = { at, symbol: model.symbol(fn.id), ...sure };
+      const shared = { at, symbol: model.symbol(fn.id), ...sure, ...(asked === 'same' ? {} : { asked }) };
       if (fate.k === 'dropped') {
         const remedy = 'keep the ticker in a variable and `defer t.Stop()`';
         report({ ...shared, message: 'dropped', data: { keeps }, remedy });

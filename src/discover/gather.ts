@@ -80,7 +80,7 @@ class Gatherer {
     const { forceExclude } = this.#request;
     const reason = forceExclude ? (leftOutByPath(nameFrom(root, path)) ?? this.#unreported(path, root)) : undefined;
     if (reason !== undefined) this.#skipped.set(path, reason);
-    else this.#add(path, { root, wanted: true, asked: true, named: !forceExclude, vendored: false });
+    else this.#want(path, { root, asked: true, named: !forceExclude });
   }
 
   wantFolder(target: Target): void {
@@ -96,7 +96,7 @@ class Gatherer {
     walk(top, this.#host, options, {
       file: (path) => {
         if (!meant(path) || this.found.get(path)?.asked === true) return;
-        this.#add(path, { root, wanted: true, asked: false, named: false, vendored: false });
+        this.#want(path, { root, asked: false, named: false });
       },
       skip: (path, why) => {
         if (meant(path) && !this.found.has(path)) this.#skipped.set(path, why);
@@ -113,19 +113,13 @@ class Gatherer {
       { root, enter, tellAll: false },
       {
         file: (path) => {
-          if (
-            this.found.has(path) ||
-            this.#skipped.has(path) ||
-            (isTestFile(path) && !this.#selectionOf(path, root).tests)
-          )
-            return;
-          this.#add(path, {
-            root,
-            wanted: false,
-            asked: false,
-            named: false,
-            vendored: isVendored(nameFrom(root, path)),
-          });
+          if (this.found.has(path) || this.#skipped.has(path)) return;
+          const vendored = isVendored(nameFrom(root, path));
+          // What vendored code says of itself is not for us.
+          const tests = !vendored && this.#selectionOf(path, root).tests;
+          const test = isTestFile(path);
+          if (test && !tests) return;
+          this.found.set(path, { path, root, test, vendored, wanted: false, asked: false, named: false });
         },
         // What is passed over along the way was not asked for.
         skip: () => {},
@@ -145,7 +139,7 @@ class Gatherer {
     return { found: this.found, skipped, notifications };
   }
 
-  #add(path: string, how: Omit<Found, 'path' | 'test' | 'unreported'>): void {
+  #want(path: string, how: Pick<Found, 'root' | 'asked' | 'named'>): void {
     const test = isTestFile(path);
     // Asked for every file that is wanted: the settings for its folder are then at hand.
     const { tests } = this.#selectionOf(path, how.root);
@@ -153,8 +147,9 @@ class Gatherer {
       this.#skipped.set(path, 'a test file (--tests checks it)');
       return;
     }
-    const reason = how.wanted && !how.named ? this.#unreported(path, how.root) : undefined;
-    this.found.set(path, { path, test, ...how, ...(reason === undefined ? {} : { unreported: reason }) });
+    const reason = how.named ? undefined : this.#unreported(path, how.root);
+    const unreported = reason === undefined ? {} : { unreported: reason };
+    this.found.set(path, { path, test, vendored: false, wanted: true, ...how, ...unreported });
   }
 
   #selectionOf(path: string, root: string): Selection {

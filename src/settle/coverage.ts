@@ -24,6 +24,7 @@ export function coverages(file: SettleFile, lines: LineIndex, text: string): rea
   const wanted = found.filter(({ block, directive }) => block.own && directive.tool === 'nolint');
   const nodes = statementEnds(text, new Set(wanted.map(({ block }) => block.to + 1)));
   return found.map(({ comment, directive, block }) => {
+    if (directive.file) return { comment, directive, range: { from: 1, to: lines.lineCount } };
     const isNolint = directive.tool === 'nolint';
     const range = isNolint ? nolintRange(block, nodes, functions, lines) : ignoreRange(block, functions);
     return { comment, directive, range };

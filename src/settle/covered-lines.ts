@@ -4,36 +4,40 @@ import type { Coverage, LineRange } from './coverage.js';
  * Which rules the comments of one file leave out on which lines, and which of these reported something there.
  *
  * A file may hold very many comments, one in another or all at one place, and as many findings. So what gorphan's own
- * directives say is joined where they cover the same lines; then a line lies in two of them at most, its own and its
- * function's. Those for golangci-lint can be nested, but of them nobody asks whether they were used.
+ * directives say is joined where they cover the same lines; then a line lies in three of them at most, its own, its
+ * function's and the file's. Those for golangci-lint can be nested, but of them nobody asks whether they were used.
  */
 export interface CoveredLines {
   /** Line from 1. The rule then counts as found on every range around the line that names it. */
   covers(rule: string, line: number): boolean;
-  /** The rules that were found in a range and that a directive for just this range leaves out. */
-  foundIn(range: LineRange): ReadonlySet<string>;
+  /** The rules that were found where a directive leaves them out, by it or another for just the same lines. */
+  foundBy(entry: Coverage): ReadonlySet<string>;
 }
 
 export function buildCoveredLines(entries: readonly Coverage[]): CoveredLines {
   const groups = new Map<string, Group>();
-  for (const { directive, range } of entries) {
+  for (const entry of entries) {
+    const { directive, range } = entry;
     if (directive.tool !== 'gorphan') continue;
-    const group = groups.get(keyOf(range)) ?? { range, named: new Set(), found: new Set() };
+    const group = groups.get(keyOf(entry)) ?? { range, named: new Set(), found: new Set() };
     for (const id of directive.rules === 'all' ? ['all'] : directive.rules) group.named.add(id);
-    groups.set(keyOf(range), group);
+    groups.set(keyOf(entry), group);
   }
+  // Not among the others: a search backwards would pass them all to reach it.
+  const file = groups.get(WHOLE);
+  groups.delete(WHOLE);
   const wide = indexRanges([...groups.values()].filter(({ range }) => range.from !== range.to));
   const foreign = indexRanges(entries.filter(({ directive }) => directive.tool === 'nolint'));
   return {
     covers(rule, line) {
-      const single = groups.get(keyOf({ from: line, to: line }));
-      const around = [...(single === undefined ? [] : [single]), ...rangesAround(wide, line)].filter(
-        ({ named }) => named.has(rule) || named.has('all'),
+      const single = groups.get(linesKey({ from: line, to: line }));
+      const around = [file, single, ...rangesAround(wide, line)].filter(
+        (group): group is Group => group !== undefined && (group.named.has(rule) || group.named.has('all')),
       );
       for (const { found } of around) found.add(rule);
       return around.length > 0 || (foreign[lastFrom(foreign, line)]?.reach ?? 0) >= line;
     },
-    foundIn: (range) => groups.get(keyOf(range))?.found ?? new Set(),
+    foundBy: (entry) => (entry.directive.file ? file : groups.get(keyOf(entry)))?.found ?? new Set(),
   };
 }
 
@@ -43,7 +47,10 @@ interface Group {
   readonly found: Set<string>;
 }
 
-const keyOf = ({ from, to }: LineRange): string => `${from}-${to}`;
+const WHOLE = 'file';
+
+const linesKey = ({ from, to }: LineRange): string => `${from}-${to}`;
+const keyOf = ({ directive, range }: Coverage): string => (directive.file ? WHOLE : linesKey(range));
 
 /** By where they begin, each with the last line that it or any before it reaches. */
 type RangeIndex<T> = readonly { readonly entry: T; readonly from: number; readonly reach: number }[];

@@ -46,9 +46,7 @@ function notes(name: string, file: FileSuppressions, input: SettleInput): readon
         ...entry.directive.complaints,
         ...unknownRules(entry, input.knownRules),
         // Findings may be missing where the file could not be read whole.
-        ...(file.broken
-          ? []
-          : unusedRules(entry, file.lines.foundIn(entry.range), input.knownRules, input.ranRules(name))),
+        ...(file.broken ? [] : unusedRules(entry, file.lines.foundBy(entry), input.knownRules, input.ranRules(name))),
       ].map((message): Notification => ({ kind: 'directive', message, file: name, span: entry.comment.at })),
     );
 }
@@ -59,7 +57,7 @@ function unknownRules(entry: Coverage, known: readonly string[]): readonly strin
     .filter((id) => !known.includes(id))
     .map((id) => {
       const meant = nearestName(id, known);
-      return `unknown rule \`${id}\` in gorphan:ignore${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`;
+      return `unknown rule \`${id}\` in gorphan:ignore${entry.directive.file ? '-file' : ''}${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`;
     });
 }
 
@@ -69,11 +67,12 @@ function unusedRules(
   known: readonly string[],
   ran: readonly string[],
 ): readonly string[] {
+  const where = directive.file ? 'in this file' : 'here';
   if (directive.rules === 'all') {
     const allRan = known.every((id) => ran.includes(id));
-    return found.size === 0 && allRan ? ['unused suppression: no rule reports anything here'] : [];
+    return found.size === 0 && allRan ? [`unused suppression: no rule reports anything ${where}`] : [];
   }
   return directive.rules
     .filter((id) => ran.includes(id) && !found.has(id))
-    .map((id) => `unused suppression: \`${id}\` reports nothing here`);
+    .map((id) => `unused suppression: \`${id}\` reports nothing ${where}`);
 }

@@ -130,7 +130,7 @@ describe('notificationLine', () => {
       'usage: no such file: nowhere.go',
       'bad.go:2:1: syntax: this is no valid Go: `[`',
       'bin.go: unreadable: not valid UTF-8',
-      'a.go:9:2: directive: gorphan:ignore gives no reason',
+      'a.go:9:2: note: gorphan:ignore gives no reason',
     ]);
   });
 

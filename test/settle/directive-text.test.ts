@@ -33,6 +33,20 @@ describe('gorphan:ignore', () => {
     }
   });
 
+  it('reads the form for a whole file', () => {
+    const whole = parseDirective('gorphan:ignore-file a, b -- old code');
+    expect(whole).toEqual({ tool: 'gorphan', file: true, rules: ['a', 'b'], complaints: [] });
+    expect(parseDirective('gorphan:ignore-file all')).toEqual({
+      tool: 'gorphan',
+      file: true,
+      rules: 'all',
+      complaints: ['gorphan:ignore-file gives no reason; write `//gorphan:ignore-file rule-id -- reason`'],
+    });
+    expect(parseDirective('gorphan:ignore-files a -- x')?.complaints).toEqual([
+      'unknown directive `gorphan:ignore-files`; write `//gorphan:ignore-file rule-id -- reason`',
+    ]);
+  });
+
   it('complains of other words', () => {
     expect(parseDirective('gorphan:ignored a -- x')).toEqual({
       tool: 'gorphan',

@@ -83,6 +83,38 @@ describe('gorphan:ignore', () => {
   });
 });
 
+describe('gorphan:ignore-file', () => {
+  const body = 'func f() {\n\tc <- 1\n}\n\nfunc g() {\n\tc <- 2 //gorphan:ignore unguarded-send -- y\n}\n';
+  const sends = (text: string) => [send(text, 'c <- 1'), send(text, 'c <- 2')];
+
+  it.each([
+    ['above the package clause', `//gorphan:ignore-file unguarded-send -- x\n\npackage p\n\n${body}`],
+    ['below it', `package p\n\n//gorphan:ignore-file unstopped-ticker, unguarded-send -- x\nvar c chan int\n\n${body}`],
+    ['at the end', `package p\n\n${body}\n//gorphan:ignore-file all -- x`],
+  ])('covers all of the file, %s', (_, text) => {
+    const settled = settleText(text, [...sends(text), finding('a.go', text, 'unstopped-ticker', 'f()')]);
+    expect(settled.results.map(({ rule }) => rule)).toEqual(
+      text.includes('unguarded-send -- x\n\npackage') ? ['unstopped-ticker'] : [],
+    );
+    expect(settled.notifications).toEqual([]);
+  });
+
+  it('is told where it is unused or unknown', () => {
+    const text = `//gorphan:ignore-file unstopped-ticker, unguarded-sent -- x\n\npackage p\n\n${body}`;
+    expect(messagesOf(settleText(text, sends(text)))).toEqual([
+      'unknown rule `unguarded-sent` in gorphan:ignore-file; did you mean `unguarded-send`?',
+      'unused suppression: `unstopped-ticker` reports nothing in this file',
+    ]);
+  });
+
+  it('does not hide that a comment for one line is unused', () => {
+    const text = `package p\n\n//gorphan:ignore-file unguarded-send -- x\n\n${body}`;
+    expect(messagesOf(settleText(text, [send(text, 'c <- 1')]))).toEqual([
+      'unused suppression: `unguarded-send` reports nothing here',
+    ]);
+  });
+});
+
 describe('unused suppressions', () => {
   const text = 'package p\n\nfunc f() {\n\tc <- 1 //gorphan:ignore unguarded-send -- x\n}\n';
   const all = text.replace('unguarded-send', 'all');

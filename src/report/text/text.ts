@@ -24,7 +24,9 @@ export function notificationLine(notification: LocatedNotification, options: Rep
   const style = styleOf(options);
   const role = kind === 'internal' || kind === 'usage' ? 'error' : kind === 'directive' ? 'note' : 'warning';
   const where = at !== undefined ? placeOf(at, options) : file !== undefined ? nameOf(file, options) : undefined;
-  const what = `${style(`${kind}:`, role)} ${printable(message)}`;
+  // Editors know the word `note`.
+  const word = kind === 'directive' ? 'note' : kind;
+  const what = `${style(`${word}:`, role)} ${printable(message)}`;
   return where === undefined ? what : `${style(`${where}:`, 'place')} ${what}`;
 }
 
