@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../base/usage-error.js';
 import type { LintOptions } from '../engine/options.js';
 import type { Level } from '../finding/finding.js';
+import { formatNames } from '../report/index.js';
 import { levels } from './exit-code.js';
 import { afterHelp } from './help-text.js';
 import { type Output, outputsOf } from './outputs.js';
@@ -14,6 +15,8 @@ export interface LintCommand {
   readonly quiet: boolean;
   readonly color: 'auto' | 'always' | 'never';
   readonly showFiles: boolean;
+  /** 0.1 to 10.0, where findings are to be security alerts. */
+  readonly securitySeverity?: number;
   /** The name under which standard input is checked. */
   readonly stdinFilename?: string;
 }
@@ -38,6 +41,7 @@ interface Parsed {
   readonly color: LintCommand['color'];
   readonly quiet?: true;
   readonly showFiles?: true;
+  readonly sarifSecurity?: number;
 }
 
 /** Reads the arguments. Throws a {@link UsageError} of one line for what it does not understand. */
@@ -88,8 +92,17 @@ function understand(args: readonly string[], parsed: Parsed): LintCommand {
     quiet: parsed.quiet === true,
     color: parsed.color,
     showFiles: parsed.showFiles === true,
+    ...(parsed.sarifSecurity === undefined ? {} : { securitySeverity: parsed.sarifSecurity }),
     ...(stdinFilename === undefined ? {} : { stdinFilename }),
   };
+}
+
+const formatList = `${formatNames.slice(0, -1).join(', ')} or ${formatNames.at(-1)}`;
+
+function severity(value: string): number {
+  const score = Number(value);
+  if (/^\d+(?:\.\d)?$/.test(value) && score > 0 && score <= 10) return score;
+  throw new UsageError(`--sarif-security ${value}: give a number from 0.1 to 10.0`);
 }
 
 function declare(version: string): Command {
@@ -108,7 +121,7 @@ function declare(version: string): Command {
     .usage('[options] [files, folders or ./... patterns]')
     .description('Finds goroutine leaks in Go sources before they run. Without arguments it checks ./...')
     .argument('[paths...]')
-    .option('--format <name[=file]>', 'text (default), sarif or json; repeatable, all but one to a file', repeat)
+    .option('--format <name[=file]>', `${formatList}; text is the default; repeatable, all but one to a file`, repeat)
     .option('--output <file>', 'write the findings to a file')
     .option('--tests', 'also check _test.go files')
     .option('--strict', 'also report findings of low confidence')
@@ -122,6 +135,7 @@ function declare(version: string): Command {
     .option('--config <file>', 'use this configuration, not the nearest .gorphan.yaml, .yml or .json')
     .option('--no-config', 'use no configuration')
     .option('--stdin-filename <path>', 'check standard input, given as -, as if it were this file')
+    .option('--sarif-security <n>', 'make findings security alerts in SARIF; 0.1 to 10.0', severity)
     .option('--show-files', 'list the Go files, each with `read` or the reason why it is skipped')
     .addOption(new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'))
     .option('--quiet', 'print findings and errors only')

@@ -6,7 +6,9 @@ import { type Analysis, analyse } from '../engine/analyse.js';
 import { ownPage, ownVersion } from '../engine/own-files.js';
 import { makePlan } from '../engine/plan.js';
 import { survey } from '../engine/survey.js';
-import { loadReporter, type Terminal } from '../report/index.js';
+import type { Report } from '../finding/report.js';
+import { type FormatName, loadReporter, type Terminal } from '../report/index.js';
+import { lossOf } from '../report/losses.js';
 import { printable } from '../report/printable.js';
 import { notificationLine } from '../report/text/text.js';
 import type { Rule } from '../rule/rule.js';
@@ -17,7 +19,7 @@ import { type Io, readAll, write } from './io.js';
 import { type Names, namesOf } from './names.js';
 import { noProgress, progressOn } from './progress.js';
 import { summary } from './summary.js';
-import { writeFile } from './write-file.js';
+import { appendFile, writeFile } from './write-file.js';
 
 /** Checks what the command line names and prints the outcome. */
 export async function lint(command: LintCommand, io: Io, rules: readonly Rule[]): Promise<ExitCode> {
@@ -44,12 +46,31 @@ async function hostOf({ stdinFilename }: LintCommand, io: Io): Promise<Host> {
 async function printFindings(command: LintCommand, { report }: Analysis, names: Names, io: Io): Promise<void> {
   for (const { format, file } of command.outputs) {
     const reporter = await loadReporter(format);
-    const nameOf = format === 'sarif' ? names.fromGit : names.fromFolder;
+    const nameOf = readByGithub.includes(format) ? names.fromGit : names.fromFolder;
     const terminal = file === undefined ? terminalOf(command, io) : undefined;
-    const text = reporter(report, { nameOf, ...(terminal === undefined ? {} : { terminal }) });
+    const text = reporter(report, {
+      nameOf,
+      ...(terminal === undefined ? {} : { terminal }),
+      ...(command.securitySeverity === undefined ? {} : { securitySeverity: command.securitySeverity }),
+    });
     if (file === undefined) await write(io.stdout, text);
     else writeFile(resolve(io.cwd, file), text);
+    const loss = lossOf(format, report);
+    if (loss !== undefined) await write(io.stderr, `gorphan: ${loss}\n`);
+    if (format === 'github') await addJobSummary(report, names, io);
   }
+}
+
+/** Formats that name files as a repository does. */
+const readByGithub: readonly FormatName[] = ['sarif', 'github', 'markdown'];
+
+/** Beside annotations a table goes to the page of the job, in the file that GitHub's runner names for it. */
+async function addJobSummary(report: Report, names: Names, io: Io): Promise<void> {
+  const file = io.env.GITHUB_STEP_SUMMARY;
+  if (file === undefined || file === '') return;
+  const markdown = await loadReporter('markdown');
+  const wrong = appendFile(resolve(io.cwd, file), markdown(report, { nameOf: names.fromGit }));
+  if (wrong !== undefined) await write(io.stderr, `gorphan: no job summary: ${printable(wrong)}\n`);
 }
 
 function terminalOf({ color }: LintCommand, io: Io): Terminal | undefined {

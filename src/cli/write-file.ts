@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { UsageError } from '../base/usage-error.js';
 import { nodeHost, wordsOf } from '../discover/host.js';
 
@@ -24,5 +24,15 @@ export function writeFile(path: string, text: string): void {
   } catch (error) {
     if (aside !== undefined) rmSync(aside, { force: true });
     throw new UsageError(`cannot write ${path}: ${wordsOf(error)}`);
+  }
+}
+
+/** Adds to the end of a file; `path` is absolute. Gives what went wrong, in words. */
+export function appendFile(path: string, text: string): string | undefined {
+  try {
+    appendFileSync(path, text);
+    return undefined;
+  } catch (error) {
+    return wordsOf(error);
   }
 }

@@ -9,6 +9,10 @@ const formats = {
   text: async () => (await import('./text/text.js')).text,
   sarif: async () => (await import('./sarif/sarif.js')).sarif,
   json: async () => (await import('./json.js')).json,
+  github: async () => (await import('./github/annotations.js')).github,
+  markdown: async () => (await import('./github/markdown.js')).markdown,
+  rdjsonl: async () => (await import('./rdjsonl.js')).rdjsonl,
+  checkstyle: async () => (await import('./checkstyle.js')).checkstyle,
 } satisfies Readonly<Record<string, () => Promise<Reporter>>>;
 
 export type FormatName = keyof typeof formats;

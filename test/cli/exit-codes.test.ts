@@ -67,7 +67,13 @@ test.each([
   [['--strikt'], "gorphan: unknown option '--strikt' (did you mean --strict?)\n"],
   [['--nonsense'], "gorphan: unknown option '--nonsense'\n"],
   [['--format', 'serif'], 'gorphan: unknown format "serif", did you mean "sarif"?\n'],
-  [['--format', 'yaml'], 'gorphan: unknown format "yaml"; there are text, sarif, json\n'],
+  [
+    ['--format', 'yaml'],
+    'gorphan: unknown format "yaml"; there are text, sarif, json, github, markdown, rdjsonl, checkstyle\n',
+  ],
+  [['--sarif-security', '11'], 'gorphan: --sarif-security 11: give a number from 0.1 to 10.0\n'],
+  [['--sarif-security', 'high'], 'gorphan: --sarif-security high: give a number from 0.1 to 10.0\n'],
+  [['--sarif-security', '0'], 'gorphan: --sarif-security 0: give a number from 0.1 to 10.0\n'],
   [
     ['--format', 'sarif', '--format', 'json'],
     'gorphan: two formats go to standard output; give one of them a file: --format sarif=FILE\n',

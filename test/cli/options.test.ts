@@ -140,3 +140,41 @@ test('a reader that goes away is no failure, a full disk is', async () => {
   expect((await runCli(top, [], undefined, { stdout: gone('EPIPE') })).code).toBe(1);
   expect((await runCli(top, [], undefined, { stdout: gone('ENOSPC') })).code).toBe(3);
 });
+
+test('annotations come with a summary of the job, where the runner asks for one, and name files from the git root', async () => {
+  const top = makeTree({ '.git/HEAD': '', 'x/go.mod': 'module m\n', 'x/a.go': 'package p\n', 'x/sum.md': 'before\n' });
+  const world = { env: { GITHUB_STEP_SUMMARY: join(top, 'x', 'sum.md') } };
+  const { out } = await runCli(join(top, 'x'), ['--format', 'github'], undefined, world);
+  expect(out).toMatch(/^::warning title=gorphan%3A early-bird,file=x\/a\.go,line=1,.*\n$/);
+  const summary = readFileSync(join(top, 'x', 'sum.md'), 'utf8');
+  expect(summary).toMatch(/^before\n\*\*gorphan\*\*: 1 finding in 1 file\n/);
+  await runCli(join(top, 'x'), ['--format', 'text'], undefined, world);
+  expect(readFileSync(join(top, 'x', 'sum.md'), 'utf8')).toBe(summary);
+});
+
+test('a summary that cannot be written is told and changes nothing else', async () => {
+  const top = makeTree(tree);
+  const { code, out, err } = await runCli(top, ['--format', 'github'], undefined, {
+    env: { GITHUB_STEP_SUMMARY: join(top, 'gone', 'sum.md') },
+  });
+  expect([code, err]).toEqual([1, expect.stringMatching(/^gorphan: no job summary: .+\n/)]);
+  expect(out).toMatch(/^::warning /);
+});
+
+test('--sarif-security reaches the SARIF', async () => {
+  const { out } = await runCli(makeTree(tree), ['--format', 'sarif', '--sarif-security', '5.5']);
+  expect(JSON.parse(out).runs[0].tool.driver.rules[0].properties['security-severity']).toBe('5.5');
+});
+
+test('SARIF of files outside the working folder, without git, names them from their own root', async () => {
+  const top = makeTree(tree);
+  const { out } = await runCli(makeTree({}), ['--format', 'sarif', top]);
+  const { uri } = JSON.parse(out).runs[0].results[0].locations[0].physicalLocation.artifactLocation;
+  expect(uri).toBe('a.go');
+});
+
+test('what a reader does not see of too many findings is told', async () => {
+  const many = Array.from({ length: 11 }, (_, n) => firstByte(`bird-${n}`, 'warning'));
+  const { err } = await runCli(makeTree(tree), ['--format', 'github'], many);
+  expect(err).toContain('gorphan: GitHub shows 10 annotations of a level; of 11 warnings the others are in the log\n');
+});

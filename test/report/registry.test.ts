@@ -4,7 +4,7 @@ import { report, result } from './sample-report.js';
 
 describe('formats', () => {
   it('are found by name', () => {
-    expect(formatNames).toEqual(['text', 'sarif', 'json']);
+    expect(formatNames).toEqual(['text', 'sarif', 'json', 'github', 'markdown', 'rdjsonl', 'checkstyle']);
     expect(isFormatName('sarif')).toBe(true);
     for (const name of ['toString', '__proto__', 'SARIF', '']) expect(isFormatName(name)).toBe(false);
   });

@@ -1,4 +1,5 @@
 import { byWeight } from '../by-weight.js';
+import { RESULTS_TAKEN } from '../losses.js';
 import type { Reporter } from '../reporter.js';
 import { toJson } from '../to-json.js';
 import { invocation, notificationDescriptors } from './invocation.js';
@@ -40,7 +41,3 @@ export const sarif: Reporter = (report, options) => {
     ],
   });
 };
-
-/** Results that code scanning takes in one run, and how many of them it shows. */
-export const RESULTS_TAKEN = 25_000;
-export const RESULTS_SHOWN = 5_000;
