@@ -6,10 +6,10 @@ import { rules } from '../../rules/index.js';
 import { checkConfig } from '../../src/config/check-config.js';
 import { readText } from '../../src/config/document.js';
 import { parseDirective } from '../../src/settle/directive-text.js';
+import { blockUnder, readmePath } from '../readme.js';
 import { between, console, rulesTable } from './generated.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const readme = new URL('../../README.md', import.meta.url);
 
 /** Runs the built program as the README says; stdout only, because times on stderr differ from run to run. */
 function gorphan(...args: readonly string[]) {
@@ -25,27 +25,20 @@ test('the README shows the rules there are, the options there are and what the p
   const help = gorphan('--help');
   expect(help.status, help.stderr).toBe(0);
 
-  let text = readFileSync(readme, 'utf8');
+  let text = readFileSync(readmePath, 'utf8');
   text = between(text, 'rules', rulesTable(rules));
   text = between(text, 'help', console('gorphan --help', help.stdout));
   text = between(text, 'output', console('node dist/src/cli/bin.js examples/leaky', leaky.stdout));
-  await expect(text).toMatchFileSnapshot(fileURLToPath(readme));
+  await expect(text).toMatchFileSnapshot(readmePath);
 });
 
-/** The content of the README's one block of a language. */
-function block(language: string): string {
-  const found = [...readFileSync(readme, 'utf8').matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))];
-  expect(found).toHaveLength(1);
-  return found[0]?.[1] ?? '';
-}
-
 test('the configuration that the README shows is accepted', () => {
-  const config = checkConfig(readText('README.md', block('yaml')), 'README.md', rules);
-  expect(config.rules).toEqual({ 'unstopped-ticker': { level: 'error', options: {} } });
+  const config = checkConfig(readText('README.md', blockUnder('Configuration', 'yaml')), 'README.md', rules);
+  expect(config.rules['unstopped-ticker']).toEqual({ level: 'error', options: {} });
   expect(config.pairs).toHaveLength(1);
 });
 
 test('the suppression that the README shows is read without complaint', () => {
-  const [comment = ''] = block('go').split('\n');
+  const [comment = ''] = blockUnder('Suppression', 'go').split('\n');
   expect(parseDirective(comment)).toEqual({ tool: 'gorphan', rules: ['unstopped-ticker'], complaints: [] });
 });
