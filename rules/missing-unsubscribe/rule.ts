@@ -56,7 +56,8 @@ export default defineRule({
         const owner = model.quotedName(fate.fn.id);
         if (fate.k === 'never') report({ ...shared, message: 'never', data: { acquire, fn: owner }, remedy, related });
         else {
-          related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'released here, on another way' });
+          if (fate.release !== undefined)
+            related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'released here, on another way' });
           report({ ...shared, message: 'missed', data: { name, fn: owner }, remedy, related });
         }
       }

@@ -60,7 +60,7 @@ export default defineRule({
         const related: Note[] = [];
         if (way !== undefined && 'at' in way.term)
           related.push({ at: model.place(way.end, way.term.at), text: 'leaves the function here without stopping it' });
-        if (fate.k === 'missed')
+        if (fate.k === 'missed' && fate.release !== undefined)
           related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'stopped here, on another way' });
         report({
           ...shared,

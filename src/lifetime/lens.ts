@@ -6,6 +6,7 @@ import type { Cell, Pos, Use } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import type { Fn, FnId } from '../link/program.js';
 import { forward, usesOf } from '../link/reach.js';
+import { mentions } from './mentions.js';
 import { neverRun, throughMethodValues } from './method-values.js';
 import { canReach } from './path/control-flow.js';
 import { literalSite } from './path/literals.js';
@@ -44,6 +45,8 @@ export class Lens {
   readonly cells: ReadonlySet<Cell>;
   readonly containers: ReadonlySet<Cell>;
   readonly uses: readonly Use[];
+  /** The search for it gave up. */
+  readonly truncated: boolean;
   /** The value could not be followed everywhere: nothing may be claimed that needs the whole picture. */
   readonly lost: boolean;
   /** By function, position and operation. */
@@ -67,6 +70,7 @@ export class Lens {
     this.methodValues = bound.cells;
     this.uses = [...usesOf(linked.flow, reach.cells), ...bound.uses, ...(more?.(reach.cells) ?? [])];
     const held = usesOf(linked.flow, reach.containers);
+    this.truncated = reach.truncated;
     this.lost =
       reach.truncated ||
       [...this.uses, ...held].some((u) => u.kind === 'escape') ||
@@ -93,9 +97,9 @@ export class Lens {
   }
 
   /** Whether the instruction at `pos` hands a watched cell to a return value of its function. */
-  returns(values: readonly Value[], file: number): boolean {
-    const base = this.linked.program.files[file]?.varBase ?? 0;
-    return values.some((v) => mentions(v, (id) => this.cells.has(base + id) || this.containers.has(base + id)));
+  returns(values: readonly Value[], fn: Fn): boolean {
+    const base = this.linked.program.files[fn.file]?.varBase ?? 0;
+    return values.some((value) => this.#holds(value, base, fn.id));
   }
 
   #lift(): void {
@@ -275,23 +279,6 @@ function carriesLiteral(linked: Linked, site: CallSite, effect: Effect): boolean
   }
   // The callee itself may be a literal around the operation.
   return site.call.callee.k === 'func';
-}
-
-function mentions(value: Value, test: (id: number) => boolean): boolean {
-  switch (value.k) {
-    case 'var':
-      return test(value.id);
-    case 'addr':
-    case 'deref':
-    case 'slice':
-    case 'assert':
-    case 'convert':
-      return mentions(value.x, test);
-    case 'index':
-      return mentions(value.x, test);
-    default:
-      return false;
-  }
 }
 
 const STRENGTH: readonly EffectMode[] = ['call', 'defer', 'go', 'detached'];

@@ -14,6 +14,7 @@ import { type EndlessGoroutine, endlessGoroutines } from './goroutine/goroutines
 import { Wakers } from './goroutine/wakers.js';
 import { bareSends, type LiteralReading, startsWithoutSignal, unresolvedSubscriptions } from './literal-reading.js';
 import { ProcessLifetime } from './process-lifetime.js';
+import { type OpenResource, openResources } from './resource/resources.js';
 import { type GrowingStore, growingStores } from './subscription/only-grows.js';
 import { type OpenSubscription, openSubscriptions } from './subscription/subscriptions.js';
 
@@ -103,6 +104,10 @@ export class Model {
 
   subscriptions(): readonly OpenSubscription[] {
     return openSubscriptions(this.#linked, this.#lifetime);
+  }
+
+  resources(): readonly OpenResource[] {
+    return openResources(this.#linked, this.#lifetime);
   }
 
   growingStores(): readonly GrowingStore[] {

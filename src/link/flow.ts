@@ -30,7 +30,9 @@ export interface Use {
     /** The value goes where it can't be followed. */
     | 'escape'
     /** An entry of the map, or the map's whole content, is taken away: `delete`, `clear`. */
-    | 'remove';
+    | 'remove'
+    /** The value is put where others can have it. Not part of the flow: who asks for it adds it. */
+    | 'keep';
   readonly cell: Cell;
   readonly pos: Pos;
   readonly at: Span;

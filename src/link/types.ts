@@ -1,6 +1,8 @@
 import type { Value, VarId } from '../facts/value.js';
 import { type Definition, definitionsOf } from './definitions.js';
 import { type Binding, constantType, unbound } from './generics.js';
+import { VARIABLES } from './library/signatures.js';
+import { readType } from './library/type-text.js';
 import { fieldOf } from './members.js';
 import { type FileId, type FnId, type Package, type Program, variable } from './program.js';
 import { Resolver } from './resolve.js';
@@ -169,7 +171,8 @@ export class Types {
 
   #ofMember(path: string, name: string): Type {
     const pkg = this.program.byImportPath.get(path);
-    return pkg === undefined ? UNKNOWN : this.#ofGlobal(pkg, name);
+    if (pkg !== undefined) return this.#ofGlobal(pkg, name);
+    return readType(VARIABLES[`${path}.${name}`] ?? '');
   }
 
   readonly #globals = new Map<string, Type>();

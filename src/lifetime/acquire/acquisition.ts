@@ -12,6 +12,7 @@ import type { ProcessLifetime } from '../process-lifetime.js';
 import { leavesFunction } from './agents.js';
 import { inCallers } from './callers.js';
 import { comesBack } from './endless.js';
+import { keepsOf } from './keeps.js';
 import { missedInMap } from './memo.js';
 import { ReleaseWays } from './release-way.js';
 import { comesAgain, replacesField } from './turns.js';
@@ -30,6 +31,8 @@ export interface Acquisition {
   readonly releases: (use: Use) => boolean;
   /** Whether a use of the value is no release, but ends the need for one: the signal that was waited for has come. */
   readonly serves?: (use: Use) => boolean;
+  /** Methods of the value that release it when they say no: `rows.Next`. */
+  readonly exhausts?: readonly string[];
   /** Releases that name the value as an argument: `bus.Unsubscribe(ch)`. */
   readonly taken?: (cells: ReadonlySet<Cell>) => readonly Use[];
   /** Whether a function that returns the value is an acquisition of its own, which answers for itself. */
@@ -46,8 +49,8 @@ export type Fate =
   | { readonly k: 'dropped' }
   /** Nobody releases it, and `way` leads out of the function that has it. */
   | { readonly k: 'never'; readonly fn: Fn; readonly way?: Way }
-  /** It is released, but not on this way. */
-  | { readonly k: 'missed'; readonly fn: Fn; readonly way: Way; readonly release: Use }
+  /** It is released or given to somebody else, but not on this way; `release` is where it is released. */
+  | { readonly k: 'missed'; readonly fn: Fn; readonly way: Way; readonly release?: Use }
   /** A loop makes the next one before this one is released. */
   | { readonly k: 'repeated'; readonly fn: Fn; readonly release?: Use }
   /** It is kept in a field or variable, and nothing releases what is there. */
@@ -64,14 +67,19 @@ export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: A
   if (result >= 0 && id < 0) return dropped(linked, acquisition);
   const base = linked.program.files[fn.file]?.varBase ?? 0;
   const start = result >= 0 ? [base + id] : (acquisition.cells ?? []);
-  const lens = new Lens(linked, start, acquisition.taken);
-  if (lens.overflow || lens.exposed || escapes(linked, lens, fn)) return FINE;
+  const lens = new Lens(linked, start, (cells) => [...(acquisition.taken?.(cells) ?? []), ...keepsOf(linked, cells)]);
+  if (lens.overflow) return FINE;
   const ways = new ReleaseWays(linked, lens, fn, acquisition);
   const releases = lens.uses.filter(acquisition.releases);
   // What the acquiring call itself was given releases: a handler that takes itself back.
   if (lens.effectsAt(pos).some((e) => acquisition.releases(e.use))) return FINE;
   if (call.args.some((a) => ways.agents.is(fn, a)) || ways.deferredBefore(acquisition)) return FINE;
   const kept = keptIn(linked, lens);
+  const unseen = lens.exposed || escapes(linked, lens, fn);
+  if (unseen || kept !== undefined || lens.containers.size > 0) {
+    const early = beforeHandOver(acquisition, new ReleaseWays(linked, lens, fn, acquisition, true), releases, id);
+    if (unseen || early.k !== 'fine') return early;
+  }
   if (kept !== undefined || lens.containers.size > 0) {
     if (lens.lost) return FINE;
     if (releases.length > 0) return replacesField(acquisition, ways) ? repeated(fn, releases[0]) : FINE;
@@ -81,6 +89,18 @@ export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: A
   }
   if (id >= 0 && ways.startsOutside(fn, id)) return FINE;
   return local(acquisition, ways, lens, releases, id);
+}
+
+/** Until it is given to somebody else, it is the function's own affair. */
+function beforeHandOver(acquisition: Acquisition, ways: ReleaseWays, releases: readonly Use[], id: VarId): Fate {
+  const { fn, pos, call, onlyRepeated } = acquisition;
+  if (id < 0 || onlyRepeated || ways.lens.truncated || leavesFunction(ways.linked, fn, { k: 'var', id })) return FINE;
+  const known = knownAfter(call, [id]);
+  if (comesAgain(acquisition, ways, [id], known)) return repeated(fn, releases[0]);
+  const way = ways.find(fn, pos, known, [id]);
+  return way === undefined
+    ? FINE
+    : { k: 'missed', fn, way, ...(releases[0] === undefined ? {} : { release: releases[0] }) };
 }
 
 /** `return f()` and `g(f())` hand on several results at once (Go spec, "Calls"), so none of them is thrown away here. */

@@ -8,6 +8,8 @@ import type { Memory } from '../path/walk.js';
 export interface Watched {
   /** Whether the variable can hold the value at all. */
   readonly can: (id: VarId) => boolean;
+  /** The variable that an expression reads: as it is, by its address or pointer, or the handle in it. */
+  readonly reads: (value: Value) => VarId | undefined;
   /** The variables that a literal deferred by the instruction will release: it reads them when the function ends. */
   readonly defers: (instr: Instr, pos: Pos) => readonly VarId[];
 }
@@ -58,7 +60,7 @@ export class Held implements Memory {
   }
 
   #names(value: Value): boolean {
-    const id = variableOf(value);
+    const id = this.#watched.reads(value);
     return id !== undefined && this.#vars.has(id);
   }
 }

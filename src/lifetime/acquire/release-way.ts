@@ -1,5 +1,5 @@
 import type { Instr, Term } from '../../facts/instr.js';
-import type { VarId } from '../../facts/value.js';
+import type { Value, VarId } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
@@ -10,6 +10,7 @@ import { canReach, type Edge, isCall } from '../path/control-flow.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import type { Acquisition } from './acquisition.js';
 import { Agents, leavesFunction } from './agents.js';
+import { Asks } from './asks.js';
 import { canTake, comesNeverBack, runsForEver } from './endless.js';
 import { Held, names, variableOf } from './held.js';
 
@@ -19,9 +20,20 @@ export class ReleaseWays {
   readonly lens: Lens;
   readonly agents: Agents;
   readonly #releases: (use: Use) => boolean;
+  /** Whether a way ends where the value is put into what others can have. */
+  readonly #untilKept: boolean;
+  readonly #asks: Asks;
   readonly #busy = new Set<FnId>();
 
-  constructor(linked: Linked, lens: Lens, home: Fn, { releases, serves }: Pick<Acquisition, 'releases' | 'serves'>) {
+  constructor(
+    linked: Linked,
+    lens: Lens,
+    home: Fn,
+    { releases, serves, exhausts }: Pick<Acquisition, 'releases' | 'serves' | 'exhausts'>,
+    untilKept = false,
+  ) {
+    this.#untilKept = untilKept;
+    this.#asks = new Asks(linked, exhausts);
     this.linked = linked;
     this.lens = lens;
     this.#releases = serves === undefined ? releases : (use) => releases(use) || serves(use);
@@ -62,8 +74,9 @@ export class ReleaseWays {
       coversTerm: (term, pos, memory) =>
         term.t === 'return' &&
         (this.returns(fn, term) || this.#released(pos, fn, memory) || (deferred && memory?.releasedAtEnd === true)),
-      follows: (term, edge, pos) =>
+      follows: (term, edge, pos, _sum, memory) =>
         canTake(this.linked, fn, term, edge) &&
+        !this.#asks.denies(fn, edge, pos, (id) => this.#isWatched(fn, id) && memory?.has(id) !== false) &&
         !this.#caseReleases(term, edge, pos) &&
         !this.#passesOver(fn, edge, pos),
     };
@@ -93,13 +106,14 @@ export class ReleaseWays {
         ? block.instrs.flatMap((instr, index) => defers(instr, { fn: fn.id, block: b, index }))
         : [],
     );
-    return new Held({ can, defers }, held, before);
+    const reads = (value: Value): VarId | undefined => this.#asks.variable(fn, value);
+    return new Held({ can, reads, defers }, held, before);
   }
 
   /** Whether the return hands the value, or a function that releases it, to the caller. */
   returns(fn: Fn, term: Term & { t: 'return' }): boolean {
     const base = this.linked.program.files[fn.file]?.varBase ?? 0;
-    if (this.lens.returns(term.values, fn.file) || term.values.some((v) => this.agents.is(fn, v))) return true;
+    if (this.lens.returns(term.values, fn) || term.values.some((v) => this.agents.is(fn, v))) return true;
     const forwards = term.values.length === 1 && fn.func.results.length > 1;
     return forwards && fn.func.results.some((r) => this.carries(base + r));
   }
@@ -115,6 +129,8 @@ export class ReleaseWays {
   #covers(fn: Fn, instr: Instr, pos: Pos, held: Held | undefined): boolean {
     for (const effect of this.lens.effectsAt(pos)) {
       if (effect.use.kind === 'escape') return true;
+      // Whoever can have it from there on may release it.
+      if (this.#untilKept && effect.use.kind === 'keep' && this.#holds(fn, effect.use, held)) return true;
       if (this.#releases(effect.use) && this.#isMeant(fn, instr, effect, held)) return true;
     }
     if (isCall(instr) && comesNeverBack(this.linked, fn, instr)) return true;
@@ -174,7 +190,9 @@ export class ReleaseWays {
       return held === undefined;
     if (effect.mode === 'go' || effect.mode === 'detached') return true;
     if (isCall(instr) && effect.use.pos.fn !== fn.id) {
-      const passed = instr.args.flatMap((a) => variableOf(a) ?? []).filter((id) => this.#isWatched(fn, id));
+      const passed = instr.args
+        .flatMap((a) => this.#asks.variable(fn, a) ?? [])
+        .filter((id) => this.#isWatched(fn, id));
       if (passed.length > 0) return held === undefined || passed.some((id) => held.has(id));
     }
     return this.#holds(fn, effect.use, held);

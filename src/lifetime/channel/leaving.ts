@@ -63,7 +63,7 @@ export function findLeaving(
     follows: (term, edge, pos, sum) =>
       sum + (takes(lens, term, edge, pos) ? 1 : 0) < need && !closesOff(at, term, edge, pos),
     endsAt: (_, pos) => demand.remade !== undefined && samePos(demand.remade, pos),
-    coversTerm: (term) => term.t === 'return' && (demand.turnOnly === true || lens.returns(term.values, fn.file)),
+    coversTerm: (term) => term.t === 'return' && (demand.turnOnly === true || lens.returns(term.values, fn)),
   };
   return findWay(linked, fn, start, visitor, assumptions);
 }

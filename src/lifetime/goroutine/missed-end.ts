@@ -90,8 +90,7 @@ function leavesWithout(linked: Linked, fn: Fn, pos: Pos, lens: Lens, ready: bool
       const other = edge.to === term.then ? term.else : term.then;
       return !(canReach(fn, other, edge.to) && effects.some((e) => e.pos.block === other));
     },
-    coversTerm: (term, at) =>
-      lens.effectsAt(at).some(ends) || (term.t === 'return' && lens.returns(term.values, fn.file)),
+    coversTerm: (term, at) => lens.effectsAt(at).some(ends) || (term.t === 'return' && lens.returns(term.values, fn)),
   });
 }
 

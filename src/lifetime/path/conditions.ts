@@ -1,5 +1,6 @@
-import type { Instr } from '../../facts/instr.js';
+import type { Instr, Term } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
+import type { Edge } from './control-flow.js';
 
 /** A condition in a form that can be compared, and what it depends on. */
 export interface Condition {
@@ -100,9 +101,36 @@ export class Assumptions {
     return new Assumptions(next);
   }
 
-  /** What is still known after the instruction. */
+  /** False for a case of a switch that can't be taken: `case io.EOF` of an error that is known to be nil. */
+  allow(term: Term, edge: Edge): boolean {
+    if (term.t !== 'switch' || term.tag.k !== 'var') return true;
+    const known = this.#known.get(nilKey(term.tag.id));
+    if (known === undefined) return true;
+    const nil = term.cases.filter((c) => c.values.some((v) => v.k === 'nil')).map((c) => c.to);
+    if (known.holds) return nil.length > 0 ? nil.includes(edge.to) : edge.to === term.default;
+    return !term.cases.some((c) => c.to === edge.to && c.values.every((v) => v.k === 'nil'));
+  }
+
+  /** What is still known after the instruction, and what follows from it. */
   after(instr: Instr, changed: readonly VarId[]): Assumptions {
     if (this.#known.size === 0) return this;
+    return this.#without(instr, changed).#andOfErrors(instr);
+  }
+
+  /** What is asked of an error that is nil says no, and what is made of it is nil: `errors.Is(err, x)`, `wrap(err)`. */
+  #andOfErrors(instr: Instr): Assumptions {
+    if (instr.op !== 'call' || instr.results.length !== 1) return this;
+    const [id = -1] = instr.results;
+    const first = instr.args[0];
+    if (id < 0 || first?.k !== 'var' || this.#known.get(nilKey(first.id))?.holds !== true) return this;
+    const next = new Map(this.#known);
+    const vars = [id];
+    next.set(nilKey(id), { holds: true, condition: { key: nilKey(id), negated: false, vars, shared: false } });
+    next.set(`v${id}`, { holds: false, condition: { key: `v${id}`, negated: false, vars, shared: false } });
+    return new Assumptions(next);
+  }
+
+  #without(instr: Instr, changed: readonly VarId[]): Assumptions {
     const calls = instr.op === 'call' || instr.op === 'assign' || instr.op === 'recv' || instr.op === 'send';
     const keep = [...this.#known].filter(
       ([, { condition }]) => !condition.vars.some((v) => changed.includes(v)) && !(condition.shared && calls),

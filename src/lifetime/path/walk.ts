@@ -30,7 +30,7 @@ export interface Visitor<M extends Memory = Memory> {
   /** How much taking the edge adds. */
   weighsEdge?(term: Term, edge: Edge, pos: Pos): number;
   /** False where the way can't be taken, or is covered by taking it. */
-  follows?(term: Term, edge: Edge, pos: Pos, sum: number): boolean;
+  follows?(term: Term, edge: Edge, pos: Pos, sum: number, memory: M | undefined): boolean;
   /** True where the instruction is the uncovered end that is looked for: the value is replaced by the next one. */
   endsAt?(instr: Instr, pos: Pos): boolean;
   /** True where the terminator covers: a return that hands the value to the caller. */
@@ -134,7 +134,8 @@ function step(search: Search, state: State): Way | undefined {
 const isExit = (search: Search, term: Term): boolean => term.t === 'return' || (term.t === 'panic' && search.recovers);
 
 function take({ visitor, repeated, seen, queue }: Search, state: State, term: Term, edge: Edge, pos: Pos): void {
-  if (visitor.follows !== undefined && !visitor.follows(term, edge, pos, state.sum)) return;
+  if (visitor.follows !== undefined && !visitor.follows(term, edge, pos, state.sum, state.memory)) return;
+  if (!state.assumptions.allow(term, edge)) return;
   const sum = Math.min(SUM_MAX, state.sum + (visitor.weighsEdge?.(term, edge, pos) ?? 0));
   const { when } = edge;
   const assumptions =

@@ -1,6 +1,5 @@
 import type { Span } from '../../base/span.js';
 import type { CallInstr } from '../../link/call-graph.js';
-import { externalKey, type Target } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { methodOf } from '../../link/members.js';
@@ -8,13 +7,15 @@ import type { Fn } from '../../link/program.js';
 import { isNamed, type Type } from '../../link/type.js';
 import { type Acquisition, type Fate, fateOf } from '../acquire/acquisition.js';
 import { holderName } from '../acquire/holder-name.js';
+import { byPair, ownPairs, type Pair, type Pairs, releaseText } from '../acquire/pair.js';
 import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
+import { calleeKey, calleeText } from '../callee.js';
 import { isCall } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import type { Candidate } from './candidate.js';
 import { acquires, RELEASES } from './names.js';
 import { ownerRelease, releaseByArgument } from './owner.js';
-import { PAIRS, type Pair } from './pairs.js';
+import { subscriptionTable } from './pairs.js';
 
 type Call = CallInstr;
 
@@ -67,19 +68,16 @@ function heldIn(linked: Linked, { fn, call, result }: Acquisition, fate: Fate): 
   return held < 0 ? '' : holderName(linked, (linked.program.files[fn.file]?.varBase ?? 0) + held);
 }
 
-function withOwn(linked: Linked): Readonly<Record<string, Pair>> {
-  const own = linked.program.input.pairs
-    .filter((p) => p.kind === 'subscription')
-    .map((p) => [`${p.import}.${p.acquire}`, { release: p.release, result: p.result }] as const);
-  return { ...PAIRS, ...Object.fromEntries(own) };
+function withOwn(linked: Linked): Pairs {
+  return new Map([...subscriptionTable(), ...ownPairs(linked, 'subscription')]);
 }
 
 type Base = Pick<Acquisition, 'fn' | 'pos' | 'at' | 'call'>;
 
-function acquisitionOf(linked: Linked, base: Base, pairs: Readonly<Record<string, Pair>>): Candidate | undefined {
+function acquisitionOf(linked: Linked, base: Base, pairs: Pairs): Candidate | undefined {
   const { fn, call } = base;
   const target = linked.graph.target(fn, call);
-  const pair = pairs[keyOf(linked, target)];
+  const pair = pairs.get(calleeKey(linked, target));
   if (pair !== undefined) return fromPair(linked, base, pair);
   const name =
     call.callee.k === 'field' || call.callee.k === 'member' || call.callee.k === 'name' ? call.callee.name : '';
@@ -94,28 +92,10 @@ const isContext = (linked: Linked, fn: Fn, arg: Call['args'][number]): boolean =
 /** A function by whose name a subscription is acquired answers for what it returns where it is called. */
 const answers = (fn: Fn): boolean => acquires(fn.func.name);
 
-function keyOf(linked: Linked, target: Target): string {
-  if (target.external !== undefined) return externalKey(target.external);
-  const fn = linked.program.fns[target.fns[0] ?? -1];
-  if (fn === undefined) return '';
-  return fn.func.recvType === undefined
-    ? `${fn.pkg.importPath}.${fn.func.name}`
-    : `${fn.pkg.importPath}.${fn.func.recvType}.${fn.func.name}`;
-}
-
 function fromPair(linked: Linked, base: Base, pair: Pair): Candidate | undefined {
   const { by } = pair;
   if (pair.result === undefined && by !== undefined) return releaseByArgument(linked, base, by);
-  const [first] = pair.release;
-  return {
-    acquisition: {
-      ...base,
-      result: pair.result ?? 0,
-      releases: (u) =>
-        u.kind === 'method' ? pair.release.includes(u.name ?? '') : u.kind === 'call' && pair.release.includes('()'),
-    },
-    release: (name) => (first === '()' ? `${name || 'release'}()` : `${name || 'sub'}.${first ?? 'Close'}()`),
-  };
+  return { acquisition: byPair(base, pair), release: (name) => releaseText(pair, name || 'sub') };
 }
 
 /** A result with a release method, or a function that releases. */
@@ -156,18 +136,4 @@ function isStopFunction(linked: Linked, type: Type): boolean {
 function hasReleaseMethod(linked: Linked, type: Type, name: string): boolean {
   const hit = methodOf(linked.types.resolver, type, name);
   return hit !== undefined && hit.k !== 'external';
-}
-
-function calleeText(linked: Linked, fn: Fn, call: Call): string {
-  const { callee } = call;
-  if (callee.k === 'member') return `${callee.path.slice(callee.path.lastIndexOf('/') + 1)}.${callee.name}`;
-  if (callee.k === 'name') return callee.name;
-  if (callee.k !== 'field') return 'the call';
-  const x =
-    callee.x.k === 'var'
-      ? linked.program.files[fn.file]?.facts.vars[callee.x.id]?.name
-      : callee.x.k === 'field' || callee.x.k === 'name'
-        ? callee.x.name
-        : undefined;
-  return x ? `${x}.${callee.name}` : callee.name;
 }

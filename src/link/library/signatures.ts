@@ -1,9 +1,12 @@
+import { OPENERS } from './openers.js';
+
 /**
  * Result types of functions, methods and fields outside the program that lifetimes depend on. Keys are `path.Func`,
  * `path.Type.Method` and `path.Type.field`; values are the results, separated by commas, with full import paths.
  * Source: the packages' documentation on pkg.go.dev.
  */
 export const SIGNATURES: Readonly<Record<string, string>> = {
+  ...OPENERS,
   'context.Background': 'context.Context',
   'context.TODO': 'context.Context',
   'context.WithCancel': 'context.Context, context.CancelFunc',
@@ -27,24 +30,8 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   'net/http.Response.Body': 'io.ReadCloser',
   'net/http.NewRequest': '*net/http.Request, error',
   'net/http.NewRequestWithContext': '*net/http.Request, error',
-  'net/http.Get': '*net/http.Response, error',
-  'net/http.Head': '*net/http.Response, error',
-  'net/http.Post': '*net/http.Response, error',
-  'net/http.PostForm': '*net/http.Response, error',
-  'net/http.Client.Do': '*net/http.Response, error',
-  'net/http.Client.Get': '*net/http.Response, error',
-  'net/http.Client.Head': '*net/http.Response, error',
-  'net/http.Client.Post': '*net/http.Response, error',
-  'net/http.Client.PostForm': '*net/http.Response, error',
   'net/http.NewServeMux': '*net/http.ServeMux',
-  'net.Listen': 'net.Listener, error',
-  'net.Dial': 'net.Conn, error',
-  'net.DialTimeout': 'net.Conn, error',
-  'net.Listener.Accept': 'net.Conn, error',
   'net.Pipe': 'net.Conn, net.Conn',
-  'os.Open': '*os.File, error',
-  'os.Create': '*os.File, error',
-  'os.OpenFile': '*os.File, error',
   'os.Pipe': '*os.File, *os.File, error',
   'io.Pipe': '*io.PipeReader, *io.PipeWriter',
   'os/exec.Command': '*os/exec.Cmd',
@@ -76,6 +63,12 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   'testing.T.Context': 'context.Context',
   'testing.B.Context': 'context.Context',
   'testing.TB.Context': 'context.Context',
+};
+
+/** Types of package-level variables outside the program. */
+export const VARIABLES: Readonly<Record<string, string>> = {
+  'net/http.DefaultClient': '*net/http.Client',
+  'net/http.DefaultTransport': 'net/http.RoundTripper',
 };
 
 /**

@@ -1,6 +1,5 @@
 import type { Span } from '../../base/span.js';
 import type { Instr, Term } from '../../facts/instr.js';
-import type { TypeRef } from '../../facts/type-ref.js';
 import type { Value, VarId } from '../../facts/value.js';
 import type { Calls } from '../calls.js';
 import { type Cell, type Pos, type Use, unknownOwner } from '../flow.js';
@@ -8,7 +7,7 @@ import { structFields } from '../members.js';
 import type { Fn } from '../program.js';
 import type { Type } from '../type.js';
 import { CallFlow } from './call-flow.js';
-import { FlowGraph } from './flow-graph.js';
+import { FlowGraph, isHandle } from './flow-graph.js';
 
 export interface BuiltFlow {
   readonly graph: FlowGraph;
@@ -119,25 +118,23 @@ class Walker {
     const cell = this.#graph.variable(fn, instr.result);
     this.#graph.origin({ kind: 'alloc', cell, pos, at: instr.at, instr });
     if (instr.elems.length === 0) return;
-    const fields = this.#structOf(fn, instr.type);
-    const keys = this.#keepsKeys(this.#calls.types.resolver.resolve(instr.type, fn.file));
+    const type = this.#calls.types.resolver.resolve(instr.type, fn.file);
+    const fields = structFields(this.#calls.types.resolver, type);
+    const keys = this.#keepsKeys(type);
     instr.elems.forEach((element, i) => {
       const name = element.name ?? (element.key === undefined ? fields?.fields[i]?.name : undefined);
       const to =
-        fields !== undefined && name !== undefined
-          ? this.#graph.cells.field(fields.owner, name)
-          : name !== undefined
-            ? this.#graph.cells.field(unknownOwner(fn.pkg.key, name), name)
-            : this.#graph.element(cell);
+        name !== undefined && isHandle(type, name)
+          ? cell
+          : fields !== undefined && name !== undefined
+            ? this.#graph.cells.field(fields.owner, name)
+            : name !== undefined
+              ? this.#graph.cells.field(unknownOwner(fn.pkg.key, name), name)
+              : this.#graph.element(cell);
       this.#graph.move(fn, element.value, to, pos, instr.at);
       if (keys && element.key !== undefined)
         this.#graph.move(fn, element.key, this.#graph.element(cell), pos, instr.at);
     });
-  }
-
-  #structOf(fn: Fn, type: TypeRef): ReturnType<typeof structFields> {
-    const { resolver } = this.#calls.types;
-    return structFields(resolver, resolver.resolve(type, fn.file));
   }
 
   #term(fn: Fn, term: Term, pos: Pos): void {

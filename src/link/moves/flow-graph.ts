@@ -12,8 +12,10 @@ import {
   type Use,
   unknownOwner,
 } from '../flow.js';
+import { HANDLES } from '../library/handles.js';
 import { fieldOf, methodOf } from '../members.js';
 import type { Fn, FnId, Program } from '../program.js';
+import { behindPointers, type Type } from '../type.js';
 
 /** The value flow while it is written down: cells, the moves between them, and what is done with their values. */
 export class FlowGraph implements Flow {
@@ -73,8 +75,9 @@ export class FlowGraph implements Flow {
     return this.cells.global(fn.pkg.key, name);
   }
 
-  #field(fn: Fn, x: Value, name: string): Cell {
+  #field(fn: Fn, x: Value, name: string): Cell | undefined {
     const type = this.#calls.types.of(fn.file, x);
+    if (isHandle(type, name)) return this.cellOf(fn, x);
     const owner = fieldOf(this.#calls.types.resolver, type, name)?.owner ?? unknownOwner(fn.pkg.key, name);
     return this.cells.field(owner, name);
   }
@@ -183,4 +186,10 @@ export function strip(value: Value): Value {
   let at = value;
   while (at.k === 'addr' || at.k === 'deref' || at.k === 'assert' || at.k === 'convert') at = at.x;
   return at;
+}
+
+/** Whether the field is what its struct is there for: `resp.Body`. */
+export function isHandle(type: Type, field: string): boolean {
+  const at = behindPointers(type);
+  return at.k === 'named' && at.entry === undefined && HANDLES[`${at.path}.${at.name}`] === field;
 }

@@ -229,3 +229,61 @@ func f() { c := x.Subscribe(); y.Unsubscribe(c) }`),
     expect(fates(`${bus}func (b *bus) open() { b.Subscribe() }`)).toEqual([]);
   });
 });
+
+describe('until it is handed over', () => {
+  const made = (middle: string): string => `type owner struct{ t *time.Ticker }
+func Open(check func() error) (*owner, error) {
+	t := time.NewTicker(1)
+	${middle}
+	if err := check(); err != nil {
+		return nil, err
+	}
+	return &owner{t}, nil
+}
+func (o *owner) Close() { o.t.Stop() }`;
+
+  test('a value is the affair of the function that has it', () => {
+    expect(fates(made(''))).toEqual(['3: t missed Open leaves 6']);
+  });
+
+  test('and no longer once others can have it', () => {
+    expect(fates(made('last = t').replace('type', 'var last *time.Ticker; type'))).toEqual([]);
+    expect(fates(made('o := &owner{t}; println(o)'))).toEqual([]);
+    expect(fates(made('c := make(chan *time.Ticker, 1); c <- t'))).toEqual([]);
+  });
+});
+
+describe('an error that is nil', () => {
+  const asked = (cond: string): string => `func open() (*time.Ticker, error)
+func known(err error) bool
+func f() {
+	t, err := open()
+	u := time.NewTicker(1)
+	if err != nil {
+		u.Stop()
+		return
+	}
+	${cond} {
+		return
+	}
+	if err == nil {
+		println(t)
+	}
+	u.Stop()
+}`;
+
+  test('answers no to what is asked of it', () => {
+    expect(fates(asked('if known(err)'))).toEqual([]);
+    expect(
+      fates(
+        asked('if wrapped := wrap(err); wrapped != nil').replace(
+          'func known',
+          'func wrap(err error) error; func known',
+        ),
+      ),
+    ).toEqual([]);
+    expect(fates(asked('if other()').replace('func known', 'func other() bool; func known'))).toEqual([
+      '5: u missed f leaves 11',
+    ]);
+  });
+});

@@ -1,0 +1,62 @@
+import type { Linked } from '../../link/link.js';
+import type { Acquisition } from './acquisition.js';
+
+/** How something that was acquired is released. */
+export interface Pair {
+  /** Methods of the result; `()` where the result is a function to call. */
+  readonly release: readonly string[];
+  /** Which result is to be released, from 0; absent: none, the release is `by`. */
+  readonly result?: number;
+  /** Functions or methods that release it by an argument: `os/signal.Stop`. */
+  readonly by?: readonly string[];
+  /** Methods of the result that release it when they say no: `rows.Next`. */
+  readonly exhausts?: readonly string[];
+}
+
+export type Pairs = ReadonlyMap<string, Pair>;
+
+/**
+ * Reads a table of pairs, one line each: `path: acquire ... > release ...`, by import path and selector. `Open#1` is
+ * the second result, with a key of its own; `~Next` among the releases is a method that releases when it says no.
+ */
+export function pairLines(text: string): Pairs {
+  const pairs = new Map<string, Pair>();
+  for (const line of text.split('\n')) {
+    const [, path, acquires, releases] = /^(\S+): (.+) > (.+)$/.exec(line.trim()) ?? [];
+    if (path === undefined || acquires === undefined || releases === undefined) continue;
+    const words = releases.split(' ');
+    const release = words.filter((w) => !w.startsWith('~'));
+    const exhausts = words.flatMap((w) => (w.startsWith('~') ? w.slice(1) : []));
+    for (const acquire of acquires.split(' ')) {
+      const [, result = '0'] = acquire.split('#');
+      pairs.set(`${path}.${acquire}`, {
+        release,
+        result: Number(result),
+        ...(exhausts.length > 0 ? { exhausts } : {}),
+      });
+    }
+  }
+  return pairs;
+}
+
+/** The user's pairs of a kind. */
+export function ownPairs(linked: Linked, kind: 'subscription' | 'resource'): Pairs {
+  const own = linked.program.input.pairs.filter((p) => p.kind === kind);
+  return new Map(own.map((p) => [`${p.import}.${p.acquire}`, { release: p.release, result: p.result }]));
+}
+
+/** The call of a pair's acquiring function as an acquisition. */
+export function byPair(base: Pick<Acquisition, 'fn' | 'pos' | 'at' | 'call'>, pair: Pair): Acquisition {
+  return {
+    ...base,
+    result: pair.result ?? 0,
+    releases: (u) =>
+      u.kind === 'method' ? pair.release.includes(u.name ?? '') : u.kind === 'call' && pair.release.includes('()'),
+    ...(pair.exhausts === undefined ? {} : { exhausts: pair.exhausts }),
+  };
+}
+
+/** The release in words, for what is called `name`: `sub.Unsubscribe()`, `stop()`. */
+export function releaseText({ release: [first = 'Close'] }: Pair, name: string): string {
+  return first === '()' ? `${name}()` : `${name}.${first}()`;
+}

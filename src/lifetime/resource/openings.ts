@@ -1,0 +1,119 @@
+import type { Span } from '../../base/span.js';
+import type { CallInstr } from '../../link/call-graph.js';
+import type { Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
+import { forward } from '../../link/reach.js';
+import { keepsOf } from '../acquire/keeps.js';
+import { ownPairs, type Pair } from '../acquire/pair.js';
+import { calleeKey } from '../callee.js';
+import { isCall } from '../path/control-flow.js';
+import { asksForHead } from './head.js';
+import { resourceTable } from './table.js';
+
+/** A call that opens something. */
+export interface Opening {
+  readonly fn: Fn;
+  readonly pos: Pos;
+  readonly at: Span;
+  readonly call: CallInstr;
+  readonly pair: Pair;
+  /** Where the called function of the program opens it. */
+  readonly origin?: { readonly pos: Pos; readonly at: Span };
+}
+
+/** Through how many functions of the program something is handed on. */
+const ROUNDS_MAX = 5;
+
+/** All calls that open something: those of the table and the user's pairs, and of functions that hand on what they open. */
+export function openings(linked: Linked): readonly Opening[] {
+  const all = fromTable(linked);
+  const openers = new Map<FnId, Opener>();
+  let fresh: readonly Opening[] = all;
+  for (let round = 0; round < ROUNDS_MAX && fresh.length > 0; round++) {
+    const found = fresh.flatMap((opening) => openerOf(linked, opening) ?? []).filter(({ fn }) => !openers.has(fn.id));
+    for (const opener of found) openers.set(opener.fn.id, opener);
+    fresh = found.flatMap((opener) => callsOf(linked, opener, openers));
+    all.push(...fresh);
+  }
+  return unique(all);
+}
+
+function fromTable(linked: Linked): Opening[] {
+  const pairs = new Map([...resourceTable(), ...ownPairs(linked, 'resource')]);
+  const found: Opening[] = [];
+  for (const fn of linked.program.fns) {
+    fn.func.blocks.forEach((block, b) => {
+      block.instrs.forEach((call, index) => {
+        if (!isCall(call)) return;
+        const key = calleeKey(linked, linked.graph.target(fn, call));
+        for (const name of [key, `${key}#1`]) {
+          const pair = key === '' ? undefined : pairs.get(name);
+          if (pair === undefined || asksForHead(linked, fn, call)) continue;
+          found.push({ fn, pos: { fn: fn.id, block: b, index }, at: call.at, call, pair });
+        }
+      });
+    });
+  }
+  return found;
+}
+
+/** A function that gives its caller what it opens. */
+interface Opener {
+  readonly fn: Fn;
+  readonly pair: Pair;
+  readonly origin: { readonly pos: Pos; readonly at: Span };
+}
+
+/** The function around the opening, where it hands on what it opens, and nothing else than that. */
+function openerOf(linked: Linked, { fn, pos, at, call, pair, origin }: Opening): Opener | undefined {
+  const id = call.op === 'call' ? (call.results[pair.result ?? 0] ?? -1) : -1;
+  const base = linked.program.files[fn.file]?.varBase ?? 0;
+  if (fn.func.kind === 'literal') return undefined;
+  const result = fn.func.results.findIndex((r) => given(linked, fn, call, pair, id, base + r));
+  if (result < 0) return undefined;
+  // What is kept as well belongs to who keeps it; what was there before is only lent.
+  if (id >= 0 && isKept(linked, fn, base + id)) return undefined;
+  if (linked.flow.copies.to(base + (fn.func.results[result] ?? -1)).some((c) => c >= linked.flow.cells.variables))
+    return undefined;
+  return { fn, pair: { ...pair, result }, origin: origin ?? { pos, at } };
+}
+
+/** Whether the result of the function can be what the call opens, also by `return os.Open(name)`. */
+function given(linked: Linked, fn: Fn, call: CallInstr, pair: Pair, id: number, result: number): boolean {
+  if (id < 0 || call.op !== 'call') return false;
+  const base = linked.program.files[fn.file]?.varBase ?? 0;
+  if (forward(linked.flow, [base + id]).cells.has(result)) return true;
+  const index = fn.func.results.indexOf(result - base);
+  return (
+    call.results.length === 1 &&
+    index === (pair.result ?? 0) &&
+    fn.func.results.length > 1 &&
+    fn.func.blocks.some(
+      ({ term }) =>
+        term.t === 'return' && term.values.length === 1 && term.values[0]?.k === 'var' && term.values[0].id === id,
+    )
+  );
+}
+
+function isKept(linked: Linked, fn: Fn, cell: number): boolean {
+  const { cells } = forward(linked.flow, [cell]);
+  return keepsOf(linked, cells).some((u) => linked.program.fns[u.pos.fn]?.root === fn.root);
+}
+
+/** The calls of the function, and of interfaces all of whose implementations open. */
+function callsOf(linked: Linked, { fn, pair, origin }: Opener, openers: ReadonlyMap<FnId, Opener>): Opening[] {
+  return linked.graph.callers(fn.id).flatMap(({ pos, call, invocation }): Opening[] => {
+    const caller = linked.program.fns[pos.fn];
+    if (caller === undefined || invocation.callback || invocation.mode !== 'call') return [];
+    if (!invocation.fns.every((id) => openers.has(id))) return [];
+    return [{ fn: caller, pos, at: call.at, call, pair, origin }];
+  });
+}
+
+function unique(all: readonly Opening[]): readonly Opening[] {
+  const byPlace = new Map(
+    all.map((o) => [`${o.pos.fn}:${o.pos.block}:${o.pos.index}:${o.pair.result}`, o] as const).reverse(),
+  );
+  return [...byPlace.values()].reverse();
+}
