@@ -15,6 +15,8 @@ export interface LintCommand {
   readonly quiet: boolean;
   readonly color: 'auto' | 'always' | 'never';
   readonly showFiles: boolean;
+  /** The file whose configuration is asked for instead of a check. */
+  readonly printConfig?: string;
   /** 0.1 to 10.0, where findings are to be security alerts. */
   readonly securitySeverity?: number;
   /** The name under which standard input is checked. */
@@ -41,6 +43,7 @@ interface Parsed {
   readonly color: LintCommand['color'];
   readonly quiet?: true;
   readonly showFiles?: true;
+  readonly printConfig?: string;
   readonly sarifSecurity?: number;
 }
 
@@ -91,6 +94,7 @@ function understand(args: readonly string[], parsed: Parsed): LintCommand {
     failOn: parsed.failOn,
     quiet: parsed.quiet === true,
     color: parsed.color,
+    ...(parsed.printConfig === undefined ? {} : { printConfig: parsed.printConfig }),
     showFiles: parsed.showFiles === true,
     ...(parsed.sarifSecurity === undefined ? {} : { securitySeverity: parsed.sarifSecurity }),
     ...(stdinFilename === undefined ? {} : { stdinFilename }),
@@ -136,6 +140,7 @@ function declare(version: string): Command {
     .option('--no-config', 'use no configuration')
     .option('--stdin-filename <path>', 'check standard input, given as -, as if it were this file')
     .option('--sarif-security <n>', 'make findings security alerts in SARIF; 0.1 to 10.0', severity)
+    .option('--print-config <path>', 'print what is set for a file or folder, with the place each value comes from')
     .option('--show-files', 'list the Go files, each with `read` or the reason why it is skipped')
     .addOption(new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'))
     .option('--quiet', 'print findings and errors only')

@@ -3,6 +3,7 @@ export const afterHelp = `
 Commands:
   gorphan rules                     list the rules
   gorphan explain RULE              print the page of a rule
+  gorphan init                      write a commented .gorphan.yaml
 
 Examples:
   gorphan                           check the module around the working folder
@@ -17,6 +18,7 @@ Exit codes:
   2  a mistake in the options, the configuration or a named path
   3  gorphan itself failed; what it found is printed
 
-Suppress a finding with //gorphan:ignore RULE -- REASON on its line, the line above or the function.
+Suppress a finding with //gorphan:ignore RULE -- REASON on its line, the line above or the function;
+//gorphan:ignore-file RULE -- REASON leaves it out in the whole file.
 A folder that is named like a command is written with a dot: ./rules
 `;

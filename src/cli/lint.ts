@@ -3,8 +3,10 @@ import { type Host, nodeHost } from '../discover/host.js';
 import { overlayHost } from '../discover/overlay-host.js';
 import { sizeLimit } from '../discover/read-source.js';
 import { type Analysis, analyse } from '../engine/analyse.js';
+import { effectiveConfig } from '../engine/effective-config.js';
+import type { LintOptions } from '../engine/options.js';
 import { ownPage, ownVersion } from '../engine/own-files.js';
-import { makePlan } from '../engine/plan.js';
+import { makePlan, type Plan } from '../engine/plan.js';
 import { survey } from '../engine/survey.js';
 import type { Report } from '../finding/report.js';
 import { type FormatName, loadReporter, type Terminal } from '../report/index.js';
@@ -14,6 +16,7 @@ import { notificationLine } from '../report/text/text.js';
 import type { Rule } from '../rule/rule.js';
 import { wantsColor } from './color.js';
 import type { LintCommand } from './command-line.js';
+import { configText } from './config-text.js';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.js';
 import { type Io, readAll, write } from './io.js';
 import { type Names, namesOf } from './names.js';
@@ -25,6 +28,7 @@ import { appendFile, writeFile } from './write-file.js';
 export async function lint(command: LintCommand, io: Io, rules: readonly Rule[]): Promise<ExitCode> {
   const host = await hostOf(command, io);
   const plan = makePlan(command.lint, rules, host);
+  if (command.printConfig !== undefined) return await printConfig(command.printConfig, command.lint, plan, io, host);
   if (command.showFiles) return showFiles(plan, io, host);
   const progress = io.isTTY.stderr && !command.quiet ? progressOn(io) : noProgress;
   const request = { plan, rules, host, version: ownVersion(), pageOf: ownPage, clock: io.clock };
@@ -86,6 +90,11 @@ async function printNotifications(command: LintCommand, { report }: Analysis, na
   };
   const told = report.notifications.filter(({ kind }) => !command.quiet || kind === 'usage' || kind === 'internal');
   await write(io.stderr, told.map((notification) => `${notificationLine(notification, options)}\n`).join(''));
+}
+
+async function printConfig(path: string, options: LintOptions, plan: Plan, io: Io, host: Host): Promise<ExitCode> {
+  await write(io.stdout, configText(effectiveConfig(path, options, plan, host)));
+  return exitCode.clean;
 }
 
 /** One line a Go file: `NAME: read`, or `NAME: skipped: REASON`. */

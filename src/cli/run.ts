@@ -7,19 +7,19 @@ import { ownVersion } from '../engine/own-files.js';
 import { internalFailure } from '../engine/run-rules.js';
 import { printable } from '../report/printable.js';
 import type { Rule } from '../rule/rule.js';
+import { commandOf } from './command/command.js';
 import { readCommandLine } from './command-line.js';
 import { type ExitCode, exitCode } from './exit-code.js';
 import { holdErrors, type Io, write } from './io.js';
 import { lint } from './lint.js';
-import { subcommandOf } from './subcommand.js';
 
 /** Never throws: what goes wrong is one line on standard error and an exit code. */
 export async function run(io: Io, rules: readonly Rule[]): Promise<ExitCode> {
   holdErrors(io);
   try {
-    const subcommand = subcommandOf(io.argv);
+    const subcommand = commandOf(io, rules);
     if (subcommand !== undefined) {
-      await write(io.stdout, subcommand(io.argv.slice(1), rules));
+      await write(io.stdout, subcommand());
       return exitCode.clean;
     }
     const command = readCommandLine(io.argv, ownVersion());

@@ -36,3 +36,13 @@ export function appendFile(path: string, text: string): string | undefined {
     return wordsOf(error);
   }
 }
+
+/** Writes a file that must not be there yet, not even as a link to nothing. Throws a {@link UsageError} otherwise. */
+export function createFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+  } catch (error) {
+    const there = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new UsageError(`cannot write ${path}: ${there ? 'it is there already' : wordsOf(error)}`);
+  }
+}

@@ -18,3 +18,9 @@ export function ownPage(ruleId: string): string {
     return '';
   }
 }
+
+/** The folder of gorphan's own package; absolute, without links. */
+export function ownFolder(): string {
+  const folder = dirname(require.resolve('#package'));
+  return nodeHost(folder).realPath(folder);
+}

@@ -14,8 +14,12 @@ import { type Settings, settingsFrom } from './settings.js';
 /** Options and configuration, merged. */
 export interface Plan {
   readonly discover: DiscoverRequest;
+  /** Every rule there is. */
+  readonly allRules: readonly Rule[];
   /** Those that the options leave; the settings of a file may still switch one off. */
   readonly rules: readonly Rule[];
+  /** The configuration for the files of a folder; both absolute and without links. */
+  readonly configOf: Settings['enter'];
   /** How a rule works in a file, by the absolute path of one that was discovered. */
   readonly useOf: Settings['useOf'];
   /** The user's pairs, once discovery has met the configurations. */
@@ -42,6 +46,8 @@ export function makePlan(options: LintOptions, rules: readonly Rule[], host: Hos
       selectionOf: selections(options, settings, host),
       forceExclude: options.forceExclude ?? false,
     },
+    allRules: rules,
+    configOf: settings.enter,
     rules: rules.filter(({ id }) => !ignore?.includes(id) && (select === undefined || select.includes(id))),
     useOf(rule, path) {
       const use = settings.useOf(rule, path);

@@ -21,7 +21,7 @@ test('rules lists id, level and summary', async () => {
   const { code, out } = await runCli('/', ['rules'], [firstByte('early-bird', 'warning'), firstByte('owl', 'note')]);
   expect(code).toBe(0);
   expect(out).toBe(
-    'early-bird  warning  says early-bird of the first file\nowl         note     says owl of the first file\n',
+    'early-bird  warning  0.1.0  says early-bird of the first file\nowl         note     0.1.0  says owl of the first file\n',
   );
 });
 

@@ -2,23 +2,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findConfigs } from '../../src/config/load-config.js';
 import { nodeHost } from '../../src/discover/host.js';
-import type { ConfigurableRule } from '../../src/finding/rule-option.js';
 import { makeTree } from '../discover/tree.js';
-
-const rules: readonly ConfigurableRule[] = [
-  { id: 'unstopped-ticker', summary: 'a ticker', level: 'warning' },
-  {
-    id: 'unguarded-send',
-    summary: 'a send',
-    level: 'warning',
-    options: {
-      depth: { type: 'count', summary: 'how deep', default: 1, least: 1 },
-      lenient: { type: 'flag', summary: 'less', default: false },
-      small: { type: 'choice', of: ['off', 'note'], summary: 'small ones', default: 'note' },
-      names: { type: 'texts', summary: 'of whom', default: [] },
-    },
-  },
-];
+import { sampleRules as rules } from './sample-rules.js';
 
 /** Loads the configuration of a tree whose only file is `.gorphan.yaml`, or another name. */
 function load(text: string, name = '.gorphan.yaml') {

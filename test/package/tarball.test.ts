@@ -63,6 +63,7 @@ describe('the tarball', () => {
         'wasm/tree-sitter-go.wasm',
         'wasm/LICENSE-tree-sitter-go',
         'rules/unstopped-ticker/doc.md',
+        'schema/config.json',
         'schema/report.json',
         'dist/rules/unstopped-ticker/rule.js',
       ]),
@@ -71,7 +72,7 @@ describe('the tarball', () => {
 
   test('holds nothing else', () => {
     const known =
-      /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|wasm\/[^/]+|rules\/[^/]+\/doc\.md|schema\/[^/]+\.json|dist\/(?:src|rules)\/.+\.(?:js|d\.ts))$/;
+      /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|wasm\/[^/]+|rules\/[^/]+\/doc\.md|schema\/[a-z-]+\.json|schema\/[^/]+\.json|dist\/(?:src|rules)\/.+\.(?:js|d\.ts))$/;
     expect(packed.files.map(({ path }) => path).filter((path) => !known.test(path))).toEqual([]);
     expect(packed.files.filter(({ path }) => /(?:^|\/)(?:fixtures|test)\//.test(path))).toEqual([]);
   });

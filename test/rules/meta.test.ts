@@ -48,6 +48,13 @@ describe.each(ids)('%s', (id) => {
     expect([...shown].sort()).toEqual(['Bad', 'Good']);
   });
 
+  test('has its options on the page, if it has any', () => {
+    const page = readFileSync(join(folder, id, 'doc.md'), 'utf8');
+    const [, part = ''] = /^## Options\n(.*?)^## /ms.exec(page) ?? [];
+    const named = [...part.matchAll(/^- `([\w-]+)`/gm)].map(([, name]) => name);
+    expect(named).toEqual(Object.keys(rules.find((rule) => rule.id === id)?.options ?? {}));
+  });
+
   test('has at least ten leaky mechanisms and ten near misses', () => {
     expect(leaky.length).toBeGreaterThanOrEqual(10);
     expect(silent.length).toBeGreaterThanOrEqual(10);

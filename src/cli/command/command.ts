@@ -1,0 +1,41 @@
+import { UsageError } from '../../base/usage-error.js';
+import type { Rule } from '../../rule/rule.js';
+import type { Io } from '../io.js';
+import { explain } from './explain.js';
+import { init } from './init.js';
+import { listRules } from './rules.js';
+
+/** What is to be printed; throws a {@link UsageError} for arguments it does not understand. */
+type Command = (args: readonly string[], io: Io, rules: readonly Rule[]) => string;
+
+const commands: Readonly<Record<string, { readonly run: Command; readonly usage: string }>> = {
+  rules: {
+    run: listRules,
+    usage:
+      'Usage: gorphan rules [--format text|json]\n\nLists the rules: id, level, the version that brought it, what it flags.\n',
+  },
+  explain: {
+    run: explain,
+    usage:
+      'Usage: gorphan explain RULE\n\nPrints the page of a rule, on a terminal laid out for it, else as Markdown.\n`gorphan rules` lists the rules.\n',
+  },
+  init: {
+    run: init,
+    usage:
+      'Usage: gorphan init\n\nWrites a commented .gorphan.yaml into the working folder, unless there is a configuration.\n',
+  },
+};
+
+/** Names that later versions give a meaning to, so that no script comes to rely on them as folders. */
+const reserved: readonly string[] = ['lsp', 'cache'];
+
+/** The first argument decides; a folder of that name is `./rules`. Undefined where it is no command. */
+export function commandOf(io: Io, rules: readonly Rule[]): (() => string) | undefined {
+  const [first = '', ...args] = io.argv;
+  if (reserved.includes(first)) {
+    throw new UsageError(`there is no command ${first} yet; a folder of that name is ./${first}`);
+  }
+  const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
+  if (command === undefined) return undefined;
+  return () => (args[0] === '--help' || args[0] === '-h' ? command.usage : command.run(args, io, rules));
+}
