@@ -19,6 +19,9 @@ export interface LintCommand {
   readonly printConfig?: string;
   /** 0.1 to 10.0, where findings are to be security alerts. */
   readonly securitySeverity?: number;
+  readonly timing: boolean;
+  /** A folder for the cache, `false` for none; absent: the user's. */
+  readonly cache?: string | false;
   /** The name under which standard input is checked. */
   readonly stdinFilename?: string;
 }
@@ -45,6 +48,9 @@ interface Parsed {
   readonly showFiles?: true;
   readonly printConfig?: string;
   readonly sarifSecurity?: number;
+  readonly timing?: true;
+  readonly cache: boolean;
+  readonly cacheDir?: string;
 }
 
 /** Reads the arguments. Throws a {@link UsageError} of one line for what it does not understand. */
@@ -97,6 +103,9 @@ function understand(args: readonly string[], parsed: Parsed): LintCommand {
     ...(parsed.printConfig === undefined ? {} : { printConfig: parsed.printConfig }),
     showFiles: parsed.showFiles === true,
     ...(parsed.sarifSecurity === undefined ? {} : { securitySeverity: parsed.sarifSecurity }),
+    timing: parsed.timing === true,
+    ...(parsed.cache ? {} : { cache: false }),
+    ...(parsed.cache && parsed.cacheDir !== undefined ? { cache: parsed.cacheDir } : {}),
     ...(stdinFilename === undefined ? {} : { stdinFilename }),
   };
 }
@@ -142,6 +151,9 @@ function declare(version: string): Command {
     .option('--sarif-security <n>', 'make findings security alerts in SARIF; 0.1 to 10.0', severity)
     .option('--print-config <path>', 'print what is set for a file or folder, with the place each value comes from')
     .option('--show-files', 'list the Go files, each with `read` or the reason why it is skipped')
+    .option('--no-cache', 'neither use nor keep facts of unchanged files')
+    .option('--cache-dir <folder>', "keep them in this folder, not in the user's cache folder")
+    .option('--timing', 'print on standard error what each stage took')
     .addOption(new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'))
     .option('--quiet', 'print findings and errors only')
     .addHelpText('after', afterHelp);

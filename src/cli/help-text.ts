@@ -4,6 +4,7 @@ Commands:
   gorphan rules                     list the rules
   gorphan explain RULE              print the page of a rule
   gorphan init                      write a commented .gorphan.yaml
+  gorphan cache clear               forget the facts of unchanged files
 
 Examples:
   gorphan                           check the module around the working folder

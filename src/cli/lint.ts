@@ -20,8 +20,10 @@ import { configText } from './config-text.js';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.js';
 import { type Io, readAll, write } from './io.js';
 import { type Names, namesOf } from './names.js';
-import { noProgress, progressOn } from './progress.js';
+import { noProgress, progressOn } from './progress/progress.js';
+import { Timing } from './progress/timing.js';
 import { summary } from './summary.js';
+import { withHelp } from './with-help.js';
 import { appendFile, writeFile } from './write-file.js';
 
 /** Checks what the command line names and prints the outcome. */
@@ -32,11 +34,20 @@ export async function lint(command: LintCommand, io: Io, rules: readonly Rule[])
   if (command.showFiles) return showFiles(plan, io, host);
   const progress = io.isTTY.stderr && !command.quiet ? progressOn(io) : noProgress;
   const request = { plan, rules, host, version: ownVersion(), pageOf: ownPage, clock: io.clock };
-  const analysis = await analyse({ ...request, onProgress: progress.show });
+  const timing = command.timing ? new Timing() : undefined;
+  const analysis = await withHelp(command, io, (help) =>
+    analyse({
+      ...request,
+      ...help,
+      onProgress: progress.show,
+      ...(timing === undefined ? {} : { onStage: timing.add }),
+    }),
+  );
   progress.clear();
   const names = namesOf(analysis, host);
   await printFindings(command, analysis, names, io);
   await printNotifications(command, analysis, names, io);
+  if (timing !== undefined) await write(io.stderr, timing.table());
   if (!command.quiet) await write(io.stderr, `${summary(analysis.report)}\n`);
   return exitCodeOf(analysis.report, command.failOn);
 }

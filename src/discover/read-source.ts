@@ -14,32 +14,49 @@ export interface SourceText {
   readonly notification?: Notification;
 }
 
-/**
- * Reads a file as Go does: UTF-8, a byte order mark at its beginning is dropped
- * (https://go.dev/ref/spec#Source_code_representation). All offsets count from after the mark.
- */
+/** A file's bytes, or why it is not read. */
+export interface SourceBytes {
+  readonly bytes?: Uint8Array;
+  readonly notification?: Notification;
+}
+
+/** Reads a file as Go does: {@link readBytes}, then {@link decodeSource}. */
 export function readSource(file: Pick<SourceFile, 'name' | 'path'>, host: Host): SourceText {
-  const tell = (kind: Notification['kind'], message: string): SourceText => ({
-    notification: { kind, file: file.name, message },
-  });
-  let bytes: Uint8Array;
+  const { bytes, notification } = readBytes(file, host);
+  if (bytes === undefined) return notification === undefined ? {} : { notification };
+  return decodeSource(file, bytes);
+}
+
+/** Reads a file's bytes, up to the limit of size. */
+export function readBytes(file: Pick<SourceFile, 'name' | 'path'>, host: Host): SourceBytes {
   try {
     const size = host.status(file.path)?.size ?? 0;
     if (size > sizeLimit) {
-      return tell('limit', `not checked: ${megabytes(size)} is more than the limit of ${megabytes(sizeLimit)}`);
+      const message = `not checked: ${megabytes(size)} is more than the limit of ${megabytes(sizeLimit)}`;
+      return { notification: { kind: 'limit', file: file.name, message } };
     }
-    bytes = host.readFile(file.path);
+    return { bytes: host.readFile(file.path) };
   } catch (error) {
-    return tell('unreadable', `cannot be read: ${wordsOf(error)}`);
+    return { notification: { kind: 'unreadable', file: file.name, message: `cannot be read: ${wordsOf(error)}` } };
   }
-  if (bytes.subarray(0, binaryProbe).includes(0)) return tell('skipped', 'not checked: it is a binary file');
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true });
+const lenient = new TextDecoder('utf-8');
+
+/**
+ * The text of a file's bytes: UTF-8, a byte order mark at its beginning is dropped
+ * (https://go.dev/ref/spec#Source_code_representation). All offsets count from after the mark.
+ */
+export function decodeSource({ name }: Pick<SourceFile, 'name'>, bytes: Uint8Array): SourceText {
+  if (bytes.subarray(0, binaryProbe).includes(0)) {
+    return { notification: { kind: 'skipped', file: name, message: 'not checked: it is a binary file' } };
+  }
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    return { text: strict.decode(bytes) };
   } catch {
-    return {
-      text: new TextDecoder('utf-8').decode(bytes),
-      ...tell('syntax', 'holds bytes that are not UTF-8; they were read as U+FFFD'),
-    };
+    const message = 'holds bytes that are not UTF-8; they were read as U+FFFD';
+    return { text: lenient.decode(bytes), notification: { kind: 'syntax', file: name, message } };
   }
 }
 

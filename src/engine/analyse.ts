@@ -1,3 +1,4 @@
+import type { FactsCache } from '../cache/facts-cache.js';
 import { type Discovery, discover } from '../discover/discover.js';
 import type { Host } from '../discover/host.js';
 import { readSource } from '../discover/read-source.js';
@@ -11,8 +12,9 @@ import type { Rule } from '../rule/rule.js';
 import { settle } from '../settle/settle.js';
 import type { SettleFile } from '../settle/settle-input.js';
 import { createParser, type Parser } from '../syntax/parser.js';
+import type { Crew } from '../worker/crew.js';
 import type { Plan } from './plan.js';
-import { type ReadFile, readProgram } from './read-program.js';
+import { type ReadFile, type ReadProgram, readProgram } from './read-program.js';
 import { type RuleUses, ruleUses } from './rule-uses.js';
 import { internalFailure, type RuleOutcome, runRules } from './run-rules.js';
 
@@ -28,6 +30,11 @@ export interface AnalyseRequest {
   /** Milliseconds from any fixed point. */
   readonly clock: () => number;
   readonly onProgress?: (done: number, all: number) => void;
+  /** Threads that read files; only where the host is the disk itself. */
+  readonly crew?: Crew;
+  readonly cache?: FactsCache;
+  /** Told what each stage took, in milliseconds, as often as it is run. */
+  readonly onStage?: (stage: string, milliseconds: number) => void;
 }
 
 export interface Analysis {
@@ -54,7 +61,9 @@ interface Outcome {
 export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   const { plan, host, rules } = request;
   const start = request.clock();
+  const lap = stopwatch(request);
   const discovery = await discover(plan.discover, host);
+  lap('discover');
   const outcome: Outcome = {
     findings: [],
     notifications: [...discovery.notifications],
@@ -62,14 +71,25 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     packages: new Set(),
   };
   const uses = ruleUses(plan, discovery);
-  const parser = await createParser();
+  let loading: Promise<Parser> | undefined;
+  const parser = (): Promise<Parser> => {
+    loading ??= createParser();
+    return loading;
+  };
+  const { crew } = request;
+  const shelf = request.cache?.open(discovery.root);
+  const reading = { host, parser, ...(crew === undefined ? {} : { crew }), ...(shelf === undefined ? {} : { shelf }) };
   let done = 0;
   for (const files of workspaces(discovery)) {
     const before = done;
     const progress = (n: number): void => request.onProgress?.(before + n, discovery.files.length);
-    analyseWorkspace({ ...request, uses }, parser, discovery, files, outcome, progress);
+    const read = await readProgram({ ...discovery, files }, reading, progress);
+    lap('read');
+    analyseWorkspace({ ...request, uses }, discovery, read, outcome, lap);
     done += files.length;
   }
+  shelf?.close(discovery.whole);
+  lap('cache');
   const failed = outcome.notifications.some(({ kind }) => kind === 'internal');
   const settled = settle({
     findings: outcome.findings,
@@ -82,6 +102,7 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     lowest: plan.lowest,
     textOf: textReader(discovery, host),
   });
+  lap('settle');
   const reported = outcome.files.map(({ file }) => file);
   const ran = reported.length === 0 ? plan.rules : uses.wanted(reported);
   const report: Report = {
@@ -99,6 +120,18 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   return { report, root: discovery.root, base: discovery.base };
 }
 
+type Lap = (stage: string) => void;
+
+/** Tells the time since the last lap. */
+function stopwatch({ clock, onStage }: AnalyseRequest): Lap {
+  let before = clock();
+  return (stage) => {
+    const now = clock();
+    onStage?.(stage, now - before);
+    before = now;
+  };
+}
+
 /** The files of each workspace (or lone module), in the order of their names. */
 function workspaces({ files, modules }: Discovery): readonly (readonly SourceFile[])[] {
   const groups = new Map<number, SourceFile[]>();
@@ -112,16 +145,14 @@ function workspaces({ files, modules }: Discovery): readonly (readonly SourceFil
 }
 
 function analyseWorkspace(
-  { plan, host, uses }: AnalyseRequest & { readonly uses: RuleUses },
-  parser: Parser,
+  { plan, uses }: AnalyseRequest & { readonly uses: RuleUses },
   discovery: Discovery,
-  files: readonly SourceFile[],
+  read: ReadProgram,
   outcome: Outcome,
-  onFile: (done: number) => void,
+  lap: Lap,
 ): void {
-  const read = readProgram({ files, asked: discovery.asked }, host, parser, onFile);
   const reported = reportedFiles(read.files, discovery);
-  const judged = judge(read.files, discovery, plan, uses, new Set(reported.map(({ file }) => file.name)));
+  const judged = judge(read.files, discovery, plan, uses, new Set(reported.map(({ file }) => file.name)), lap);
   outcome.findings.push(...judged.findings);
   outcome.notifications.push(...read.notifications, ...judged.notifications);
   for (const { file, facts } of reported) {
@@ -142,16 +173,19 @@ function judge(
   plan: Plan,
   uses: RuleUses,
   reported: ReadonlySet<string>,
+  lap: Lap,
 ): RuleOutcome {
   if (reported.size === 0) return { findings: [], notifications: [] };
   try {
     const inputs = files.map(({ file, facts }) => ({ file: { ...file, report: reported.has(file.name) }, facts }));
     const model = buildModel(link({ files: inputs, modules, whole, pairs: plan.pairs() }));
-    return runRules(uses.wanted(reported), model, {
-      reported: (name) => reported.has(name),
+    lap('link');
+    const scope = {
+      reported: (name: string) => reported.has(name),
       useOf: uses.of,
       strict: plan.lowest === 'low',
-    });
+    };
+    return runRules(uses.wanted(reported), model, scope, (rule) => lap(`rule ${rule}`));
   } catch (error) {
     return { findings: [], notifications: [internalFailure('the analysis failed', error)] };
   }

@@ -1,12 +1,15 @@
+import type { Shelf } from '../cache/facts-cache.js';
 import type { Discovery } from '../discover/discover.js';
 import type { Host } from '../discover/host.js';
-import { readSource } from '../discover/read-source.js';
+import { readBytes } from '../discover/read-source.js';
 import type { SourceFile } from '../discover/source-file.js';
 import type { FileFacts } from '../facts/file-facts.js';
 import type { Notification } from '../finding/notification.js';
-import { lower } from '../lower/lower.js';
 import type { Parser } from '../syntax/parser.js';
-import { internalFailure } from './run-rules.js';
+import type { Crew } from '../worker/crew.js';
+import { hashOf } from '../worker/hash.js';
+import { lowerFiles } from '../worker/lower-files.js';
+import type { FileOutcome } from '../worker/read-file.js';
 
 export interface ReadFile {
   readonly file: SourceFile;
@@ -19,29 +22,77 @@ export interface ReadProgram {
   readonly notifications: readonly Notification[];
 }
 
-/** Reads, parses and lowers files. Whatever is wrong with one of them costs that one only. */
-export function readProgram(
+/** How files are read. */
+export interface Reading {
+  readonly host: Host;
+  /** Loaded when the first file has to be parsed. */
+  readonly parser: () => Promise<Parser>;
+  /** Other threads; only where the host is the disk itself. */
+  readonly crew?: Crew;
+  readonly shelf?: Shelf;
+}
+
+/** Gives the facts of files: from the cache, else by reading, parsing and lowering them. */
+export async function readProgram(
   { files, asked }: Pick<Discovery, 'files' | 'asked'>,
-  host: Host,
-  parser: Parser,
+  reading: Reading,
   onFile?: (done: number) => void,
+): Promise<ReadProgram> {
+  return assemble(files, asked, await outcomesOf(files, reading, onFile));
+}
+
+async function outcomesOf(
+  files: readonly SourceFile[],
+  { host, parser, crew, shelf }: Reading,
+  onFile: ((done: number) => void) | undefined,
+): Promise<readonly (FileOutcome | undefined)[]> {
+  const outcomes: (FileOutcome | undefined)[] = shelf === undefined || shelf.empty ? [] : known(files, host, shelf);
+  const missing = [...files.keys()].filter((index) => outcomes[index] === undefined);
+  const found = files.length - missing.length;
+  if (missing.length > 0) {
+    const unread = missing.flatMap((index) => files[index] ?? []);
+    const lowered = await lowerFiles(unread, {
+      host,
+      parser: await parser(),
+      pack: shelf !== undefined,
+      onFile: (done) => onFile?.(found + done),
+      ...(crew === undefined ? {} : { crew }),
+    });
+    for (const [i, index] of missing.entries()) outcomes[index] = lowered.outcomes[i];
+    shelf?.keep(lowered.packed);
+  }
+  return outcomes;
+}
+
+/** What the cache has of the files, told by their contents. */
+function known(files: readonly SourceFile[], host: Host, shelf: Shelf): (FileOutcome | undefined)[] {
+  const hashes = files.map((file) => {
+    const { bytes } = readBytes(file, host);
+    return bytes === undefined ? '' : hashOf(bytes);
+  });
+  return shelf.get(hashes).map((facts) => (facts === undefined ? undefined : { facts }));
+}
+
+function assemble(
+  files: readonly SourceFile[],
+  asked: ReadonlySet<string>,
+  outcomes: readonly (FileOutcome | undefined)[],
 ): ReadProgram {
   const read: ReadFile[] = [];
   const notifications: Notification[] = [];
   for (const [index, file] of files.entries()) {
-    onFile?.(index);
-    const { text, notification } = readSource(file, host);
+    const { facts, notification, failure } = outcomes[index] ?? {};
     if (notification?.kind === 'unreadable' && asked.has(file.name)) {
       notifications.push({ ...notification, kind: 'usage' });
     } else if (notification !== undefined) notifications.push(notification);
-    if (text === undefined) continue;
-    try {
-      const facts = lower(parser.parse(text), text);
+    if (facts !== undefined) {
       read.push({ file, facts });
       // What is only read for others may be as broken as it likes.
       if (file.report) notifications.push(...syntaxProblems(file, facts));
-    } catch (error) {
-      notifications.push(internalFailure('the file could not be analysed', error, file.name));
+    }
+    if (failure !== undefined) {
+      const message = `the file could not be analysed: ${failure.replace(/^internal error: /, '')}`;
+      notifications.push({ kind: 'internal', file: file.name, message });
     }
   }
   return { files: read, notifications };

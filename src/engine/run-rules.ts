@@ -22,7 +22,12 @@ export interface RuleOutcome {
 }
 
 /** Runs the rules over the model. A rule that throws is one notification; what it had found until then is kept. */
-export function runRules(rules: readonly Rule[], model: Model, scope: Scope): RuleOutcome {
+export function runRules(
+  rules: readonly Rule[],
+  model: Model,
+  scope: Scope,
+  onRule?: (ruleId: string) => void,
+): RuleOutcome {
   const findings: Finding[] = [];
   const notifications: Notification[] = [];
   for (const rule of rules) {
@@ -31,6 +36,7 @@ export function runRules(rules: readonly Rule[], model: Model, scope: Scope): Ru
     } catch (error) {
       notifications.push(internalFailure(`the rule ${rule.id} failed`, error));
     }
+    onRule?.(rule.id);
   }
   return { findings, notifications };
 }

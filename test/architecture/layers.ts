@@ -8,12 +8,28 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   syntax: ['base'],
   facts: ['base'],
   lower: ['base', 'syntax', 'facts'],
+  worker: ['base', 'finding', 'discover', 'syntax', 'facts', 'lower'],
+  cache: ['base', 'facts'],
   link: ['base', 'facts'],
   lifetime: ['base', 'facts', 'link'],
   rule: ['base', 'finding', 'lifetime'],
   settle: ['base', 'finding'],
   config: ['base', 'finding'],
-  engine: ['base', 'finding', 'discover', 'syntax', 'facts', 'lower', 'link', 'lifetime', 'rule', 'settle', 'config'],
+  engine: [
+    'base',
+    'finding',
+    'discover',
+    'syntax',
+    'facts',
+    'lower',
+    'link',
+    'lifetime',
+    'rule',
+    'settle',
+    'config',
+    'worker',
+    'cache',
+  ],
   report: ['base', 'finding'],
   cli: [
     'base',
@@ -27,6 +43,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'rule',
     'settle',
     'config',
+    'worker',
+    'cache',
     'engine',
     'report',
   ],
@@ -49,10 +67,11 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
 
 /** Node's modules that reach outside the process, and who may import them. */
 export const nodeOwners: Readonly<Record<string, readonly string[]>> = {
-  // discover reads the disk, for everybody; cli writes --output.
-  'node:fs': ['discover', 'cli'],
+  // discover reads the disk, for everybody; cache keeps facts in the user's folder; cli writes --output.
+  'node:fs': ['discover', 'cache', 'cli'],
   'node:fs/promises': ['discover', 'cli'],
   'node:process': ['cli'],
+  'node:worker_threads': ['worker'],
   // Nothing of a checkout is executed, and there is no network.
   'node:child_process': [],
   'node:vm': [],

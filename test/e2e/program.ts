@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 
 export interface Ran {
   readonly code: number | null;
@@ -9,10 +13,15 @@ export interface Ran {
 
 const bin = fileURLToPath(new URL('../../dist/src/cli/bin.js', import.meta.url));
 
+/** Not the cache of whoever runs the tests. */
+const cache = mkdtempSync(join(tmpdir(), 'gorphan-cache-'));
+afterAll(() => rmSync(cache, { recursive: true, force: true }));
+
 /** Runs the built program in a folder; `stdin` is what it is given. `npm test` builds it beforehand. */
 export function gorphan(cwd: string, argv: readonly string[], stdin = ''): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const { FORCE_COLOR, NO_COLOR, ...env } = process.env;
+    const { FORCE_COLOR, NO_COLOR, ...others } = process.env;
+    const env = { ...others, XDG_CACHE_HOME: cache };
     const child = spawn(process.execPath, [bin, ...argv], { cwd, env });
     let out = '';
     let err = '';
@@ -26,7 +35,8 @@ export function gorphan(cwd: string, argv: readonly string[], stdin = ''): Promi
 /** Runs the built program and stops reading its output at once. */
 export function gorphanUnread(cwd: string, argv: readonly string[]): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bin, ...argv], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, XDG_CACHE_HOME: cache };
+    const child = spawn(process.execPath, [bin, ...argv], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let err = '';
     child.stdout.destroy();
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));

@@ -1,6 +1,7 @@
 import { UsageError } from '../../base/usage-error.js';
 import type { Rule } from '../../rule/rule.js';
 import type { Io } from '../io.js';
+import { cache } from './cache.js';
 import { explain } from './explain.js';
 import { init } from './init.js';
 import { listRules } from './rules.js';
@@ -19,6 +20,10 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly usage:
     usage:
       'Usage: gorphan explain RULE\n\nPrints the page of a rule, on a terminal laid out for it, else as Markdown.\n`gorphan rules` lists the rules.\n',
   },
+  cache: {
+    run: cache,
+    usage: 'Usage: gorphan cache clear [--cache-dir FOLDER]\n\nForgets the facts that were kept of unchanged files.\n',
+  },
   init: {
     run: init,
     usage:
@@ -27,7 +32,7 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly usage:
 };
 
 /** Names that later versions give a meaning to, so that no script comes to rely on them as folders. */
-const reserved: readonly string[] = ['lsp', 'cache'];
+const reserved: readonly string[] = ['lsp'];
 
 /** The first argument decides; a folder of that name is `./rules`. Undefined where it is no command. */
 export function commandOf(io: Io, rules: readonly Rule[]): (() => string) | undefined {

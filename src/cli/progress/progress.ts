@@ -1,4 +1,4 @@
-import type { Io } from './io.js';
+import type { Io } from '../io.js';
 
 /** Milliseconds before anything is shown, and between two pictures. */
 const patience = 500;

@@ -1,0 +1,74 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** The variables of the environment. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The folder of the user's caches, by the conventions of the platform (XDG base directories; Library/Caches; LocalAppData),
+ * with gorphan's own inside. Undefined where nothing says whose it is.
+ */
+export function cacheFolder(env: Environment, platform: NodeJS.Platform = process.platform): string | undefined {
+  const base = baseFolder(env, platform);
+  return base === undefined ? undefined : join(base, 'gorphan');
+}
+
+function baseFolder(env: Environment, platform: NodeJS.Platform): string | undefined {
+  // The XDG specification: a path that is not absolute is to be ignored.
+  if (env.XDG_CACHE_HOME?.startsWith('/')) return env.XDG_CACHE_HOME;
+  if (platform === 'win32') return env.LOCALAPPDATA || undefined;
+  const home = env.HOME || homeOfUser(env);
+  if (!home) return undefined;
+  return platform === 'darwin' ? join(home, 'Library', 'Caches') : join(home, '.cache');
+}
+
+/** An empty environment belongs to a test or to a daemon: there is no user. */
+const homeOfUser = (env: Environment): string | undefined => (env.PATH === undefined ? undefined : homedir());
+
+const EXTENSION = '.facts';
+
+/** The name of a pack in its folder. */
+export const packName = (key: string): string => `${key}${EXTENSION}`;
+
+/** The most bytes that all packs together take; the longest unused go first. */
+const MOST_BYTES = 1024 ** 3;
+
+interface Kept {
+  readonly path: string;
+  readonly size: number;
+  readonly used: number;
+}
+
+/** gorphan's files in the folder, what was left unfinished included; nothing else is touched. */
+function packs(folder: string): readonly Kept[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return [];
+  }
+  return names
+    .filter((name) => /^[0-9a-f]{32}\.facts(?:\.[0-9a-z-]+\.new)?$/.test(name))
+    .flatMap((name) => {
+      const path = join(folder, name);
+      const stats = statSync(path, { throwIfNoEntry: false });
+      return stats?.isFile() ? [{ path, size: stats.size, used: stats.mtimeMs }] : [];
+    });
+}
+
+/** Takes away the packs that were unused for the longest time until the others are small enough. */
+export function trim(folder: string, most = MOST_BYTES): void {
+  let room = most;
+  for (const { path, size } of [...packs(folder)].sort((a, b) => b.used - a.used)) {
+    room -= size;
+    if (room < 0) rmSync(path, { force: true });
+  }
+}
+
+/** Takes away all that gorphan keeps in the folder; tells how many files and bytes that were. */
+export function clear(folder: string): { readonly files: number; readonly bytes: number } {
+  const all = packs(folder);
+  for (const { path } of all) rmSync(path, { force: true });
+  return { files: all.length, bytes: all.reduce((sum, { size }) => sum + size, 0) };
+}

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { makeTree } from '../discover/tree.js';
+import { gorphan, leaky, tickers } from './program.js';
+
+test('the cache changes no byte: cold, warm, after an edit, damaged, off', async () => {
+  const tree = { 'go.mod': 'module m', 'a/a.go': leaky('A'), 'b/b.go': leaky('B'), 'b/c.go': leaky('A') };
+  const top = makeTree(tree);
+  const cache = makeTree({});
+  const args = ['--format', 'sarif', '--strict', '--quiet', '--cache-dir', cache];
+  const run = async (more: readonly string[] = []): Promise<string> => (await gorphan(top, [...args, ...more])).out;
+  const cold = await run();
+  expect(cold.match(/"ruleId":"?/g)?.length ?? cold.split('unstopped-ticker').length).toBeGreaterThan(2);
+  expect(readdirSync(cache)).toHaveLength(1);
+  expect(await run()).toBe(cold);
+  writeFileSync(join(top, 'a/a.go'), leaky('Renamed').replace('\n\n', '\n\n\n'));
+  const edited = await run();
+  expect(edited).not.toBe(cold);
+  expect(await run(['--no-cache'])).toBe(edited);
+  const pack = join(cache, readdirSync(cache)[0] ?? '');
+  writeFileSync(pack, readFileSync(pack).subarray(0, 100));
+  expect(await run()).toBe(edited);
+  // One file alone leaves what is kept of the others.
+  await run(['a/a.go']);
+  expect(await run()).toBe(edited);
+});
+
+test('two runs at once both answer, and leave one pack', async () => {
+  const top = makeTree({ 'go.mod': 'module m', 'a.go': leaky('A') });
+  const cache = makeTree({});
+  const runs = await Promise.all(Array.from({ length: 4 }, () => gorphan(top, ['--cache-dir', cache])));
+  for (const { out } of runs) expect(tickers(out)).toEqual(['a.go:6:10']);
+  expect(readdirSync(cache)).toHaveLength(1);
+  expect((await gorphan(top, ['cache', 'clear', '--cache-dir', cache])).out).toMatch(/^1 file removed/);
+  expect(readdirSync(cache)).toEqual([]);
+});
+
+test('--timing tells the stages on standard error', async () => {
+  const top = makeTree({ 'go.mod': 'module m', 'a.go': leaky('A') });
+  const { out, err } = await gorphan(top, ['--timing', '--no-cache']);
+  expect(tickers(out)).toEqual(['a.go:6:10']);
+  for (const stage of ['discover', 'read', 'link', 'rule unstopped-ticker', 'settle']) {
+    expect(err).toMatch(new RegExp(`^${stage} +[0-9.]+ ms$`, 'm'));
+  }
+});
