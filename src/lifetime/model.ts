@@ -7,7 +7,7 @@ import { type RunningTicker, runningTickers } from './acquire/tickers.js';
 import { type Story, storiesOf } from './channel/story.js';
 import type { UnguardedSend } from './channel/unguarded-send.js';
 import { unguardedSends } from './channel/unguarded-sends.js';
-import { unwatchedSends } from './channel/unwatched.js';
+import { unwatchedSends } from './channel/unwatched/unwatched-sends.js';
 import { expressionText } from './expression-text.js';
 import { Endings } from './goroutine/endings.js';
 import { type EndlessGoroutine, endlessGoroutines } from './goroutine/goroutines.js';

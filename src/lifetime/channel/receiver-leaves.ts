@@ -1,6 +1,6 @@
 import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import { type Fn, type FnId, isExported } from '../../link/program.js';
+import type { Fn, FnId } from '../../link/program.js';
 import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
 import { takenAnew } from '../lens.js';
 import { cyclic } from '../path/loops.js';
@@ -29,7 +29,7 @@ export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story:
   for (const send of story.sends) {
     const fn = linked.program.fns[send.pos.fn];
     if (fn === undefined || leaving.some((l) => l?.fn.id === fn.id)) continue;
-    if (!isCalled(linked, fn) || asksState(linked, fn, send.pos)) continue;
+    if (asksState(linked, fn, send.pos)) continue;
     if (
       leaving.some(
         (l) => l !== undefined && isAnswered(linked, fn, l.fn, story.capacity.k === 'number' && story.capacity.n > 0),
@@ -103,22 +103,15 @@ function withCallers(linked: Linked, id: FnId): readonly FnId[] {
   return found;
 }
 
-/** Only unseen code could call the sender: that it does so, and too late, would be two assumptions. */
-function isCalled(linked: Linked, { root }: Fn): boolean {
-  const fn = linked.program.fns[root];
-  return (
-    fn === undefined || fn.func.kind !== 'method' || !isExported(fn.func.name) || linked.graph.callers(root).length > 0
-  );
-}
-
 /**
  * The sender waits for the receiver's answer to each value: no more than one is under way, which a buffer has room for;
  * without one, a receiver that says good-bye by closing the channel of its answers leaves nobody waiting.
  */
-function isAnswered(linked: Linked, sender: Fn, receiver: Fn, buffered: boolean): boolean {
+export function isAnswered(linked: Linked, sender: Fn, receiver: Fn, buffered: boolean): boolean {
   const channels = sender.func.blocks.flatMap(({ instrs, term }) => [
     ...instrs.flatMap((i) => (i.op === 'recv' ? [i.ch] : [])),
     ...(term.t === 'select' ? term.cases.flatMap((c) => (c.kind === 'recv' && c.ch !== undefined ? [c.ch] : [])) : []),
+    ...(term.t === 'range' ? [term.x] : []),
   ]);
   return channels.some((ch) => {
     const cell = linked.flow.cellOf(sender, ch);

@@ -11,6 +11,7 @@ import { receiverLeaves } from './receiver-leaves.js';
 import { countSends, type Total } from './send-count.js';
 import { type Holder, holdersOf, isOwnReceive, type Story } from './story.js';
 import type { SendReason, UnguardedSend } from './unguarded-send.js';
+import { unwatchedOf } from './unwatched/receivers-leave.js';
 
 /** The sends on channels of one story that can block for ever. */
 export function unguardedSends(linked: Linked, lifetime: ProcessLifetime, story: Story): readonly UnguardedSend[] {
@@ -20,6 +21,7 @@ export function unguardedSends(linked: Linked, lifetime: ProcessLifetime, story:
   const holders = holdersOf(linked, story);
   const made = { pos: story.origin.pos, at: story.origin.at };
   const reasons = new Map<Use, SendReason>([
+    ...unwatchedOf(linked, lifetime, story),
     ...unreceived(linked, story, holders),
     ...receiverGone(linked, lifetime, story, holders),
     ...outnumbered(linked, story, holders),
