@@ -15,6 +15,8 @@ export function configShape(rules: readonly ConfigurableRule[]): MappingShape {
     kind: 'mapping',
     says: 'Configuration of gorphan, which finds goroutine leaks in Go sources.',
     keys: {
+      // Editors look for it in JSON.
+      $schema: { kind: 'text', says: 'Where editors find the schema of this file; gorphan does not read it.' },
       rules: rulesShape(rules, 'The level of a rule, or a mapping of its level and options.'),
       exclude: globs('Globs, relative to this file: what matches is read, but nothing is reported in it.'),
       include: globs('Globs, relative to this file: where there are any, only what matches is reported.'),

@@ -9,7 +9,7 @@ export default defineConfig({
     pool: 'forks',
     // apt-get lets one work at a time.
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 600_000,
   },
 });

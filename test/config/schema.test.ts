@@ -30,6 +30,7 @@ test.each([
   'rules:\nexclude:\ninclude: []\ntests:\npairs:\noverrides:\n',
   'exclude: ["a/**"]\ninclude: [b]\ntests: false',
   'pairs: [{ import: x, acquire: T.F, release: [(), G], result: 1, kind: resource }, { import: x, acquire: ü, release: É }]',
+  '{ "$schema": "./node_modules/gorphan/schema/config.json", "tests": true }',
   'overrides: [{ files: a }, { files: [a, b], rules: { unguarded-send: error } }]',
 ])('program and schema take %j', (text) => {
   expect(opinions(text)).toEqual({ program: true, schema: true });
