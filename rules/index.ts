@@ -1,8 +1,15 @@
 import type { Rule } from '../src/rule/rule.js';
 import goroutineWithoutExit from './goroutine-without-exit/rule.js';
 import missingUnsubscribe from './missing-unsubscribe/rule.js';
+import uncalledCancel from './uncalled-cancel/rule.js';
 import unguardedSend from './unguarded-send/rule.js';
 import unstoppedTicker from './unstopped-ticker/rule.js';
 
 /** All rules, in the order of their ids. */
-export const rules: readonly Rule[] = [goroutineWithoutExit, missingUnsubscribe, unguardedSend, unstoppedTicker];
+export const rules: readonly Rule[] = [
+  goroutineWithoutExit,
+  missingUnsubscribe,
+  uncalledCancel,
+  unguardedSend,
+  unstoppedTicker,
+];

@@ -4,6 +4,7 @@ import type { Pos } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import { type FnId, symbolOf } from '../link/program.js';
 import { type RunningTicker, runningTickers } from './acquire/tickers.js';
+import { type UncalledCancel, uncalledCancels } from './cancel/uncalled-cancels.js';
 import { type Story, storiesOf } from './channel/story.js';
 import type { UnguardedSend } from './channel/unguarded-send.js';
 import { unguardedSends } from './channel/unguarded-sends.js';
@@ -99,7 +100,14 @@ export class Model {
   }
 
   goroutines(): readonly EndlessGoroutine[] {
-    return endlessGoroutines(this.#linked, this.#lifetime, this.#wakers, this.#endings);
+    this.#endless ??= endlessGoroutines(this.#linked, this.#lifetime, this.#wakers, this.#endings);
+    return this.#endless;
+  }
+
+  #endless: readonly EndlessGoroutine[] | undefined;
+
+  cancels(): readonly UncalledCancel[] {
+    return uncalledCancels(this.#linked, this.#lifetime, this.goroutines());
   }
 
   subscriptions(): readonly OpenSubscription[] {

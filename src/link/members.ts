@@ -56,7 +56,7 @@ export function structFields(
   return { owner: at.k === 'named' && at.entry !== undefined ? at.entry.key : under.key, fields: under.fields };
 }
 
-/** The method `name` of `type`, also a promoted one. */
+/** The method `name` of `type`, also a promoted one; a field of the name hides those below it (Go spec, "Selectors"). */
 export function methodOf(resolver: Resolver, type: Type, name: string): MethodHit | undefined {
   let level: Type[] = [behindPointers(type)];
   for (let depth = 0; depth < EMBEDDING_DEPTH && level.length > 0; depth++) {
@@ -67,6 +67,7 @@ export function methodOf(resolver: Resolver, type: Type, name: string): MethodHi
       // Several embedded types from outside: the one that is known to have the method, else the first.
       if (hit !== undefined && hit.k !== 'external') return hit;
       outside ??= hit;
+      if (structFields(resolver, at)?.fields.some((f) => f.name === name && !f.embedded) === true) return undefined;
       next.push(...embedded(resolver, at));
     }
     if (outside !== undefined) return outside;

@@ -1,6 +1,6 @@
 /**
  * What each rule's want promises to leave behind. A rule that is not named here leaves something that a package has to
- * count itself, in an exported `func Left() int`.
+ * count itself, in an exported `func Left() int`. A context shows by what the package counts or by who waits for it.
  */
 const LEAVES = {
   'goroutine-without-exit': 'goroutine',
@@ -9,6 +9,7 @@ const LEAVES = {
   'nil-channel': 'goroutine',
   'waitgroup-misuse': 'goroutine',
   'unstopped-ticker': 'ticker',
+  'uncalled-cancel': 'context',
 };
 
 const kindOf = (pattern) => {
@@ -29,13 +30,16 @@ export function judge(scenario, seen, { tickers, tickLeaks }) {
   if (kinds.has('goroutine') && goroutines.length === 0) return { wrong: 'wants a leak, but no goroutine is left' };
   if (kinds.has('ticker') && tickers && live <= 0) return { wrong: 'wants a leak, but no ticker is left' };
   if (kinds.has('count') && seen.Counts && seen.Left <= 0) return { wrong: 'wants a leak, but Left() is 0' };
+  if (kinds.has('context') && seen.Counts && seen.Left <= 0 && goroutines.length === 0)
+    return { wrong: 'wants a leak, but Left() is 0 and no goroutine is left' };
   // A goroutine that never ends keeps its ticker, and whoever subscribed for it: one leak, told once.
-  if (!kinds.has('goroutine') && !kinds.has('count')) {
+  if (!kinds.has('goroutine') && !kinds.has('count') && !kinds.has('context')) {
     if (goroutines.length > 0) return { wrong: `wants nothing, but leaves ${goroutines.join(', ')}` };
     if (seen.Left > 0) return { wrong: `wants nothing, but Left() is ${seen.Left}` };
   }
   if (kinds.size === 0 && live > 0) return { wrong: `wants nothing, but leaves ${live} ticker(s)` };
   if (kinds.has('count') && !seen.Counts) return { unseen: 'the package has no Left()' };
+  if (kinds.has('context') && !seen.Counts && goroutines.length === 0) return { unseen: 'the package has no Left()' };
   if (kinds.has('ticker') && !tickers) return { unseen: 'tickers are not counted' };
   return {};
 }

@@ -13,6 +13,8 @@ describe('a run fits the wants', () => {
     ['a ticker', wants('unstopped-ticker: .*field'), { ...clean, Tickers: 1 }],
     ['a goroutine that keeps its ticker', wants('unguarded-send'), { ...goroutine, Tickers: 1 }],
     ['what the package counts', wants('missing-unsubscribe'), { ...clean, Counts: true, Left: 2 }],
+    ['a context that hangs on its parent', wants('uncalled-cancel'), { ...clean, Counts: true, Left: 1 }],
+    ['a goroutine that waits for a context', wants('uncalled-cancel'), { ...goroutine, Counts: true }],
     ['a Tick that the collector takes', wants(), { ...clean, Ticks: 1 }],
   ])('%s', (_, scenario, seen) => {
     expect(judge(scenario, seen, sight)).toEqual({});
@@ -28,6 +30,7 @@ describe('a run does not fit the wants', () => {
     ['no goroutine', wants('goroutine-without-exit'), { ...clean, Tickers: 1 }],
     ['no ticker', wants('unstopped-ticker'), clean],
     ['no subscriber', wants('missing-unsubscribe'), { ...clean, Counts: true }],
+    ['no context', wants('uncalled-cancel'), { ...clean, Counts: true }],
     ['one of two kinds', wants('goroutine-without-exit', 'unstopped-ticker'), goroutine],
     ['it hangs', wants('goroutine-without-exit'), { ...goroutine, Returned: false }],
     ['it crashes', wants('goroutine-without-exit'), { crashed: 'panic: x' }],
@@ -42,6 +45,7 @@ describe('a run does not fit the wants', () => {
 
 test('what the run has no eyes for is unseen, never right or wrong', () => {
   expect(judge(wants('missing-unsubscribe'), clean, sight)).toEqual({ unseen: 'the package has no Left()' });
+  expect(judge(wants('uncalled-cancel'), clean, sight)).toEqual({ unseen: 'the package has no Left()' });
   expect(judge(wants('unstopped-ticker'), clean, { ...sight, tickers: false })).toEqual({
     unseen: 'tickers are not counted',
   });

@@ -6,10 +6,11 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { Lens } from '../lens.js';
 import { Assumptions } from '../path/conditions.js';
+import type { Edge } from '../path/control-flow.js';
 import { cyclic } from '../path/loops.js';
 import type { Way } from '../path/walk.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
-import { leavesFunction } from './agents.js';
+import { isKept, leavesFunction } from './agents.js';
 import { inCallers } from './callers.js';
 import { comesBack } from './endless.js';
 import { keepsOf } from './keeps.js';
@@ -33,10 +34,16 @@ export interface Acquisition {
   readonly serves?: (use: Use) => boolean;
   /** Methods of the value that release it when they say no: `rows.Next`. */
   readonly exhausts?: readonly string[];
+  /** Whether a use shows that the value has come to its end by itself: who stands behind it has nothing to release. */
+  readonly ended?: (use: Use) => boolean;
+  /** Whether taking the edge shows the same: `if ctx.Err() != nil`. */
+  readonly endedOn?: (fn: Fn, edge: Edge) => boolean;
   /** Releases that name the value as an argument: `bus.Unsubscribe(ch)`. */
   readonly taken?: (cells: ReadonlySet<Cell>) => readonly Use[];
   /** Whether a function that returns the value is an acquisition of its own, which answers for itself. */
   readonly answers?: (fn: Fn) => boolean;
+  /** Other results of the call that are never nil. */
+  readonly present?: readonly number[];
   /** What follows from an unreleased value only if a loop makes the next. */
   readonly onlyRepeated?: true;
 }
@@ -61,9 +68,8 @@ const FINE: Fate = { k: 'fine' };
 /** Follows what was acquired to its release on every way, through fields, results and callees. */
 export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: Acquisition): Fate {
   const { fn, pos, call, result } = acquisition;
-  if (fn.func.broken || lifetime.once(pos)) return FINE;
+  if (fn.func.broken || lifetime.once(pos) || passedOn(acquisition)) return FINE;
   const id = call.op === 'call' ? (call.results[result] ?? -1) : -1;
-  if (passedOn(acquisition)) return FINE;
   if (result >= 0 && id < 0) return dropped(linked, acquisition);
   const base = linked.program.files[fn.file]?.varBase ?? 0;
   const start = result >= 0 ? [base + id] : (acquisition.cells ?? []);
@@ -93,9 +99,9 @@ export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: A
 
 /** Until it is given to somebody else, it is the function's own affair. */
 function beforeHandOver(acquisition: Acquisition, ways: ReleaseWays, releases: readonly Use[], id: VarId): Fate {
-  const { fn, pos, call, onlyRepeated } = acquisition;
+  const { fn, pos, call, onlyRepeated, present } = acquisition;
   if (id < 0 || onlyRepeated || ways.lens.truncated || leavesFunction(ways.linked, fn, { k: 'var', id })) return FINE;
-  const known = knownAfter(call, [id]);
+  const known = knownAfter(call, [id], present);
   if (comesAgain(acquisition, ways, [id], known)) return repeated(fn, releases[0]);
   const way = ways.find(fn, pos, known, [id]);
   return way === undefined
@@ -131,22 +137,21 @@ function escapes(linked: Linked, lens: Lens, fn: Fn): boolean {
 
 /** The field or package-level variable that holds it, or a container with it. */
 function keptIn(linked: Linked, lens: Lens): Cell | undefined {
-  return [...lens.cells, ...lens.containers].find((c) => {
-    const name = linked.flow.cells.name(c);
-    return name !== undefined && (name.k === 'field' || name.k === 'global');
-  });
+  return [...lens.cells, ...lens.containers].find((c) => isKept(linked, c));
 }
 
 function local(acquisition: Acquisition, ways: ReleaseWays, lens: Lens, releases: readonly Use[], id: VarId): Fate {
   const { fn, pos } = acquisition;
   const first = releases[0];
   const held = startOf(ways.linked, acquisition, id);
-  const known = knownAfter(acquisition.call, [id]);
+  const known = knownAfter(acquisition.call, [id], acquisition.present);
   if (!lens.lost && comesAgain(acquisition, ways, held, known)) return repeated(fn, first);
   if (acquisition.onlyRepeated) return FINE;
   const way = ways.find(fn, pos, known, held);
   if (way !== undefined) return missed(fn, way, first);
-  return acquisition.answers?.(fn) ? FINE : inCallers(acquisition, ways, first);
+  // A function that releases it and is also kept somewhere may be run from there: the caller need not use its result.
+  if (acquisition.answers?.(fn) || ways.agents.kept) return FINE;
+  return inCallers(acquisition, ways, first);
 }
 
 /** The variables that hold it after the call; undefined where that can't be told. */
@@ -166,10 +171,11 @@ export function missed(fn: Fn, way: Way, release: Use | undefined): Fate {
 }
 
 /** After the call: the error that came with it is nil, or there would be nothing to release; the value is not nil. */
-export function knownAfter(call: CallInstr, carried: readonly VarId[]): Assumptions {
+export function knownAfter(call: CallInstr, carried: readonly VarId[], present: readonly number[] = []): Assumptions {
   const results: readonly VarId[] = call.op === 'call' ? call.results : [];
-  const facts = carried.filter((id) => id >= 0).map((id) => ({ id, isNil: false }));
+  const there = [...carried, ...present.map((i) => results[i] ?? -1)];
+  const facts = there.filter((id) => id >= 0).map((id) => ({ id, isNil: false }));
   const last = results[results.length - 1] ?? -1;
-  if (results.length > 1 && last >= 0 && !carried.includes(last)) facts.push({ id: last, isNil: true });
+  if (results.length > 1 && last >= 0 && !there.includes(last)) facts.push({ id: last, isNil: true });
   return Assumptions.nil(facts);
 }

@@ -35,6 +35,11 @@ export class Agents {
     this.cells = new Set([...lens.methodValues, ...reach.cells, ...reach.containers]);
   }
 
+  /** Whether a field or package-level variable, or a container in one, holds such a function. */
+  get kept(): boolean {
+    return [...this.cells].some((c) => isKept(this.#linked, c));
+  }
+
   /** Whether the expression is such a function. */
   is(fn: Fn, value: Value): boolean {
     const at = strip(value);
@@ -79,6 +84,12 @@ export class Agents {
         return false;
     }
   }
+}
+
+/** Whether the cell outlives the call of a function: a field or a package-level variable. */
+export function isKept(linked: Linked, cell: Cell): boolean {
+  const name = linked.flow.cells.name(cell);
+  return name !== undefined && (name.k === 'field' || name.k === 'global');
 }
 
 /** Whether what is stored there can be read by others than the function itself and its literals. */

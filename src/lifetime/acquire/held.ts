@@ -33,6 +33,11 @@ export class Held implements Memory {
     return [...this.#atEnd].some((id) => this.#vars.has(id));
   }
 
+  /** Whether any variable holds it. */
+  get holds(): boolean {
+    return this.#vars.size > 0;
+  }
+
   has(id: VarId): boolean {
     return this.#vars.has(id);
   }

@@ -1,5 +1,6 @@
 import type { Cell } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
+import type { Acquisition, Fate } from './acquisition.js';
 
 /** The first name that the source gives the value of a cell; empty where it gives none. */
 export function holderName(linked: Linked, cell: Cell): string {
@@ -14,4 +15,15 @@ export function holderName(linked: Linked, cell: Cell): string {
     at = linked.flow.stores.from(at)[0] ?? linked.flow.copies.from(at)[0];
   }
   return '';
+}
+
+/** The variable or field that holds what was acquired; empty where nothing does. */
+export function heldAs(
+  linked: Linked,
+  { fn, call, result }: Pick<Acquisition, 'fn' | 'call' | 'result'>,
+  fate: { readonly k: Exclude<Fate['k'], 'kept'> | 'tick' } | Extract<Fate, { readonly k: 'kept' }>,
+): string {
+  if (fate.k === 'kept') return holderName(linked, fate.cell);
+  const held = call.op === 'call' ? (call.results[result] ?? -1) : -1;
+  return held < 0 ? '' : holderName(linked, (linked.program.files[fn.file]?.varBase ?? 0) + held);
 }

@@ -23,13 +23,21 @@ export class ReleaseWays {
   /** Whether a way ends where the value is put into what others can have. */
   readonly #untilKept: boolean;
   readonly #asks: Asks;
+  readonly #ended: (use: Use) => boolean;
+  readonly #endedOn: (fn: Fn, edge: Edge) => boolean;
   readonly #busy = new Set<FnId>();
 
   constructor(
     linked: Linked,
     lens: Lens,
     home: Fn,
-    { releases, serves, exhausts }: Pick<Acquisition, 'releases' | 'serves' | 'exhausts'>,
+    {
+      releases,
+      serves,
+      exhausts,
+      ended,
+      endedOn,
+    }: Pick<Acquisition, 'releases' | 'serves' | 'exhausts' | 'ended' | 'endedOn'>,
     untilKept = false,
   ) {
     this.#untilKept = untilKept;
@@ -37,6 +45,8 @@ export class ReleaseWays {
     this.linked = linked;
     this.lens = lens;
     this.#releases = serves === undefined ? releases : (use) => releases(use) || serves(use);
+    this.#ended = ended ?? (() => false);
+    this.#endedOn = endedOn ?? (() => false);
     this.agents = new Agents(linked, lens, home, releases);
   }
 
@@ -77,9 +87,20 @@ export class ReleaseWays {
       follows: (term, edge, pos, _sum, memory) =>
         canTake(this.linked, fn, term, edge) &&
         !this.#asks.denies(fn, edge, pos, (id) => this.#isWatched(fn, id) && memory?.has(id) !== false) &&
+        !this.#isAbsent(fn, edge) &&
+        !this.#endedOn(fn, edge) &&
         !this.#caseReleases(term, edge, pos) &&
         !this.#passesOver(fn, edge, pos),
     };
+  }
+
+  /** The field that holds the value is nil on this way: then it does not hold it. */
+  #isAbsent(fn: Fn, { when }: Edge): boolean {
+    const cond = when?.cond;
+    if (cond?.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k === 'var') return false;
+    if (cond.op !== (when?.holds ? '==' : '!=')) return false;
+    const cell = this.linked.flow.cellOf(fn, cond.x);
+    return cell !== undefined && this.lens.cells.has(cell);
   }
 
   /** The way out of a loop whose goroutines release: that it turns no time at all is not assumed. */
@@ -128,7 +149,7 @@ export class ReleaseWays {
 
   #covers(fn: Fn, instr: Instr, pos: Pos, held: Held | undefined): boolean {
     for (const effect of this.lens.effectsAt(pos)) {
-      if (effect.use.kind === 'escape') return true;
+      if (effect.use.kind === 'escape' || (effect.mode === 'call' && this.#ended(effect.use))) return true;
       // Whoever can have it from there on may release it.
       if (this.#untilKept && effect.use.kind === 'keep' && this.#holds(fn, effect.use, held)) return true;
       if (this.#releases(effect.use) && this.#isMeant(fn, instr, effect, held)) return true;
@@ -179,7 +200,7 @@ export class ReleaseWays {
       return this.lens.effectsAt(pos).some((e) => e.use.kind === 'range' && this.#releases(e.use));
     if (term.t !== 'select' || typeof edge.choice !== 'number') return false;
     const at = term.cases[edge.choice]?.at;
-    return this.lens.effectsAt(pos).some((e) => e.use.at === at && this.#releases(e.use));
+    return this.lens.effectsAt(pos).some((e) => e.use.at === at && (this.#releases(e.use) || this.#ended(e.use)));
   }
 
   /** The release at the instruction is for the value that the way watches, and surely happens. */

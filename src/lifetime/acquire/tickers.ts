@@ -10,7 +10,7 @@ import type { ProcessLifetime } from '../process-lifetime.js';
 import { type Acquisition, type Fate, fateOf } from './acquisition.js';
 import { canTake, comesNeverBack } from './endless.js';
 import { goVersion } from './go-version.js';
-import { holderName } from './holder-name.js';
+import { heldAs } from './holder-name.js';
 import { onlyUnseenCallers } from './unseen-caller.js';
 
 /** A ticker that some way out leaves running. */
@@ -42,7 +42,7 @@ export function runningTickers(linked: Linked, lifetime: ProcessLifetime): reado
         if (fate === undefined || fate.k === 'fine') return;
         const maybeOnce = fate.k === 'kept' && onlyUnseenCallers(linked, fn);
         const timer = keyOf(linked, made) === TIMER;
-        found.push({ ...made, name: nameIn(linked, made, fate), fate, timer, collected, maybeOnce });
+        found.push({ ...made, name: heldAs(linked, { ...made, result: 0 }, fate), fate, timer, collected, maybeOnce });
       });
     });
   }
@@ -104,11 +104,4 @@ function receives(linked: Linked, fn: Fn, cells: ReadonlySet<Cell>): readonly Us
     for (const c of block.term.cases) if (c.kind === 'recv') note(c.ch, pos, c.at);
   });
   return uses;
-}
-
-/** The variable or field that holds the ticker. */
-function nameIn(linked: Linked, { fn, call }: Made, fate: RunningTicker['fate']): string {
-  const held = call.op === 'call' ? (call.results[0] ?? -1) : -1;
-  if (fate.k === 'kept') return holderName(linked, fate.cell);
-  return held < 0 ? '' : holderName(linked, (linked.program.files[fn.file]?.varBase ?? 0) + held);
 }

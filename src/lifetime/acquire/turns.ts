@@ -1,5 +1,8 @@
 import type { Value, VarId } from '../../facts/value.js';
+import type { Cell, Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { conditionsAbove } from '../path/choices.js';
 import { Assumptions, assigned } from '../path/conditions.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay, type Visitor } from '../path/walk.js';
@@ -19,8 +22,32 @@ export function comesAgain(
 ): boolean {
   const { fn, pos } = acquisition;
   if (!cyclic(fn, pos.block)) return false;
+  if (remembered(ways.linked, fn, pos)) return false;
   const endless = enclosingLoops(fn, pos.block).some((l) => l.kind === 'endless');
   return reachesItself(acquisition, ways, ways.visitor(fn, pos, held, !endless), known);
+}
+
+/**
+ * Whether it is acquired only where a field has some value, and the loop gives that field another one: `if !c.running {
+ * ...; c.running = true }`. The field tells in the next turns whether the value is there.
+ */
+function remembered(linked: Linked, fn: Fn, pos: Pos): boolean {
+  const blocks = new Set(enclosingLoops(fn, pos.block).flatMap((l) => l.blocks));
+  const asked = conditionsAbove(fn, pos.block)
+    .filter(({ since }) => blocks.has(since))
+    .flatMap(({ cond }) => fieldsOf(linked, fn, cond));
+  return [...blocks].some((b) =>
+    fn.func.blocks[b]?.instrs.some(
+      (i) => i.op === 'assign' && i.dst.some((d) => d.k === 'field' && asked.includes(linked.flow.cellOf(fn, d) ?? -1)),
+    ),
+  );
+}
+
+/** The fields that a condition reads. */
+function fieldsOf(linked: Linked, fn: Fn, cond: Value): readonly Cell[] {
+  if (cond.k === 'field') return [linked.flow.cellOf(fn, cond) ?? []].flat();
+  if (cond.k !== 'op') return [];
+  return [...fieldsOf(linked, fn, cond.x), ...(cond.y === undefined ? [] : fieldsOf(linked, fn, cond.y))];
 }
 
 function reachesItself(
@@ -34,6 +61,8 @@ function reachesItself(
     ...visitor,
     covers: (instr, at, sum, memory) => {
       if (at.block === pos.block && at.index === pos.index) {
+        // Another variable still holds it, and may be released after the next is there.
+        if (memory?.after(instr, at).holds === true) return false;
         // What a literal deferred in each turn releases at the end, it releases for the last turn alone.
         again = true;
         return true;

@@ -4,8 +4,8 @@ import { HANDLES } from '../../link/library/handles.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { behindPointers } from '../../link/type.js';
-import { type Acquisition, type Fate, fateOf } from '../acquire/acquisition.js';
-import { holderName } from '../acquire/holder-name.js';
+import { type Fate, fateOf } from '../acquire/acquisition.js';
+import { heldAs } from '../acquire/holder-name.js';
 import { byPair, type Pair, releaseText } from '../acquire/pair.js';
 import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
 import { calleeText } from '../callee.js';
@@ -44,21 +44,14 @@ export function openResources(linked: Linked, lifetime: ProcessLifetime): readon
         pos: opening.pos,
         at: opening.at,
         acquire: calleeText(linked, fn, call),
-        name: heldIn(linked, acquisition, fate),
-        release: releaseOf(linked, opening, pair, heldIn(linked, acquisition, fate)),
+        name: heldAs(linked, acquisition, fate),
+        release: releaseOf(linked, opening, pair, heldAs(linked, acquisition, fate)),
         fate,
         maybeOnce: fate.k === 'kept' && onlyUnseenCallers(linked, fn),
         ...(origin === undefined ? {} : { origin }),
       },
     ];
   });
-}
-
-/** The variable or field that holds it; empty where nothing does. */
-function heldIn(linked: Linked, { fn, call, result }: Acquisition, fate: Fate): string {
-  if (fate.k === 'kept') return holderName(linked, fate.cell);
-  const held = call.op === 'call' ? (call.results[result] ?? -1) : -1;
-  return held < 0 ? '' : holderName(linked, (linked.program.files[fn.file]?.varBase ?? 0) + held);
 }
 
 function releaseOf(linked: Linked, { fn, call }: Opening, pair: Pair, name: string): string {

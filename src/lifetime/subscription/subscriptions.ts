@@ -6,7 +6,7 @@ import { methodOf } from '../../link/members.js';
 import type { Fn } from '../../link/program.js';
 import { isNamed, type Type } from '../../link/type.js';
 import { type Acquisition, type Fate, fateOf } from '../acquire/acquisition.js';
-import { holderName } from '../acquire/holder-name.js';
+import { heldAs } from '../acquire/holder-name.js';
 import { byPair, ownPairs, type Pair, type Pairs, releaseText } from '../acquire/pair.js';
 import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
 import { calleeKey, calleeText } from '../callee.js';
@@ -48,7 +48,7 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
         if (candidate === undefined) return;
         const fate = fateOf(linked, lifetime, candidate.acquisition);
         if (fate.k === 'fine' || (candidate.own && fate.k !== 'missed')) return;
-        const name = heldIn(linked, candidate.acquisition, fate);
+        const name = heldAs(linked, candidate.acquisition, fate);
         const { release, process } = candidate;
         const maybeOnce = (fate.k === 'kept' || process === true) && onlyUnseenCallers(linked, fn);
         // Signals are the process's own affair: a library that asks for them and never lets go does so once, as a rule.
@@ -59,13 +59,6 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
     });
   }
   return found;
-}
-
-/** The variable or field that holds the subscription; empty where nothing does. */
-function heldIn(linked: Linked, { fn, call, result }: Acquisition, fate: Fate): string {
-  if (fate.k === 'kept') return holderName(linked, fate.cell);
-  const held = call.op === 'call' ? (call.results[result] ?? -1) : -1;
-  return held < 0 ? '' : holderName(linked, (linked.program.files[fn.file]?.varBase ?? 0) + held);
 }
 
 function withOwn(linked: Linked): Pairs {

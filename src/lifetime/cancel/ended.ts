@@ -1,0 +1,121 @@
+import type { Span } from '../../base/span.js';
+import type { Value, VarId } from '../../facts/value.js';
+import type { CallInstr } from '../../link/call-graph.js';
+import { externalKey } from '../../link/calls.js';
+import type { Cell, Pos, Use } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import { backward, forward } from '../../link/reach.js';
+import { type Edge, isCall } from '../path/control-flow.js';
+
+/**
+ * Receives in the function and its literals from `Done()` of the derived context or of a parent: behind them the context
+ * has ended, and its cancel function has nothing left to do.
+ */
+export function ends(linked: Linked, fn: Fn, call: CallInstr, parent: Value | undefined): readonly Use[] {
+  const cells = contextCells(linked, fn, call, parent);
+  const uses: Use[] = [];
+  for (const inner of familyOf(linked, fn)) {
+    const done = doneVariables(linked, inner, cells);
+    if (done.size === 0) continue;
+    const note = (ch: Value | undefined, pos: Pos, at: Span): void => {
+      const cell = ch?.k === 'var' ? done.get(ch.id) : undefined;
+      if (cell !== undefined) uses.push({ kind: 'recv', cell, pos, at });
+    };
+    inner.func.blocks.forEach((block, b) => {
+      block.instrs.forEach((instr, index) => {
+        if (instr.op === 'recv') note(instr.ch, { fn: inner.id, block: b, index }, instr.at);
+      });
+      const pos = { fn: inner.id, block: b, index: block.instrs.length };
+      if (block.term.t === 'select') for (const c of block.term.cases) if (c.kind === 'recv') note(c.ch, pos, c.at);
+    });
+  }
+  return uses;
+}
+
+/** Whether the edge is taken only where the derived context or a parent has an error: then it has ended. */
+export function endsOn(
+  linked: Linked,
+  home: Fn,
+  call: CallInstr,
+  parent: Value | undefined,
+): (fn: Fn, edge: Edge) => boolean {
+  const cells = contextCells(linked, home, call, parent);
+  return (fn, { when }) => {
+    const cond = when?.cond;
+    if (cond?.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var') return false;
+    return cond.op === (when?.holds ? '!=' : '==') && isError(linked, fn, cond.x.id, cells);
+  };
+}
+
+/** Whether the variable only ever holds what `Err()` or `context.Cause` says of one of the contexts. */
+function isError(linked: Linked, fn: Fn, id: VarId, contexts: ReadonlySet<Cell>, depth = 0): boolean {
+  const defs = linked.types.definitions(fn.file, id);
+  const [def] = defs;
+  if (defs.length !== 1 || def === undefined || depth > 3) return false;
+  if (def.k === 'value') return def.value.k === 'var' && isError(linked, fn, def.value.id, contexts, depth + 1);
+  if (def.k !== 'call') return false;
+  const { external, receiver } = linked.graph.target(fn, def.call);
+  const key = external === undefined ? '' : externalKey(external);
+  const of = key === 'context.Context.Err' ? receiver : key === 'context.Cause' ? def.call.args[0] : undefined;
+  const cell = of === undefined ? undefined : linked.flow.cellOf(fn, of);
+  return cell !== undefined && contexts.has(cell);
+}
+
+/** A `Done()` of the derived context whose channel nobody takes: it was meant to cancel. */
+export function mistakenFor(
+  linked: Linked,
+  fn: Fn,
+  call: CallInstr,
+): { readonly pos: Pos; readonly at: Span } | undefined {
+  const cells = contextCells(linked, fn, call, undefined);
+  for (const inner of familyOf(linked, fn)) {
+    for (const [b, { instrs }] of inner.func.blocks.entries()) {
+      const index = instrs.findIndex(
+        (i) =>
+          isCall(i) && (i.op !== 'call' || i.results.length === 0) && doneOf(linked, inner, i, cells) !== undefined,
+      );
+      const found = instrs[index];
+      if (found !== undefined) return { pos: { fn: inner.id, block: b, index }, at: found.at };
+    }
+  }
+  return undefined;
+}
+
+/** The cells that hold the derived context or one it stems from. */
+function contextCells(linked: Linked, fn: Fn, call: CallInstr, parent: Value | undefined): ReadonlySet<Cell> {
+  const base = linked.program.files[fn.file]?.varBase ?? 0;
+  const context = call.op === 'call' ? (call.results[0] ?? -1) : -1;
+  const derived = context < 0 ? [] : [...forward(linked.flow, [base + context]).cells];
+  const of = parent === undefined ? undefined : linked.flow.cellOf(fn, parent);
+  return new Set([...derived, ...(of === undefined ? [] : backward(linked.flow, [of]).cells)]);
+}
+
+/** Functions of the program by their outermost: the function itself and the literals in it. */
+function familyOf(linked: Linked, { root }: Fn): readonly Fn[] {
+  return linked.program.fns.filter((f) => f.root === root);
+}
+
+/** The variables that hold what `Done()` of one of the contexts gave, each with the context's cell. */
+function doneVariables(linked: Linked, fn: Fn, contexts: ReadonlySet<Cell>): ReadonlyMap<VarId, Cell> {
+  const found = new Map<VarId, Cell>();
+  for (const { instrs } of fn.func.blocks) {
+    for (const instr of instrs) {
+      if (instr.op !== 'call' || !isCall(instr)) continue;
+      const cell = doneOf(linked, fn, instr, contexts);
+      const result = instr.results[0] ?? -1;
+      if (cell !== undefined && result >= 0) found.set(result, cell);
+    }
+  }
+  return found;
+}
+
+/** The cell of the context whose `Done` the call asks for. */
+function doneOf(linked: Linked, fn: Fn, call: CallInstr, contexts: ReadonlySet<Cell>): Cell | undefined {
+  if (call.callee.k !== 'field' || call.callee.name !== 'Done') return undefined;
+  const { external, receiver } = linked.graph.target(fn, call);
+  if (external === undefined || externalKey(external) !== 'context.Context.Done' || receiver === undefined)
+    return undefined;
+  const cell = linked.flow.cellOf(fn, receiver);
+  return cell !== undefined && contexts.has(cell) ? cell : undefined;
+}

@@ -1,0 +1,73 @@
+import type { Value } from '../../facts/value.js';
+import { externalKey } from '../../link/calls.js';
+import type { Origin, Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import { backward, originsOf, usesOf } from '../../link/reach.js';
+import { cyclic, enclosingLoops } from '../path/loops.js';
+
+/** Contexts that end with the request or the test. Sources: packages net/http and testing. */
+const SHORT = /^(net\/http\.Request\.Context|testing\.(T|B|F|TB)\.Context)$/;
+
+/** Values on a context end just when it does. */
+const PASSING = new Set(['context.WithValue']);
+
+const DEPTH_MAX = 6;
+
+/** Whether a derivation is cancelled on every way out of its function. */
+export type SurelyCancelled = (fn: Fn, pos: Pos) => boolean;
+
+/**
+ * Whether the parent of a derived context surely ends soon after the function at hand does: then the child ends with it,
+ * and that its own cancel function is not called is a point of style. In a loop without an end nothing is soon.
+ */
+export function endsWithParent(
+  linked: Linked,
+  fn: Fn,
+  pos: Pos,
+  parent: Value | undefined,
+  sure: SurelyCancelled,
+): boolean {
+  if (parent === undefined) return false;
+  const long = enclosingLoops(fn, pos.block).some((l) => l.kind === 'endless');
+  if (long && cyclic(fn, pos.block)) return false;
+  return isNear(linked, fn, fn, parent, sure, 0);
+}
+
+function isNear(linked: Linked, home: Fn, fn: Fn, context: Value, sure: SurelyCancelled, depth: number): boolean {
+  const cell = linked.flow.cellOf(fn, context);
+  if (cell === undefined || depth > DEPTH_MAX) return false;
+  const { cells, containers, truncated } = backward(linked.flow, [cell]);
+  if (truncated || containers.size > 0 || linked.sight.fedFromOutside(cells)) return false;
+  if ([...cells].some((c) => linked.flow.cells.name(c) !== undefined)) return false;
+  const origins = originsOf(linked.flow, cells).filter((o) => o.kind !== 'nil');
+  return origins.length > 0 && origins.every((o) => endsSoon(linked, home, o, sure, depth));
+}
+
+function endsSoon(linked: Linked, home: Fn, origin: Origin, sure: SurelyCancelled, depth: number): boolean {
+  const { instr, pos } = origin;
+  const fn = linked.program.fns[pos.fn];
+  if (fn === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call') return false;
+  const { external } = linked.graph.target(fn, instr);
+  if (external === undefined) return false;
+  const key = externalKey(external);
+  if (SHORT.test(key)) return true;
+  const parent = instr.args[0];
+  if (PASSING.has(key)) return parent !== undefined && isNear(linked, home, fn, parent, sure, depth + 1);
+  // Only of the same run of the function: a literal, or what is called with the context, may be run many times.
+  if (fn !== home) return false;
+  if (key === 'golang.org/x/sync/errgroup.WithContext') {
+    const group = instr.results[0] ?? -1;
+    const base = linked.program.files[fn.file]?.varBase ?? 0;
+    return group >= 0 && usesOf(linked.flow, [base + group]).some((u) => u.name === 'Wait' && u.pos.fn === fn.id);
+  }
+  return sure(fn, pos) || (parent !== undefined && isNear(linked, home, fn, parent, sure, depth + 1));
+}
+
+/** Whether unseen code may hand in the parent. */
+export function fromOutside(linked: Linked, fn: Fn, parent: Value | undefined): boolean {
+  const cell = parent === undefined ? undefined : linked.flow.cellOf(fn, parent);
+  if (cell === undefined) return true;
+  const { cells, truncated } = backward(linked.flow, [cell]);
+  return truncated || linked.sight.fedFromOutside(cells);
+}

@@ -1,0 +1,242 @@
+import type { Span } from '../../base/span.js';
+import type { Value } from '../../facts/value.js';
+import type { CallInstr } from '../../link/call-graph.js';
+import type { Cell, Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
+import { isNamed } from '../../link/type.js';
+import { type Acquisition, type Fate, fateOf } from '../acquire/acquisition.js';
+import { heldAs, holderName } from '../acquire/holder-name.js';
+import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
+import { expressionText } from '../expression-text.js';
+import type { EndlessGoroutine } from '../goroutine/goroutines.js';
+import { Lens } from '../lens.js';
+import { isCall } from '../path/control-flow.js';
+import type { ProcessLifetime } from '../process-lifetime.js';
+import { acquires } from '../subscription/names.js';
+import { type Derivation, derivationOf, type Holds } from './derivations.js';
+import { ends, endsOn, mistakenFor } from './ended.js';
+import { holdsNothing } from './holds-nothing.js';
+import { endsWithParent, fromOutside } from './near-parent.js';
+
+/** A derived context that some way out leaves without calling its cancel function. */
+export interface UncalledCancel {
+  readonly fn: Fn;
+  readonly pos: Pos;
+  readonly at: Span;
+  readonly call: CallInstr;
+  /** What was called: `context.WithTimeout`. */
+  readonly derive: string;
+  readonly holds: Holds;
+  /** The variable or field that holds the cancel function; empty where nothing does. */
+  readonly name: string;
+  readonly fate: Exclude<Fate, { k: 'fine' }> | Behind;
+  /**
+   * What is not seen: that there is more than one in the life of the process, or that the parent lives longer than what
+   * the derived context is for.
+   */
+  readonly assumes?: 'repeated' | 'parent';
+  /** `ctx.Done()` as a statement, as if it cancelled. */
+  readonly mistaken?: { readonly pos: Pos; readonly at: Span };
+}
+
+/** The only call stands behind a wait for the very context: `<-ctx.Done(); cancel()` in a goroutine of its own. */
+export interface Behind {
+  readonly k: 'behind';
+  readonly wait: { readonly pos: Pos; readonly at: Span };
+  readonly start: { readonly pos: Pos; readonly at: Span };
+}
+
+/** A call that derives a context, itself or by a function of the program. */
+export interface Site {
+  readonly fn: Fn;
+  readonly pos: Pos;
+  readonly call: CallInstr;
+  readonly derivation: Derivation;
+  readonly parent?: Value;
+}
+
+/** All derived contexts of the program whose cancel function is not called. */
+export function uncalledCancels(
+  linked: Linked,
+  lifetime: ProcessLifetime,
+  goroutines: readonly EndlessGoroutine[],
+): readonly UncalledCancel[] {
+  const derivations = new Derivations(linked, lifetime);
+  const found = derivations.uncalled();
+  const known = new Set(found.map((c) => c.call));
+  return [...found, ...derivations.behindWaits(goroutines).filter((c) => !known.has(c.call))];
+}
+
+class Derivations {
+  readonly #linked: Linked;
+  readonly #lifetime: ProcessLifetime;
+  readonly #direct: readonly Site[];
+  /** Functions of the program that hand a cancel function to their caller: by function and result. */
+  readonly #handsOn = new Map<FnId, Map<number, Derivation>>();
+
+  constructor(linked: Linked, lifetime: ProcessLifetime) {
+    this.#linked = linked;
+    this.#lifetime = lifetime;
+    this.#direct = sitesOf(linked, (fn, call) => derivationOf(linked, fn, call));
+    for (const site of this.#direct) this.#noteResults(site);
+  }
+
+  uncalled(): readonly UncalledCancel[] {
+    const handed = sitesOf(this.#linked, (fn, call) => this.#handedOn(fn, call));
+    return [...this.#direct, ...handed].flatMap((site) => this.#judge(site) ?? []);
+  }
+
+  #judge(site: Site): UncalledCancel | undefined {
+    const { fn, pos, call, derivation } = site;
+    const linked = this.#linked;
+    const { holds, process } = derivation;
+    const acquisition = this.#acquisition(site);
+    const fate = fateOf(linked, this.#lifetime, acquisition);
+    if (fate.k === 'fine') return undefined;
+    // It ends by itself, and as late as that whoever keeps it may mean it to.
+    if (fate.k === 'kept' && holds === 'deadline') return undefined;
+    if (holdsNothing(linked, site, fate)) return undefined;
+    if (endsWithParent(linked, fn, pos, site.parent, (at, where) => this.#surelyCancelled(at, where))) return undefined;
+    const maybeOnce = (fate.k === 'kept' || process === true) && onlyUnseenCallers(linked, fn);
+    // A library that asks for signals and never lets go does so once, as a rule.
+    if (process === true && maybeOnce && fate.k !== 'missed') return undefined;
+    // What is kept ends with its parent, and a parent from outside may end with whoever keeps it.
+    const maybeEnds = fate.k === 'kept' && holds === 'parent' && fromOutside(linked, fn, site.parent);
+    if (maybeOnce && maybeEnds) return undefined;
+    const derive = expressionText(linked, fn, call.callee) ?? 'the call';
+    const mistaken = mistakenFor(linked, fn, call);
+    return {
+      fn,
+      pos,
+      at: call.at,
+      call,
+      derive,
+      holds,
+      name: heldAs(linked, acquisition, fate),
+      fate,
+      ...(maybeOnce ? { assumes: 'repeated' } : maybeEnds ? { assumes: 'parent' } : {}),
+      ...(mistaken === undefined ? {} : { mistaken }),
+    };
+  }
+
+  /** What endless goroutines wait for, where they would themselves cancel it after the wait. */
+  behindWaits(goroutines: readonly EndlessGoroutine[]): readonly UncalledCancel[] {
+    return goroutines.flatMap((goroutine) => {
+      if (goroutine.why.k !== 'obstacle') return [];
+      let wait = goroutine.why.obstacle;
+      while (wait.inner !== undefined) wait = wait.inner;
+      const made = wait.waking?.because === 'context' ? wait.waking.made : undefined;
+      const site = this.#direct.find(({ call }) => call === made?.instr);
+      if (site === undefined) return [];
+      const { fn, pos, call, derivation } = site;
+      const cell = cellOf(this.#linked, fn, call, derivation.result);
+      if (cell === undefined || !new Lens(this.#linked, [cell]).uses.every((u) => u.pos.fn === wait.pos.fn)) return [];
+      const { holds } = derivation;
+      const derive = expressionText(this.#linked, fn, call.callee) ?? 'the call';
+      const name = holderName(this.#linked, cell);
+      const fate = { k: 'behind', wait, start: goroutine } as const;
+      const assumes = goroutine.uncalled ? ({ assumes: 'repeated' } as const) : {};
+      return [{ fn, pos, at: call.at, call, derive, holds, name, fate, ...assumes }];
+    });
+  }
+
+  #acquisition({ fn, pos, call, derivation, parent }: Site): Acquisition {
+    const over = ends(this.#linked, fn, call, parent);
+    return {
+      fn,
+      pos,
+      at: call.at,
+      call,
+      result: derivation.result,
+      releases: (use) => use.kind === 'call',
+      ended: (use) => use.kind === 'recv',
+      endedOn: endsOn(this.#linked, fn, call, parent),
+      present: [0],
+      taken: () => over,
+      answers: ({ id, func }) => this.#handsOn.has(id) || acquires(func.name),
+    };
+  }
+
+  /** The function that calls this one has the cancel function in a result of its own: it answers for it. */
+  #handedOn(fn: Fn, call: CallInstr): Derivation | undefined {
+    if (call.op !== 'call' || call.callee.k === 'func') return undefined;
+    const { fns, open } = this.#linked.graph.target(fn, call);
+    const [first] = fns;
+    if (first === undefined || open) return undefined;
+    const name = this.#linked.program.fns[first]?.func.name ?? '';
+    // Subscriptions are for their own rule.
+    if (acquires(name)) return undefined;
+    for (const [index, derivation] of this.#handsOn.get(first) ?? []) {
+      if (!fns.every((id) => this.#handsOn.get(id)?.has(index) === true)) continue;
+      const parent = call.args.findIndex((a) => isNamed(this.#linked.types.of(fn.file, a), 'context', 'Context'));
+      return { holds: derivation.holds, result: index, ...(parent < 0 ? {} : { parent }) };
+    }
+    return undefined;
+  }
+
+  #noteResults({ fn, pos, call, derivation }: Site): void {
+    const cell =
+      cellOf(this.#linked, fn, call, derivation.result) ?? forwarded(this.#linked, fn, pos, derivation.result);
+    if (cell === undefined) return;
+    const lens = new Lens(this.#linked, [cell]);
+    for (const held of lens.cells) {
+      const at = this.#linked.sight.variableAt(held);
+      const variable = at?.file.facts.vars[at.id];
+      if (at === undefined || variable?.kind !== 'result') continue;
+      const owner = this.#linked.sight.ownerOf(held);
+      const index = owner?.func.results.indexOf(at.id) ?? -1;
+      if (owner === undefined || index < 0) continue;
+      const known = this.#handsOn.get(owner.id) ?? new Map<number, Derivation>();
+      known.set(index, derivation);
+      this.#handsOn.set(owner.id, known);
+    }
+  }
+
+  /** Whether the context derived there is cancelled on every way out of the function, by the function itself. */
+  #surelyCancelled(fn: Fn, pos: Pos): boolean {
+    const site = this.#direct.find((s) => s.fn === fn && s.pos.block === pos.block && s.pos.index === pos.index);
+    if (site === undefined || this.#lifetime.once(pos)) return false;
+    const cell = cellOf(this.#linked, fn, site.call, site.derivation.result);
+    if (cell === undefined) return false;
+    const lens = new Lens(this.#linked, [cell]);
+    const own = lens.uses.every((u) => u.kind === 'call' && this.#linked.program.fns[u.pos.fn]?.root === fn.root);
+    const local = [...lens.cells, ...lens.containers].every((c) => this.#linked.sight.ownerOf(c)?.root === fn.root);
+    return (
+      own && local && lens.uses.length > 0 && fateOf(this.#linked, this.#lifetime, this.#acquisition(site)).k === 'fine'
+    );
+  }
+}
+
+function cellOf(linked: Linked, fn: Fn, call: CallInstr, result: number): Cell | undefined {
+  const id = call.op === 'call' ? (call.results[result] ?? -1) : -1;
+  return id < 0 ? undefined : (linked.program.files[fn.file]?.varBase ?? 0) + id;
+}
+
+/** `return context.WithCancel(parent)`: the results of the call are the function's own. */
+function forwarded(linked: Linked, fn: Fn, { block, index }: Pos, result: number): Cell | undefined {
+  const at = fn.func.blocks[block];
+  const instr = at?.instrs[index];
+  if (instr?.op !== 'call' || at?.term.t !== 'return' || at.term.values.length !== 1) return undefined;
+  const [value] = at.term.values;
+  const own = fn.func.results[result];
+  if (value?.k !== 'var' || value.id !== instr.results[0] || own === undefined || fn.func.results.length < 2)
+    return undefined;
+  return (linked.program.files[fn.file]?.varBase ?? 0) + own;
+}
+
+function sitesOf(linked: Linked, derivation: (fn: Fn, call: CallInstr) => Derivation | undefined): readonly Site[] {
+  const sites: Site[] = [];
+  for (const fn of linked.program.fns) {
+    fn.func.blocks.forEach((block, b) => {
+      block.instrs.forEach((instr, index) => {
+        const found = isCall(instr) ? derivation(fn, instr) : undefined;
+        if (found === undefined || !isCall(instr)) return;
+        const parent = found.parent === undefined ? undefined : instr.args[found.parent];
+        const pos = { fn: fn.id, block: b, index };
+        sites.push({ fn, pos, call: instr, derivation: found, ...(parent === undefined ? {} : { parent }) });
+      });
+    });
+  }
+  return sites;
+}
