@@ -2,6 +2,7 @@ import type { Rule } from '../src/rule/rule.js';
 import goroutineWithoutExit from './goroutine-without-exit/rule.js';
 import missingUnsubscribe from './missing-unsubscribe/rule.js';
 import uncalledCancel from './uncalled-cancel/rule.js';
+import unclosedChannel from './unclosed-channel/rule.js';
 import unguardedSend from './unguarded-send/rule.js';
 import unstoppedTicker from './unstopped-ticker/rule.js';
 
@@ -10,6 +11,7 @@ export const rules: readonly Rule[] = [
   goroutineWithoutExit,
   missingUnsubscribe,
   uncalledCancel,
+  unclosedChannel,
   unguardedSend,
   unstoppedTicker,
 ];

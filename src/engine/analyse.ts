@@ -48,6 +48,7 @@ export interface Analysis {
 /** What is kept of the programs that were analysed: their facts are gone by then. */
 interface Outcome {
   readonly findings: Finding[];
+  readonly unasked: Finding[];
   readonly notifications: Notification[];
   readonly files: SettleFile[];
   readonly packages: Set<string>;
@@ -66,6 +67,7 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   lap('discover');
   const outcome: Outcome = {
     findings: [],
+    unasked: [],
     notifications: [...discovery.notifications],
     files: [],
     packages: new Set(),
@@ -93,6 +95,7 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   const failed = outcome.notifications.some(({ kind }) => kind === 'internal');
   const settled = settle({
     findings: outcome.findings,
+    unasked: outcome.unasked,
     notifications: outcome.notifications,
     files: outcome.files,
     knownRules: rules.map((rule) => rule.id),
@@ -154,6 +157,7 @@ function analyseWorkspace(
   const reported = reportedFiles(read.files, discovery);
   const judged = judge(read.files, discovery, plan, uses, new Set(reported.map(({ file }) => file.name)), lap);
   outcome.findings.push(...judged.findings);
+  outcome.unasked.push(...judged.unasked);
   outcome.notifications.push(...read.notifications, ...judged.notifications);
   for (const { file, facts } of reported) {
     const funcs = facts.funcs.map(({ kind, header, whole }) => ({ kind, header, whole }));
@@ -175,20 +179,29 @@ function judge(
   reported: ReadonlySet<string>,
   lap: Lap,
 ): RuleOutcome {
-  if (reported.size === 0) return { findings: [], notifications: [] };
+  if (reported.size === 0) return { findings: [], unasked: [], notifications: [] };
   try {
     const inputs = files.map(({ file, facts }) => ({ file: { ...file, report: reported.has(file.name) }, facts }));
     const model = buildModel(link({ files: inputs, modules, whole, pairs: plan.pairs() }));
     lap('link');
     const scope = {
       reported: (name: string) => reported.has(name),
+      unasked: unaskedOf(files, whole),
       useOf: uses.of,
       strict: plan.lowest === 'low',
     };
     return runRules(uses.wanted(reported), model, scope, (rule) => lap(`rule ${rule}`));
   } catch (error) {
-    return { findings: [], notifications: [internalFailure('the analysis failed', error)] };
+    return { findings: [], unasked: [], notifications: [internalFailure('the analysis failed', error)] };
   }
+}
+
+/** Of single files the rest of their packages is read as well: what would be reported had it been asked about. */
+function unaskedOf(files: readonly ReadFile[], whole: boolean): (name: string) => boolean {
+  const names = new Set(
+    whole ? [] : files.flatMap(({ file, facts }) => (facts.generated || file.vendored ? [] : [file.name])),
+  );
+  return (name) => names.has(name);
 }
 
 /** Texts are not kept while files are analysed; the few that have findings or notifications are read again. */

@@ -12,12 +12,16 @@ export interface Scope {
   readonly reported: (fileName: string) => boolean;
   /** What the user set for the rule in the file. */
   readonly useOf: (rule: Rule, fileName: string) => RuleUse;
+  /** Whether findings in the file would be reported if it had been asked about. */
+  readonly unasked: (fileName: string) => boolean;
   /** Whether findings of low confidence are shown. */
   readonly strict: boolean;
 }
 
 export interface RuleOutcome {
   readonly findings: readonly Finding[];
+  /** Findings in files that were not asked about. */
+  readonly unasked: readonly Finding[];
   readonly notifications: readonly Notification[];
 }
 
@@ -29,16 +33,17 @@ export function runRules(
   onRule?: (ruleId: string) => void,
 ): RuleOutcome {
   const findings: Finding[] = [];
+  const unasked: Finding[] = [];
   const notifications: Notification[] = [];
   for (const rule of rules) {
     try {
-      rule.check(passFor(rule, model, scope, findings));
+      rule.check(passFor(rule, model, scope, { findings, unasked }));
     } catch (error) {
       notifications.push(internalFailure(`the rule ${rule.id} failed`, error));
     }
     onRule?.(rule.id);
   }
-  return { findings, notifications };
+  return { findings, unasked, notifications };
 }
 
 /** Our own failure as a notification: what failed, and the error's first line. Never a stack. */
@@ -51,7 +56,12 @@ export function internalFailure(what: string, error: unknown, file?: string): No
   };
 }
 
-function passFor(rule: Rule, model: Model, scope: Scope, findings: Finding[]): Pass<Messages> {
+function passFor(
+  rule: Rule,
+  model: Model,
+  scope: Scope,
+  into: { readonly findings: Finding[]; readonly unasked: Finding[] },
+): Pass<Messages> {
   const nameOf = (at: Site): string =>
     need(model.fileName(at.file), `${rule.id} reports in file ${at.file}, which does not exist`);
   const place = (at: Site): { readonly file: string; readonly span: Site['span'] } => ({
@@ -66,10 +76,11 @@ function passFor(rule: Rule, model: Model, scope: Scope, findings: Finding[]): P
     strict: scope.strict,
     report(finding) {
       const at = place(finding.at);
-      if (!scope.reported(at.file) || model.isBroken(finding.at)) return;
+      const list = scope.reported(at.file) ? into.findings : scope.unasked(at.file) ? into.unasked : undefined;
+      if (list === undefined || model.isBroken(finding.at)) return;
       const { level } = scope.useOf(rule, at.file);
       if (level === 'off') return;
-      findings.push({
+      list.push({
         ...at,
         rule: rule.id,
         level: finding.asked ?? level ?? finding.level ?? rule.level,

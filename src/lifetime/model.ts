@@ -5,6 +5,8 @@ import type { Linked } from '../link/link.js';
 import { type FnId, symbolOf } from '../link/program.js';
 import { type RunningTicker, runningTickers } from './acquire/tickers.js';
 import { type UncalledCancel, uncalledCancels } from './cancel/uncalled-cancels.js';
+import type { BlockedReceive } from './channel/receive/blocked-receive.js';
+import { blockedReceives } from './channel/receive/blocked-receives.js';
 import { type Story, storiesOf } from './channel/story.js';
 import type { UnguardedSend } from './channel/unguarded-send.js';
 import { unguardedSends } from './channel/unguarded-sends.js';
@@ -108,6 +110,10 @@ export class Model {
 
   cancels(): readonly UncalledCancel[] {
     return uncalledCancels(this.#linked, this.#lifetime, this.goroutines());
+  }
+
+  receives(): readonly BlockedReceive[] {
+    return blockedReceives(this.#linked, this.#lifetime, this.#wakers, this.goroutines(), this.#stories());
   }
 
   subscriptions(): readonly OpenSubscription[] {

@@ -22,10 +22,7 @@ export type LineOf = (place: Place) => number;
  * one alert. What gives way is mentioned among the related places of what stays. Findings must be in order.
  */
 export function mergeDefects(findings: readonly Finding[], lineOf: LineOf): readonly Finding[] {
-  const single = mergeLines(findings, lineOf);
-  return byFile(single)
-    .flatMap((ofFile) => mergeAspects(ofFile, lineOf))
-    .sort(compareFindings);
+  return [...mergeAspects(mergeLines(findings, lineOf), lineOf)].sort(compareFindings);
 }
 
 /**
@@ -35,18 +32,20 @@ export function mergeDefects(findings: readonly Finding[], lineOf: LineOf): read
 export function speaker(a: Finding, b: Finding, lineOf: LineOf): Finding | undefined {
   const rankA = precedence.indexOf(a.rule);
   const rankB = precedence.indexOf(b.rule);
-  if (rankA === -1 || rankB === -1 || rankA === rankB || a.file !== b.file) return undefined;
-  const oneDefect = lineOf(a) === lineOf(b) || mentions(a, b, lineOf) || mentions(b, a, lineOf);
+  if (rankA === -1 || rankB === -1 || rankA === rankB) return undefined;
+  const oneLine = a.file === b.file && lineOf(a) === lineOf(b);
+  const oneDefect = oneLine || mentions(a, b, lineOf) || mentions(b, a, lineOf);
   if (!oneDefect) return undefined;
   return rankA < rankB ? a : b;
 }
 
-const placesOf = (finding: Finding): readonly Place[] =>
-  [...finding.related, ...finding.path].filter((place) => place.file === finding.file);
+const placesOf = (finding: Finding): readonly Place[] => [...finding.related, ...finding.path];
 
 /** The same line is asked too: a related place that spans a whole loop does not speak of each operation in it. */
 function mentions(finding: Finding, other: Finding, lineOf: LineOf): boolean {
-  return placesOf(finding).some((place) => lineOf(place) === lineOf(other) && overlap(place, other));
+  return placesOf(finding).some(
+    (place) => place.file === other.file && lineOf(place) === lineOf(other) && overlap(place, other),
+  );
 }
 
 const overlap = (a: Place, b: Place): boolean =>
@@ -65,7 +64,7 @@ function mergeLines(findings: readonly Finding[], lineOf: LineOf): readonly Find
 }
 
 /**
- * Of one file. Findings are compared only where one stands on the other's line or on one that the other names: thousands
+ * Findings are compared only where one stands on the other's line or on one that the other names: thousands
  * may name the same channel, but few stand on one line.
  */
 function mergeAspects(findings: readonly Finding[], lineOf: LineOf): readonly Finding[] {
@@ -73,11 +72,12 @@ function mergeAspects(findings: readonly Finding[], lineOf: LineOf): readonly Fi
     .filter((finding) => precedence.includes(finding.rule))
     .sort((a, b) => precedence.indexOf(a.rule) - precedence.indexOf(b.rule) || compareFindings(a, b));
   const absorbed = new Map<Finding, Finding[]>();
-  const standing = new Map<number, Finding[]>();
-  const naming = new Map<number, Finding[]>();
+  const lineKey = (place: Place): string => JSON.stringify([place.file, lineOf(place)]);
+  const standing = new Map<string, Finding[]>();
+  const naming = new Map<string, Finding[]>();
   for (const finding of ranked) {
-    const line = lineOf(finding);
-    const named = new Set(placesOf(finding).map(lineOf));
+    const line = lineKey(finding);
+    const named = new Set(placesOf(finding).map(lineKey));
     const near = [...new Set([line, ...named])].flatMap((at) => standing.get(at) ?? []);
     const winner = [...near, ...(naming.get(line) ?? [])].find((kept) => speaker(kept, finding, lineOf) === kept);
     if (winner !== undefined) {
@@ -118,9 +118,3 @@ const aspect = (finding: Finding, other: Finding): string =>
 
 const samePlace = (a: Place, b: Place): boolean =>
   a.file === b.file && a.span.start === b.span.start && a.span.end === b.span.end;
-
-function byFile(findings: readonly Finding[]): readonly (readonly Finding[])[] {
-  const files = new Map<string, Finding[]>();
-  for (const finding of findings) addTo(files, finding.file, finding);
-  return [...files.values()];
-}

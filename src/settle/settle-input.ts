@@ -28,6 +28,8 @@ export interface SettleFile {
 
 export interface SettleInput {
   readonly findings: readonly Finding[];
+  /** Findings of files that were not asked about: they are not reported, but may speak for a defect in the place of others. */
+  readonly unasked?: readonly Finding[];
   /** Of all earlier stages; they come back located and sorted, together with those about directives. */
   readonly notifications: readonly Notification[];
   readonly files: readonly SettleFile[];

@@ -36,9 +36,13 @@ export function settle(input: SettleInput): Settled {
   const shown: Finding[] = [];
   for (const finding of withoutDoubles(input.findings)) {
     if (suppressions.covers(finding)) covered.add(placeKey(finding));
-    if (compareConfidence(finding.confidence, input.lowest ?? 'medium') <= 0) shown.push(finding);
+    if (isShown(finding, input)) shown.push(finding);
   }
-  const merged = mergeDefects(shown, (place) => sources.linesOf(place.file).lineAt(place.span.start));
+  // So that a file alone shows nothing that the whole would say elsewhere.
+  const unasked = withoutDoubles(input.unasked ?? []).filter((f) => isShown(f, input));
+  const merged = mergeDefects([...shown, ...unasked].sort(compareFindings), (place) =>
+    sources.linesOf(place.file).lineAt(place.span.start),
+  ).filter((finding) => !unasked.some(({ file }) => file === finding.file));
   const fingerprintsOf = fingerprinter(sources);
   const results: Result[] = [];
   for (const finding of merged) {
@@ -53,6 +57,9 @@ export function settle(input: SettleInput): Settled {
     suppressed: merged.length - results.length,
   };
 }
+
+const isShown = ({ confidence }: Finding, { lowest }: SettleInput): boolean =>
+  compareConfidence(confidence, lowest ?? 'medium') <= 0;
 
 /** What decides whether a comment covers a finding. */
 const placeKey = ({ file, span, rule }: Finding): string => JSON.stringify([file, span.start, rule]);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/finding/finding.js';
 import { precedence, speaker } from '../../src/settle/precedence.js';
-import { finding, settleText, shortResults } from './settle-case.js';
+import { settle } from '../../src/settle/settle.js';
+import { fileOf, finding, settleText, shortResults } from './settle-case.js';
 
 const text = 'package p\n\nfunc f() {\n\tgo func() {\n\t\tc <- 1\n\t}()\n\tgo g(); c <- 2; c <- 3\n}\n';
 const at = (rule: string, piece: string, more: Partial<Finding> = {}): Finding =>
@@ -41,6 +42,18 @@ describe('one defect', () => {
       const settled = settleText(text, [at('goroutine-without-exit', 'go func', { related }), send]);
       expect(shortResults(settled)).toEqual(['goroutine-without-exit:4', 'unguarded-send:5']);
     }
+  });
+
+  it('is said by the first rule where the two stand in different files, also where only one was asked about', () => {
+    const start = at('goroutine-without-exit', 'go func');
+    const other = 'package p\n\nfunc h() { <-done }\n';
+    const wait = finding('b.go', other, 'unclosed-channel', '<-done', { related: [placed(start)] });
+    const textOf = (file: string) => (file === 'a.go' ? text : other);
+    const files = [fileOf('a.go', text), fileOf('b.go', other)];
+    const input = { notifications: [], files, knownRules: precedence, ranRules: [], textOf };
+    expect(shortResults(settle({ ...input, findings: [start, wait] }))).toEqual(['unclosed-channel:3']);
+    expect(shortResults(settle({ ...input, findings: [start], unasked: [wait] }))).toEqual([]);
+    expect(shortResults(settle({ ...input, findings: [start] }))).toEqual(['goroutine-without-exit:4']);
   });
 
   it('keeps rules that stand for themselves', () => {

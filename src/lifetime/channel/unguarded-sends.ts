@@ -4,6 +4,7 @@ import type { Fn } from '../../link/program.js';
 import { onMainFlow } from '../main-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
+import { isTestSupport } from '../test-support.js';
 import { demandOf } from './demand.js';
 import { holderLeaves } from './holder-leaves.js';
 import { publications } from './publish.js';
@@ -48,17 +49,6 @@ function together(
     const [first, ...others] = sends.sort((a, b) => a.pos.fn - b.pos.fn || a.at.start - b.at.start);
     return first === undefined ? [] : [[first, reason, others] as const];
   });
-}
-
-/** Folders and files of code that serves tests, though it is not in `_test.go` files. */
-const SERVES_TESTS =
-  /(^|\/)(tests?|testing|testutils?|testhelpers?|e2e|mocks?|fakes?)\/|(^|\/)(mock|fake|testing)[^/]*\.go$/;
-
-/** Its channels live as long as a test, whose callers take what they expect. */
-function isTestSupport(linked: Linked, fn: Fn): boolean {
-  const file = linked.program.files[fn.file];
-  if (file === undefined || file.input.test) return false;
-  return SERVES_TESTS.test(file.input.name) || file.facts.imports.some((i) => i.path === 'testing');
 }
 
 type Reasons = ReadonlyMap<Use, SendReason>;

@@ -20,6 +20,8 @@ export interface Obstacle {
   readonly waking?: Waking;
   /** The channel of the wait. */
   readonly ch?: Value;
+  /** For `loop`: the receive, or the case, that would lead out of it if anything ever came. */
+  readonly shut?: { readonly pos: Pos; readonly at: Span };
   /** The blocks of the function that are run for ever, for `loop` and `range`. */
   readonly blocks?: readonly number[];
   /** For `call`: the function that never ends, and why. */
@@ -272,19 +274,19 @@ export class Endings {
   }
 
   /** The case of a select in the loop that would lead out of it, if anything ever made it ready. */
-  #shutCase(fn: Fn, trapped: readonly number[], view: View): { waking?: Waking; ch?: Value } {
+  #shutCase(fn: Fn, trapped: readonly number[], view: View): Pick<Obstacle, 'waking' | 'ch' | 'shut'> {
     for (const b of trapped) {
-      const block = fn.func.blocks[b];
-      for (const instr of block?.instrs ?? []) {
+      const { instrs, term } = fn.func.blocks[b] ?? { instrs: [], term: undefined };
+      for (const [index, { at, ...instr }] of instrs.entries()) {
         if (instr.op !== 'recv' || instr.ok === undefined || instr.ok < 0) continue;
         const waking = this.#wakers.of(fn, instr.ch, view);
-        if (!waking.closed && waking.because !== 'ticker') return { waking, ch: instr.ch };
+        const shut = { pos: { fn: fn.id, block: b, index }, at };
+        if (!waking.closed && waking.because !== 'ticker') return { waking, ch: instr.ch, shut };
       }
-      if (block?.term.t !== 'select') continue;
-      for (const c of block.term.cases) {
-        if (c.kind !== 'recv' || c.ch === undefined) continue;
-        const waking = this.#wakers.of(fn, c.ch, view);
-        if (!waking.ready) return { waking, ch: c.ch };
+      for (const { kind, ch, at } of term?.t === 'select' ? term.cases : []) {
+        const waking = kind !== 'recv' || ch === undefined ? undefined : this.#wakers.of(fn, ch, view);
+        const shut = { pos: { fn: fn.id, block: b, index: instrs.length }, at };
+        if (waking?.ready === false && ch !== undefined) return { waking, ch, shut };
       }
     }
     return {};

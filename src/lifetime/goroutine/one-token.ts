@@ -63,7 +63,8 @@ function onlyToken(linked: Linked, wakers: Wakers, origin: Origin): Use | undefi
   return looped ? undefined : only;
 }
 
-function isToken(linked: Linked, elem: Parameters<Linked['types']['resolver']['underlying']>[0]): boolean {
+/** Whether values of the type say nothing but that they came: an empty struct, a bool. */
+export function isToken(linked: Linked, elem: Parameters<Linked['types']['resolver']['underlying']>[0]): boolean {
   const under = linked.types.resolver.underlying(elem);
   return (under.k === 'struct' && under.fields.length === 0) || (under.k === 'basic' && under.name === 'bool');
 }

@@ -32,7 +32,7 @@ export interface Visitor<M extends Memory = Memory> {
   /** False where the way can't be taken, or is covered by taking it. */
   follows?(term: Term, edge: Edge, pos: Pos, sum: number, memory: M | undefined): boolean;
   /** True where the instruction is the uncovered end that is looked for: the value is replaced by the next one. */
-  endsAt?(instr: Instr, pos: Pos): boolean;
+  endsAt?(instr: Instr, pos: Pos, sum: number): boolean;
   /** True where the terminator covers: a return that hands the value to the caller. */
   coversTerm?(term: Term, pos: Pos, memory: M | undefined): boolean;
   /** True where a terminator other than a return is the uncovered end that is looked for. */
@@ -118,7 +118,7 @@ function step(search: Search, state: State): Way | undefined {
     const pos = { fn: fn.id, block: state.block, index };
     sum = Math.min(SUM_MAX, sum + (visitor.weighs?.(instr, pos) ?? 0));
     if (visitor.covers(instr, pos, sum, memory)) return undefined;
-    if (visitor.endsAt?.(instr, pos)) return { end: pos, term: block.term, instr, blocks: trail(state) };
+    if (visitor.endsAt?.(instr, pos, sum)) return { end: pos, term: block.term, instr, blocks: trail(state) };
     if (cut !== undefined && index >= cut) return undefined;
     assumptions = assumptions.after(instr, assigned(instr));
     memory = memory?.after(instr, pos);

@@ -83,7 +83,8 @@ export function check(files: readonly GoFile[], { whole = true, report = () => t
     return { file: { name, module, importPath, test, vendored: false, report: report(name) }, facts: facts(text) };
   });
   const model = buildModel(link({ files: inputs, modules, whole, pairs: [] }));
-  const { findings, notifications } = runRules(rules, model, { reported: report, useOf: defaultUse, strict: false });
+  const scope = { reported: report, unasked: () => false, useOf: defaultUse, strict: false };
+  const { findings, notifications } = runRules(rules, model, scope);
   if (notifications.length > 0) throw new Error(notifications.map(({ message }) => message).join('\n'));
   return findings
     .filter(({ confidence }) => confidence !== 'low')

@@ -1,0 +1,128 @@
+import type { Value } from '../../../facts/value.js';
+import type { Use } from '../../../link/flow.js';
+import type { Linked } from '../../../link/link.js';
+import type { Fn } from '../../../link/program.js';
+import { expressionText } from '../../expression-text.js';
+import type { Obstacle } from '../../goroutine/endings.js';
+import type { EndlessGoroutine } from '../../goroutine/goroutines.js';
+import { operandOf } from '../../goroutine/same-name.js';
+import type { Wakers } from '../../goroutine/wakers.js';
+import { onMainFlow } from '../../main-flow.js';
+import type { ProcessLifetime } from '../../process-lifetime.js';
+import { isTestSupport } from '../../test-support.js';
+import { holdersOf, type Story } from '../story.js';
+import type { BlockedReceive, ReceiveReason } from './blocked-receive.js';
+import { leftOut } from './left-out.js';
+import { needsValue, spinning } from './loops.js';
+import { leftOutByService } from './service.js';
+import { takenBefore } from './taken.js';
+import { drainedTimers } from './timer-drained.js';
+
+/** The receives and ranges that can wait for ever because what they wait for is not provided. One for each place. */
+export function blockedReceives(
+  linked: Linked,
+  lifetime: ProcessLifetime,
+  wakers: Wakers,
+  goroutines: readonly EndlessGoroutine[],
+  stories: readonly Story[],
+): readonly BlockedReceive[] {
+  const found = new Map<string, BlockedReceive>();
+  const add = (receive: BlockedReceive): void => {
+    const key = `${receive.pos.fn} ${receive.at.start}`;
+    if (!found.has(key)) found.set(key, receive);
+  };
+  for (const goroutine of goroutines) {
+    const spins = spinning(linked, wakers, goroutine);
+    if (spins !== undefined) add(spins);
+    const waits = waitOf(linked, goroutine);
+    if (waits !== undefined) add(waits);
+  }
+  for (const drained of drainedTimers(linked)) add(drained);
+  for (const story of stories) {
+    for (const receive of ofStory(linked, lifetime, wakers, story)) {
+      const fn = linked.program.fns[receive.pos.fn];
+      if (fn === undefined) continue;
+      if (isTestSupport(linked, fn) || lifetime.once(receive.pos) || onMainFlow(linked, lifetime, fn.id)) continue;
+      add(receive);
+    }
+  }
+  return [...found.values()];
+}
+
+/** The wait for a channel by which a goroutine never ends. Contexts and tickers are the matter of other rules. */
+function waitOf(linked: Linked, goroutine: EndlessGoroutine): BlockedReceive | undefined {
+  const { why } = goroutine;
+  if (why.k === 'outlives') return undefined;
+  let obstacle: Obstacle = why.obstacle;
+  while (obstacle.inner !== undefined) obstacle = obstacle.inner;
+  const { waking, ch, kind, shut } = obstacle;
+  const fn = linked.program.fns[obstacle.pos.fn];
+  if (fn === undefined || ch === undefined || waking?.made === undefined) return undefined;
+  if (waking.because === 'context' || waking.because === 'ticker') return undefined;
+  if (kind === 'loop' && shut === undefined) return undefined;
+  const { pos, at } = shut ?? obstacle;
+  const name = expressionText(linked, fn, ch) ?? 'the channel';
+  const reason = { k: 'nobody', waking, goroutine } as const;
+  return { pos, at, name, range: kind === 'range', made: waking.made, reason };
+}
+
+function ofStory(linked: Linked, lifetime: ProcessLifetime, wakers: Wakers, story: Story): readonly BlockedReceive[] {
+  const { lens, origin } = story;
+  if (story.receives.length === 0 || lens.lost || lens.overflow || lens.exposed) return [];
+  const found: BlockedReceive[] = [];
+  const add = (use: Use, reason: ReceiveReason, assumes?: string): void => {
+    const fn = linked.program.fns[use.pos.fn];
+    const ch = operandOf(linked, use);
+    if (fn === undefined || !isOnly(linked, wakers, fn, ch, story)) return;
+    const name = (ch === undefined ? undefined : expressionText(linked, fn, ch)) ?? story.name;
+    const more = assumes === undefined ? {} : { assumes };
+    found.push({ pos: use.pos, at: use.at, name, range: use.kind === 'range', made: origin, reason, ...more });
+  };
+  for (const use of unprovided(linked, wakers, story)) add(use.use, use.reason);
+  if (found.length > 0) return found;
+  for (const holder of holdersOf(linked, story)) {
+    for (const { use, reason } of leftOut(linked, wakers, story, holder)) add(use, reason);
+  }
+  const taken = takenBefore(linked, story);
+  if (taken !== undefined) found.push({ ...taken, name: story.name, range: false, made: origin });
+  for (const { use, reason } of leftOutByService(linked, wakers, story)) {
+    const [waiter, service] = [use.pos.fn, reason.provider.id].map((id) => nameOf(linked, id));
+    add(use, reason, `${waiter} waits also when ${service} has returned early`);
+  }
+  for (const use of story.receives) {
+    const reason = use.kind === 'range' ? needsValue(linked, lifetime, wakers, story, use) : undefined;
+    if (reason !== undefined) add(use, reason, 'no value comes after the flag is set');
+  }
+  return found;
+}
+
+function nameOf(linked: Linked, id: number): string {
+  const root = linked.program.fns[linked.program.fns[id]?.root ?? id]?.func;
+  if (root === undefined) return 'the function';
+  return root.kind === 'method' ? `${root.recvType}.${root.name}` : root.name;
+}
+
+/** Bare receives and ranges that nothing that is run ends. A channel without a name blocks on purpose. */
+function unprovided(
+  linked: Linked,
+  wakers: Wakers,
+  story: Story,
+): readonly { readonly use: Use; readonly reason: ReceiveReason }[] {
+  return story.receives.flatMap((use) => {
+    const fn = linked.program.fns[use.pos.fn];
+    const ch = operandOf(linked, use);
+    if (use.selected === true || fn === undefined || ch === undefined || !wakers.alive.use(use)) return [];
+    const named = ch.k !== 'var' || (linked.program.files[fn.file]?.facts.vars[ch.id]?.name ?? '') !== '';
+    const waking = wakers.of(fn, ch);
+    if (!named || waking.ready || (waking.because !== 'nobody' && waking.because !== 'dead')) return [];
+    return [{ use, reason: { k: 'nobody', waking } as const }];
+  });
+}
+
+/** The expression means the channels of this story and no others. */
+function isOnly(linked: Linked, wakers: Wakers, fn: Fn, ch: Value | undefined, { origin }: Story): boolean {
+  const cell = ch === undefined ? undefined : linked.flow.cellOf(fn, ch);
+  if (cell === undefined) return false;
+  const origins = wakers.origins(cell, { binding: new Map() });
+  return origins?.every((o) => o === origin) === true;
+}

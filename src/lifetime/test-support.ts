@@ -1,0 +1,13 @@
+import type { Linked } from '../link/link.js';
+import type { Fn } from '../link/program.js';
+
+/** Folders and files of code that serves tests, though it is not in `_test.go` files. */
+const SERVES_TESTS =
+  /(^|\/)(tests?|testing|testutils?|testhelpers?|e2e|mocks?|fakes?)\/|(^|\/)(mock|fake|testing)[^/]*\.go$/;
+
+/** Its channels live as long as a test, whose callers take what they expect. */
+export function isTestSupport(linked: Linked, fn: Fn): boolean {
+  const file = linked.program.files[fn.file];
+  if (file === undefined || file.input.test) return false;
+  return SERVES_TESTS.test(file.input.name) || file.facts.imports.some((i) => i.path === 'testing');
+}
