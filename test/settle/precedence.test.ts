@@ -50,7 +50,7 @@ describe('one defect', () => {
     const wait = finding('b.go', other, 'unclosed-channel', '<-done', { related: [placed(start)] });
     const textOf = (file: string) => (file === 'a.go' ? text : other);
     const files = [fileOf('a.go', text), fileOf('b.go', other)];
-    const input = { notifications: [], files, knownRules: precedence, ranRules: [], textOf };
+    const input = { notifications: [], files, knownRules: precedence, ranRules: () => [], textOf };
     expect(shortResults(settle({ ...input, findings: [start, wait] }))).toEqual(['unclosed-channel:3']);
     expect(shortResults(settle({ ...input, findings: [start], unasked: [wait] }))).toEqual([]);
     expect(shortResults(settle({ ...input, findings: [start] }))).toEqual(['goroutine-without-exit:4']);
