@@ -150,7 +150,7 @@ export function wayWithout(linked: Linked, story: Story, target: Fn, use: Use): 
       covers: (instr, pos) => lens.effectsAt(pos).some((e) => enough(e.use)) || isTold(linked, story, target, instr),
       follows: (term, edge, pos) =>
         !sendsBy(story, term, edge, pos, enough) && !isToldBy(linked, story, target, term, edge),
-      coversTerm: (term) => term.t === 'return' && lens.returns(term.values, target.file),
+      coversTerm: (term) => term.t === 'return' && lens.returns(term.values, target),
     },
   );
 }
