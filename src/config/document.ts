@@ -14,26 +14,45 @@ export interface ConfigText {
 
 /** Reads YAML, or JSON under a name that ends so. `name`: how the file is called in a complaint, a {@link UsageError}. */
 export function readText(name: string, text: string): ConfigText {
+  // YAML lets more through than JSON does.
+  if (name.endsWith('.json') && text.trim() !== '') parseJson(name, text);
   // Most runs have no configuration: they do not wait for the YAML parser.
   const yaml = require('yaml') as typeof import('yaml');
   const lines = new yaml.LineCounter();
   try {
-    // YAML lets more through than JSON does.
-    if (name.endsWith('.json') && text.trim() !== '') JSON.parse(text);
     const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     const [error] = document.errors;
-    if (error !== undefined) throw new UsageError(`${name}:${lineAt(lines, error.pos[0])}: ${firstLine(error)}`);
+    if (error !== undefined) throw new UsageError(`${name}:${lineAt(lines, error.pos[0])}: ${wordsOf(error)}`);
     // Few aliases are enough for a person, and too few to blow up a small file.
     const value: unknown = document.toJS({ maxAliasCount: 20 });
     return { value, lineOf: (way) => lineOf(yaml, document, lines, way) };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${name}: ${firstLine(error)}`);
+    throw new UsageError(`${name}: ${wordsOf(error)}`);
   }
 }
 
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0]?.replace(/:$/, '') ?? '';
+function parseJson(name: string, text: string): void {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    // What V8 quotes of the file may go over lines; `(line 1 column 2)` is said by newer ones only.
+    const message = error instanceof Error ? error.message : String(error);
+    const at = /at position (\d+)/.exec(message)?.[1];
+    const before = at === undefined ? undefined : text.slice(0, Number(at)).split('\n');
+    const place = before === undefined ? '' : `:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+    const words = message.replace(/, (?:\.\.\.)?".*|(?: in JSON)? at position \d.*/s, '');
+    throw new UsageError(`${name}${place}: no valid JSON: ${words}`);
+  }
+}
+
+/** The parser's complaint as one line for somebody who does not know the parser. */
+function wordsOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if ((error as { code?: string }).code === 'MULTIPLE_DOCS') return 'a second document begins here; only one is read';
+  if (/call stack/.test(message)) return 'is nested too deeply';
+  return message.split('\n')[0]?.replace(/:$/, '') ?? '';
+}
 
 function lineAt(lines: LineCounter, offset: number): string {
   const { line, col } = lines.linePos(offset);

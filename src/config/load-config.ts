@@ -90,9 +90,15 @@ function readConfig(file: string, name: string, host: ConfigHost): string {
   if (status === undefined) throw new UsageError(`${name}: there is no such file`);
   if (status.kind !== 'file') throw new UsageError(`${name}: is no file`);
   if (status.size > sizeLimit) throw new UsageError(`${name}: is larger than ${sizeLimit} bytes`);
+  let bytes: Uint8Array;
   try {
-    return new TextDecoder().decode(host.readFile(file));
+    bytes = host.readFile(file);
   } catch {
     throw new UsageError(`${name}: cannot be read`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${name}: is not valid UTF-8`);
   }
 }

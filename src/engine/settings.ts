@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { UsageError } from '../base/usage-error.js';
 import type { Config, PairSetting, RuleSetting, Way } from '../config/config.js';
 import { emptyConfig } from '../config/config.js';
 import type { Configs } from '../config/load-config.js';
@@ -29,6 +30,7 @@ export interface Settings {
 
 export function settingsFrom(configs: Configs): Settings {
   const entered = new Map<string, Config>();
+  const met = new Set<Config>();
   const variants = new Map<Config, (path: string) => Variant>();
   const variantOf = (path: string): Variant => {
     const config = entered.get(dirname(path)) ?? emptyConfig;
@@ -40,7 +42,11 @@ export function settingsFrom(configs: Configs): Settings {
   };
   return {
     enter(folder, root) {
-      const config = entered.get(folder) ?? configs.of(folder, root);
+      const known = entered.get(folder);
+      if (known !== undefined) return known;
+      const config = configs.of(folder, root);
+      if (!met.has(config)) checkGlobs(config);
+      met.add(config);
       entered.set(folder, config);
       return config;
     },
@@ -50,8 +56,27 @@ export function settingsFrom(configs: Configs): Settings {
       uses.set(rule.id, known);
       return known;
     },
-    pairs: () => [...new Set(entered.values())].flatMap((config) => config.pairs),
+    pairs: () => [...met].flatMap((config) => config.pairs),
   };
+}
+
+/** Compiles every glob once, to tell of one that can't be with its place. */
+function checkGlobs({ exclude, include, overrides, placeOf }: Config): void {
+  const all: [Way, string][] = [
+    ...exclude.map((glob, index): [Way, string] => [['exclude', index], glob]),
+    ...include.map((glob, index): [Way, string] => [['include', index], glob]),
+    ...overrides.flatMap(({ files }, index) =>
+      files.map((glob, at): [Way, string] => [['overrides', index, 'files', at], glob]),
+    ),
+  ];
+  for (const [way, pattern] of all) {
+    try {
+      globMatcher([{ folder: '/', pattern }]);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      throw new UsageError(`${placeOf(way)}: ${error.message}`);
+    }
+  }
 }
 
 /** The files of a configuration for which the same overrides hold. */

@@ -6,7 +6,7 @@ import { makeTree } from '../discover/tree.js';
 import { sampleRules as rules } from './sample-rules.js';
 
 /** Loads the configuration of a tree whose only file is `.gorphan.yaml`, or another name. */
-function load(text: string, name = '.gorphan.yaml') {
+function load(text: string | Uint8Array, name = '.gorphan.yaml') {
   const top = makeTree({ [name]: text });
   return findConfigs(rules, nodeHost(top)).of(top, top);
 }
@@ -160,6 +160,16 @@ test.each([
     name: 'UsageError',
     message: expect.stringMatching(/^\.gorphan\.\w+:(?:\d+:\d+:)? [^\n]+$/),
   });
+});
+
+test.each([
+  ['{"tests": true,}', '.gorphan.json', /^\.gorphan\.json(?::1:16)?: no valid JSON: [^\n]+$/],
+  ['// c\n{}', '.gorphan.json', /^\.gorphan\.json(?::1:1)?: no valid JSON: Unexpected token '?\/'?$/],
+  ['a: 1\n---\nb: 2\n', '.gorphan.yaml', /^\.gorphan\.yaml:2:1: a second document begins here; only one is read$/],
+  [`a: ${'{a: '.repeat(5000)}`, '.gorphan.yaml', /^\.gorphan\.yaml(?::\d+:\d+)?: is nested too deeply$/],
+  [new Uint8Array([0xff, 0xfe]), '.gorphan.yaml', /^\.gorphan\.yaml: is not valid UTF-8$/],
+])('%j is told in plain words', (text, name, message) => {
+  expect(() => load(text, name)).toThrow(message);
 });
 
 test('a file of an absurd size is not parsed', async () => {

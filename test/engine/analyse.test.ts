@@ -163,6 +163,12 @@ test('the nearest configuration counts for each file, with its overrides, and a 
   expect(await levels(top, { config: '.gorphan.yaml', paths: ['b.go', 'sub/c.go'] })).toEqual(['b.go error']);
 });
 
+test('a glob that cannot be is told with its place', async () => {
+  const glob = '{a,b}'.repeat(9);
+  const top = makeTree({ ...tree, 'sub/.gorphan.yaml': `overrides:\n  - files: [x, "${glob}"]\n` });
+  await expect(check(top, [])).rejects.toThrow(/^sub\/\.gorphan\.yaml:2:16: a glob has more than 100 alternatives$/);
+});
+
 test('an option may ask for a level of its own, which wins', async () => {
   const loud = rule('loud', (pass) => pass.report(at(0, { level: 'warning', asked: 'note' })));
   const { results } = await check(makeTree({ ...tree, '.gorphan.yaml': 'rules: { loud: error }' }), [loud]);
