@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { FactsCache } from '../cache/facts-cache.js';
 import { type Discovery, discover } from '../discover/discover.js';
 import type { Host } from '../discover/host.js';
@@ -155,15 +156,35 @@ function analyseWorkspace(
   lap: Lap,
 ): void {
   const reported = reportedFiles(read.files, discovery);
-  const judged = judge(read.files, discovery, plan, uses, new Set(reported.map(({ file }) => file.name)), lap);
-  outcome.findings.push(...judged.findings);
-  outcome.unasked.push(...judged.unasked);
-  outcome.notifications.push(...read.notifications, ...judged.notifications);
+  outcome.notifications.push(...read.notifications);
+  const names = new Set(reported.map(({ file }) => file.name));
+  for (const files of programs(read.files, discovery)) {
+    const judged = judge(files, discovery, plan, uses, names, lap);
+    outcome.findings.push(...judged.findings);
+    outcome.unasked.push(...judged.unasked);
+    outcome.notifications.push(...judged.notifications);
+  }
   for (const { file, facts } of reported) {
     const funcs = facts.funcs.map(({ kind, header, whole }) => ({ kind, header, whole }));
     outcome.files.push({ file: file.name, directives: facts.directives, funcs, problems: facts.problems });
     outcome.packages.add(packageKey({ file, facts }));
   }
+}
+
+/**
+ * What is judged together: the whole workspace. Of single files each folder is judged alone, because a hook splits a
+ * long list of files anywhere, and the outcome must not depend on where.
+ */
+function programs(files: readonly ReadFile[], { whole }: Discovery): Iterable<readonly ReadFile[]> {
+  if (whole) return [files];
+  const folders = new Map<string, ReadFile[]>();
+  for (const read of files) {
+    const folder = dirname(read.file.name);
+    const group = folders.get(folder);
+    if (group === undefined) folders.set(folder, [read]);
+    else group.push(read);
+  }
+  return folders.values();
 }
 
 /** The files whose findings count: those that are meant, less the generated ones that nobody named. */
@@ -179,7 +200,9 @@ function judge(
   reported: ReadonlySet<string>,
   lap: Lap,
 ): RuleOutcome {
-  if (reported.size === 0) return { findings: [], unasked: [], notifications: [] };
+  if (!files.some(({ file }) => reported.has(file.name))) {
+    return { findings: [], unasked: [], notifications: [] };
+  }
   try {
     const inputs = files.map(({ file, facts }) => ({ file: { ...file, report: reported.has(file.name) }, facts }));
     const model = buildModel(link({ files: inputs, modules, whole, pairs: plan.pairs() }));

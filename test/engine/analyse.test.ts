@@ -245,3 +245,18 @@ test.each([
   const forced = await check(top, [], { paths, forceExclude: true }, locked(top, name));
   expect(forced.notifications).toEqual(notifications);
 });
+
+test('of single files each package is judged alone, so that it does not matter which of them share a call', async () => {
+  const top = makeTree({ ...tree, 'sub/d.go': 'package q\n', 'other/e.go': 'package r\n' });
+  const seen = rule('seen', (pass) => {
+    const names = Array.from({ length: 9 }, (_, n) => pass.model.fileName(n)).filter((name) => name !== undefined);
+    for (const n of names.keys()) pass.report(at(n, { message: 'one', data: { what: 'itself', where: names.join() } }));
+  });
+  const messages = async (...paths: string[]) =>
+    (await check(top, [seen], { paths })).results.map((one) => `${one.at.file}: ${one.message}`);
+  const files = ['a.go', 'other/e.go', 'sub/c.go', 'sub/d.go'];
+  const alone = await Promise.all(files.map((file) => messages(file)));
+  expect(await messages(...files)).toEqual(alone.flat());
+  expect(alone.flat()).toContain('sub/c.go: found itself in sub/c.go,sub/d.go');
+  expect((await messages('./...'))[0]).toBe('a.go: found itself in a.go,b.go,other/e.go,sub/c.go,sub/d.go');
+});
