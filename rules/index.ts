@@ -1,17 +1,21 @@
 import type { Rule } from '../src/rule/rule.js';
+import channelCloseMisuse from './channel-close-misuse/rule.js';
 import goroutineWithoutExit from './goroutine-without-exit/rule.js';
 import missingUnsubscribe from './missing-unsubscribe/rule.js';
 import uncalledCancel from './uncalled-cancel/rule.js';
 import unclosedChannel from './unclosed-channel/rule.js';
 import unguardedSend from './unguarded-send/rule.js';
 import unstoppedTicker from './unstopped-ticker/rule.js';
+import waitgroupMisuse from './waitgroup-misuse/rule.js';
 
 /** All rules, in the order of their ids. */
 export const rules: readonly Rule[] = [
+  channelCloseMisuse,
   goroutineWithoutExit,
   missingUnsubscribe,
   uncalledCancel,
   unclosedChannel,
   unguardedSend,
   unstoppedTicker,
+  waitgroupMisuse,
 ];

@@ -11,6 +11,8 @@ import { type Story, storiesOf } from './channel/story.js';
 import type { UnguardedSend } from './channel/unguarded-send.js';
 import { unguardedSends } from './channel/unguarded-sends.js';
 import { unwatchedSends } from './channel/unwatched/unwatched-sends.js';
+import type { CloseMisuse } from './close/misuse.js';
+import { closeMisuses } from './close/misuses.js';
 import { expressionText } from './expression-text.js';
 import { Endings } from './goroutine/endings.js';
 import { type EndlessGoroutine, endlessGoroutines } from './goroutine/goroutines.js';
@@ -20,6 +22,8 @@ import { ProcessLifetime } from './process-lifetime.js';
 import { type OpenResource, openResources } from './resource/resources.js';
 import { type GrowingStore, growingStores } from './subscription/only-grows.js';
 import { type OpenSubscription, openSubscriptions } from './subscription/subscriptions.js';
+import type { WaitGroupMisuse } from './wait-group/misuse.js';
+import { waitGroupMisuses } from './wait-group/misuses.js';
 
 /** A place in the checked code. */
 export interface Place {
@@ -131,6 +135,14 @@ export class Model {
   sends(): readonly UnguardedSend[] {
     const known = this.#stories().flatMap((s) => unguardedSends(this.#linked, this.#lifetime, s));
     return [...known, ...unwatchedSends(this.#linked, this.#lifetime)];
+  }
+
+  waitGroups(): readonly WaitGroupMisuse[] {
+    return waitGroupMisuses(this.#linked);
+  }
+
+  closes(): readonly CloseMisuse[] {
+    return closeMisuses(this.#linked, this.#wakers, this.#stories());
   }
 
   /** What the rules say to the letter, for a strict run. */

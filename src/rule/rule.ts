@@ -3,11 +3,13 @@ import type { Confidence, Fix, Level } from '../finding/finding.js';
 import type { OptionValues, RuleOptions } from '../finding/rule-option.js';
 import type { BlockedReceive } from '../lifetime/channel/receive/blocked-receive.js';
 import type { UnguardedSend } from '../lifetime/channel/unguarded-send.js';
+import type { CloseMisuse } from '../lifetime/close/misuse.js';
 import type { Obstacle } from '../lifetime/goroutine/endings.js';
 import type { EndlessGoroutine } from '../lifetime/goroutine/goroutines.js';
 import type { Model } from '../lifetime/model.js';
+import type { WaitGroupMisuse } from '../lifetime/wait-group/misuse.js';
 
-export type { BlockedReceive, EndlessGoroutine, Model, Obstacle, UnguardedSend };
+export type { BlockedReceive, CloseMisuse, EndlessGoroutine, Model, Obstacle, UnguardedSend, WaitGroupMisuse };
 
 /** Texts of a rule, with `{holes}` that {@link Pass.report} fills. */
 export type Messages = Readonly<Record<string, string>>;

@@ -10,6 +10,7 @@ const LEAVES = {
   'waitgroup-misuse': 'goroutine',
   'unstopped-ticker': 'ticker',
   'uncalled-cancel': 'context',
+  'channel-close-misuse': 'panic',
 };
 
 const kindOf = (pattern) => {
@@ -22,9 +23,14 @@ const kindOf = (pattern) => {
  * something this run can't see.
  */
 export function judge(scenario, seen, { tickers, tickLeaks }) {
+  const kinds = new Set(scenario.wants.map(kindOf));
+  if (kinds.has('panic') && kinds.size === 1) {
+    // Go spec, "Close", "Send statements": the run ends there, so nothing else can be looked at.
+    const fits = /^panic: (close of|send on) closed channel/.test(seen.crashed ?? '');
+    return fits ? {} : { wrong: `wants a panic of a closed channel, but ${seen.crashed ?? 'runs through'}` };
+  }
   if (seen.crashed !== undefined) return { wrong: `crashed: ${seen.crashed}` };
   if (!seen.Returned) return { wrong: 'does not return' };
-  const kinds = new Set(scenario.wants.map(kindOf));
   const goroutines = seen.Goroutines ?? [];
   const live = seen.Tickers + (tickLeaks ? seen.Ticks : 0);
   if (kinds.has('goroutine') && goroutines.length === 0) return { wrong: 'wants a leak, but no goroutine is left' };

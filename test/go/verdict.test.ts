@@ -15,6 +15,7 @@ describe('a run fits the wants', () => {
     ['what the package counts', wants('missing-unsubscribe'), { ...clean, Counts: true, Left: 2 }],
     ['a context that hangs on its parent', wants('uncalled-cancel'), { ...clean, Counts: true, Left: 1 }],
     ['a goroutine that waits for a context', wants('uncalled-cancel'), { ...goroutine, Counts: true }],
+    ['a panic', wants('channel-close-misuse'), { crashed: 'panic: close of closed channel' }],
     ['a Tick that the collector takes', wants(), { ...clean, Ticks: 1 }],
   ])('%s', (_, scenario, seen) => {
     expect(judge(scenario, seen, sight)).toEqual({});
@@ -33,6 +34,8 @@ describe('a run does not fit the wants', () => {
     ['no context', wants('uncalled-cancel'), { ...clean, Counts: true }],
     ['one of two kinds', wants('goroutine-without-exit', 'unstopped-ticker'), goroutine],
     ['it hangs', wants('goroutine-without-exit'), { ...goroutine, Returned: false }],
+    ['another panic', wants('channel-close-misuse'), { crashed: 'panic: x' }],
+    ['no panic', wants('channel-close-misuse'), clean],
     ['it crashes', wants('goroutine-without-exit'), { crashed: 'panic: x' }],
   ])('%s', (_, scenario, seen) => {
     expect(judge(scenario, seen, sight).wrong).toMatch(/\w/);

@@ -1,3 +1,4 @@
+import type { Pos } from '../../link/flow.js';
 import type { Fn } from '../../link/program.js';
 import { edgesOf } from './control-flow.js';
 
@@ -14,6 +15,14 @@ export function immediateDominators(fn: Fn): readonly number[] {
     memo.set(fn, known);
   }
   return known;
+}
+
+/** Whether every way from the entry to the second position passes the first. */
+export function dominates(fn: Fn, first: Pos, then: Pos): boolean {
+  if (first.block === then.block) return first.index < then.index;
+  const dominators = immediateDominators(fn);
+  for (let at = dominators[then.block] ?? -1; at >= 0; at = dominators[at] ?? -1) if (at === first.block) return true;
+  return false;
 }
 
 function compute(fn: Fn): number[] {

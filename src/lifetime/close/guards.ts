@@ -1,0 +1,86 @@
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import type { Effect, Lens } from '../lens.js';
+import { conditionsAbove } from '../path/choices.js';
+import { readCondition } from '../path/conditions.js';
+import { canReach } from '../path/control-flow.js';
+import { immediateDominators } from '../path/dominators.js';
+import { underOnceGuard } from '../path/once.js';
+
+/** Whether something sees to it that the close happens once: `sync.Once`, a flag, a counter, a look at the channel. */
+export function isGuarded(linked: Linked, lens: Lens, effect: Effect): boolean {
+  if (effect.once) return true;
+  return effect.chain.some((pos) => {
+    const fn = linked.program.fns[pos.fn];
+    if (fn === undefined) return true;
+    return (
+      underOnceGuard(linked, fn, pos) ||
+      underState(fn, pos.block) ||
+      looksFirst(linked, lens, fn, pos.block) ||
+      recovers(linked, fn)
+    );
+  });
+}
+
+/** Under a condition whose variables are changed on the way on: they may tell that it is closed already. */
+function underState(fn: Fn, block: number): boolean {
+  const turning = fn.func.loops.map((l) => fn.func.blocks[l.head]?.term);
+  return conditionsAbove(fn, block).some(({ cond }) => {
+    if (turning.some((t) => t?.t === 'branch' && t.cond === cond)) return false;
+    const vars = readCondition(cond)?.vars ?? [];
+    return fn.func.blocks.some(
+      (b, id) =>
+        (id === block || canReach(fn, block, id)) &&
+        b.instrs.some((i) => i.op === 'assign' && i.dst.some((d) => d.k === 'var' && vars.includes(d.id))),
+    );
+  });
+}
+
+/** `select { case <-ch: default: close(ch) }`: it stands in another case than the one that is taken when it is closed. */
+function looksFirst(linked: Linked, lens: Lens, fn: Fn, block: number): boolean {
+  const dominators = immediateDominators(fn);
+  const above = new Set<number>();
+  for (let at = block; at >= 0; at = dominators[at] ?? -1) above.add(at);
+  return fn.func.blocks.some(({ term }) => {
+    if (term.t !== 'select') return false;
+    const asking = term.cases.find((c) => {
+      const cell = c.kind === 'recv' && c.ch !== undefined ? linked.flow.cellOf(fn, c.ch) : undefined;
+      return cell !== undefined && lens.cells.has(cell);
+    });
+    return asking !== undefined && term.cases.some((c) => c.to !== asking.to && above.has(c.to));
+  });
+}
+
+/** Whether the function, or one around the literal, recovers from panics: it counts with them. */
+export function recovers(linked: Linked, fn: Fn): boolean {
+  const base = linked.program.files[fn.file]?.fnBase ?? 0;
+  return fn.func.blocks.some((b) =>
+    b.instrs.some((i) => {
+      if (i.op !== 'defer') return false;
+      const fns = i.callee.k === 'func' ? [base + i.callee.id] : linked.graph.target(fn, i).fns;
+      return fns.some((id) => callsRecover(linked, id));
+    }),
+  );
+}
+
+const callsRecover = (linked: Linked, id: number): boolean =>
+  linked.program.fns[id]?.func.blocks.some((b) =>
+    b.instrs.some((i) => i.op === 'call' && i.callee.k === 'name' && i.callee.name === 'recover'),
+  ) ?? false;
+
+/** The conditions on the way to the effect only ask for errors: any of several goroutines can meet one. */
+export function onlyOnErrors(linked: Linked, effect: Effect): boolean {
+  const below = effect.chain.slice(1);
+  const conditions = below.flatMap((pos) => {
+    const fn = linked.program.fns[pos.fn];
+    return fn === undefined ? [] : conditionsAbove(fn, pos.block).map((c) => ({ fn, ...c }));
+  });
+  return (
+    conditions.length > 0 &&
+    conditions.every(({ fn, cond, holds }) => {
+      if (cond.k !== 'op' || cond.y?.k !== 'nil' || (cond.op === '!=') !== holds || cond.x.k !== 'var') return false;
+      const type = linked.types.ofVar(fn.file, cond.x.id);
+      return type.k === 'basic' && type.name === 'error';
+    })
+  );
+}

@@ -1,0 +1,39 @@
+import type { Linked } from '../../link/link.js';
+import type { Story } from '../channel/story.js';
+import type { Wakers } from '../goroutine/wakers.js';
+import type { CloseMisuse } from './misuse.js';
+import { stillSends } from './still-sends.js';
+import { closedAlready } from './twice.js';
+
+/** Second closes of one channel, and sends that can follow a close. */
+export function closeMisuses(linked: Linked, wakers: Wakers, stories: readonly Story[]): readonly CloseMisuse[] {
+  const found = new Map<CloseMisuse['use'], CloseMisuse>();
+  const add = (misuse: CloseMisuse): void => {
+    if (!found.has(misuse.use)) found.set(misuse.use, misuse);
+  };
+  for (const story of stories) {
+    const { lens } = story;
+    if (!lens.uses.some((u) => u.kind === 'close')) continue;
+    for (const id of functionsWith(linked, story)) {
+      const fn = linked.program.fns[id];
+      if (fn === undefined) continue;
+      for (const misuse of closedAlready(linked, story, fn)) add(misuse);
+      for (const misuse of stillSends(linked, wakers, story, fn)) add(misuse);
+    }
+  }
+  return [...found.values()];
+}
+
+/** The functions that close the channel, themselves or through what they call. */
+function functionsWith(linked: Linked, { lens }: Story): readonly number[] {
+  const seen = new Set(lens.uses.filter((u) => u.kind === 'close').map((u) => u.pos.fn));
+  const queue = [...seen];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    for (const { pos } of linked.graph.callers(id)) {
+      if (seen.has(pos.fn) || !lens.effectsIn(pos.fn).some((e) => e.use.kind === 'close')) continue;
+      seen.add(pos.fn);
+      queue.push(pos.fn);
+    }
+  }
+  return [...seen].sort((a, b) => a - b);
+}

@@ -1,0 +1,74 @@
+import type { Instr, Term } from '../../facts/instr.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
+import { assigned } from '../path/conditions.js';
+import { isCall } from '../path/control-flow.js';
+
+/** Tells where a variable or field gets another channel, or nil, so that what was closed is not meant any more. */
+export class Renewal {
+  readonly #linked: Linked;
+  readonly #fn: Fn;
+  readonly #variable: number;
+  readonly #fields: readonly string[];
+  readonly #setters: ReadonlySet<FnId>;
+
+  /** `object` is a text that `objectOf` gave for an effect in `fn`. */
+  constructor(linked: Linked, fn: Fn, object: string) {
+    this.#linked = linked;
+    this.#fn = fn;
+    const [root = '', ...fields] = object.split('.');
+    this.#variable = Number(/^v\d+:(\d+)$/.exec(root)?.[1] ?? -1);
+    this.#fields = fields;
+    this.#setters = fields.length === 0 ? new Set() : settersOf(linked, fields);
+  }
+
+  by(instr: Instr): boolean {
+    if (this.#variable >= 0 && assigned(instr).includes(this.#variable)) return true;
+    if (instr.op === 'assign' && instr.dst.some((d) => d.k === 'field' && this.#fields.includes(d.name))) return true;
+    if (instr.op === 'assign' && instr.dst.some((d) => d.k === 'deref' && d.x.k === 'var' && d.x.id === this.#variable))
+      return true;
+    if (!isCall(instr)) return false;
+    return this.#linked.graph.invocations(this.#fn, instr).some((i) => i.fns.some((id) => this.#setters.has(id)));
+  }
+
+  /** Taking the edge gives the variable a new value: a range, or a case of a select. */
+  byEdge(term: Term, to: number): boolean {
+    if (term.t === 'range') return to === term.body && (term.key === this.#variable || term.value === this.#variable);
+    return term.t === 'select' && term.cases.some((c) => c.to === to && c.result === this.#variable);
+  }
+}
+
+const setters = new WeakMap<Linked, Map<string, ReadonlySet<FnId>>>();
+
+/** The functions that assign a field of one of the names, and those that call them. */
+function settersOf(linked: Linked, fields: readonly string[]): ReadonlySet<FnId> {
+  let known = setters.get(linked);
+  if (known === undefined) {
+    known = new Map();
+    setters.set(linked, known);
+  }
+  const key = fields.join('.');
+  let found = known.get(key);
+  if (found === undefined) {
+    found = collect(linked, fields);
+    known.set(key, found);
+  }
+  return found;
+}
+
+function collect(linked: Linked, fields: readonly string[]): ReadonlySet<FnId> {
+  const assigns = (i: Instr): boolean =>
+    i.op === 'assign' && i.dst.some((d) => d.k === 'field' && fields.includes(d.name));
+  const found = new Set<FnId>(
+    linked.program.fns.filter((fn) => fn.func.blocks.some((b) => b.instrs.some(assigns))).map((fn) => fn.id),
+  );
+  const queue = [...found];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    for (const { pos } of linked.graph.callers(id)) {
+      if (found.has(pos.fn)) continue;
+      found.add(pos.fn);
+      queue.push(pos.fn);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,119 @@
+import type { Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import type { Story } from '../channel/story.js';
+import type { Effect } from '../lens.js';
+import { objectOf } from '../operand.js';
+import { cyclic } from '../path/loops.js';
+import { findWay } from '../path/walk.js';
+import { missedIn } from '../wait-group/way-without.js';
+import { isGuarded, onlyOnErrors, recovers } from './guards.js';
+import type { CloseMisuse, Spot } from './misuse.js';
+import { Renewal } from './renewal.js';
+
+/** Closes and sends of one function that can come after a close of the same channel. */
+export function closedAlready(linked: Linked, story: Story, fn: Fn): readonly CloseMisuse[] {
+  const { lens, name } = story;
+  if (recovers(linked, fn)) return [];
+  const effects = lens.effectsIn(fn.id).filter((e) => e.mode !== 'detached');
+  const closes = effects.filter((e) => e.use.kind === 'close' && !isGuarded(linked, lens, e));
+  const found: CloseMisuse[] = [];
+  for (const close of closes) {
+    const object = objectOf(linked, close);
+    if (object === undefined) continue;
+    const renewal = new Renewal(linked, fn, object);
+    const again = repeats(linked, story, fn, close, renewal);
+    if (again !== undefined) found.push(again);
+    for (const other of effects) {
+      if (other === close || objectOf(linked, other) !== object || excluded(linked, story, other)) continue;
+      const reason = after(linked, fn, close, other, renewal, story);
+      if (reason !== undefined) found.push({ use: other.use, name, reason });
+    }
+  }
+  return found;
+}
+
+const excluded = (linked: Linked, { lens }: Story, e: Effect): boolean =>
+  e.use.kind === 'close' ? isGuarded(linked, lens, e) : e.use.kind !== 'send' || e.mode !== 'call';
+
+const isAt = (a: Pos, b: Pos): boolean => a.block === b.block && a.index === b.index;
+
+export const spotOf = (fn: Fn, pos: Pos): Spot => {
+  const block = fn.func.blocks[pos.block];
+  const at = block?.instrs[pos.index]?.at ?? (block !== undefined && 'at' in block.term ? block.term.at : undefined);
+  return { pos, at: at ?? { start: 0, end: 0 } };
+};
+
+/** What the second operation meets, where a way leads to it from the close without another channel in between. */
+function after(
+  linked: Linked,
+  fn: Fn,
+  close: Effect,
+  other: Effect,
+  renewal: Renewal,
+  story: Story,
+): CloseMisuse['reason'] | undefined {
+  const leads = (from: Pos, to: Pos): boolean => wayBetween(linked, fn, from, to, renewal);
+  const first = { pos: close.use.pos, at: close.use.at };
+  if (other.use.kind === 'send') {
+    return close.mode === 'call' && surely(linked, story, close) && leads(close.pos, other.pos)
+      ? { k: 'sent-after', close: first }
+      : undefined;
+  }
+  if (!surely(linked, story, close) || !surely(linked, story, other)) return undefined;
+  if (close.mode === 'go' || other.mode === 'go') {
+    const start = close.mode === 'go' ? close : other;
+    const told =
+      other.mode === 'go' && close.mode !== 'go'
+        ? undefined
+        : { k: 'both' as const, first, start: spotOf(fn, start.pos) };
+    return leads(close.pos, other.pos) ? (told ?? { k: 'both', first, start: spotOf(fn, start.pos) }) : undefined;
+  }
+  const deferred = close.mode === 'defer' || other.mode === 'defer';
+  // The deferred one runs last, whichever stands first; it is told there.
+  if (close.mode === 'defer' && other.mode === 'call') return undefined;
+  if (other.mode === 'defer' && close.mode === 'call')
+    return leads(close.pos, other.pos) || leads(other.pos, close.pos) ? { k: 'twice', first, deferred } : undefined;
+  return leads(close.pos, other.pos) ? { k: 'twice', first, deferred } : undefined;
+}
+
+function wayBetween(linked: Linked, fn: Fn, from: Pos, to: Pos, renewal: Renewal): boolean {
+  const way = findWay(linked, fn, from, {
+    covers: (instr) => renewal.by(instr),
+    follows: (term, edge) => !renewal.byEdge(term, edge.to),
+    coversTerm: (term, pos) => (term.t === 'return' || term.t === 'panic') && !isAt(pos, to),
+    endsAt: (_, pos) => isAt(pos, to),
+    ends: (_, pos) => isAt(pos, to),
+  });
+  return way !== undefined;
+}
+
+/** Whether whoever runs the callee at the effect closes on every way of it. */
+function surely(linked: Linked, { lens }: Story, effect: Effect): boolean {
+  if (effect.repeated) return false;
+  const callee = linked.program.fns[effect.chain[1]?.fn ?? -1];
+  if (effect.chain.length === 1 || callee === undefined) return true;
+  return (
+    missedIn({ linked, lens, has: (e) => e.use === effect.use }, callee) === undefined && !asksBelow(linked, effect)
+  );
+}
+
+/** A condition anywhere on the way down: the callee may know that it is closed. */
+function asksBelow(linked: Linked, { chain }: Effect): boolean {
+  return chain.slice(1).some((pos) => {
+    const fn = linked.program.fns[pos.fn];
+    return fn === undefined || cyclic(fn, pos.block);
+  });
+}
+
+/** The same close again: by a loop without a new channel, or by each goroutine that a loop starts. */
+function repeats(linked: Linked, story: Story, fn: Fn, close: Effect, renewal: Renewal): CloseMisuse | undefined {
+  if (close.mode === 'defer' && !cyclic(fn, close.pos.block)) return undefined;
+  if (!cyclic(fn, close.pos.block) || !wayBetween(linked, fn, close.pos, close.pos, renewal)) return undefined;
+  const told = { use: close.use, name: story.name };
+  const start = spotOf(fn, close.pos);
+  if (surely(linked, story, close))
+    return { ...told, reason: { k: 'again', ...(close.mode === 'go' ? { start } : {}) } };
+  if (close.mode !== 'go' || close.repeated || !onlyOnErrors(linked, close)) return undefined;
+  return { ...told, reason: { k: 'again', start }, assumes: 'more than one of the goroutines meets an error' };
+}

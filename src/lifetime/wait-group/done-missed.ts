@@ -1,0 +1,85 @@
+import type { Use } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import type { Effect } from '../lens.js';
+import { objectOf } from '../operand.js';
+import { canReach } from '../path/control-flow.js';
+import { findWay } from '../path/walk.js';
+import type { WaitGroup } from './group.js';
+import type { WaitGroupMisuse } from './misuse.js';
+import { type CountedStart, countedStarts, functionsOf } from './starts.js';
+import { isOnlyTarget, missedIn } from './way-without.js';
+
+/** Goroutines that are counted and can end without Done, or wait for themselves before it. */
+export function missedDones(linked: Linked, group: WaitGroup): readonly WaitGroupMisuse[] {
+  const starts = functionsOf(linked, group).flatMap((fn) => countedStarts(linked, group, fn));
+  const found: WaitGroupMisuse[] = [];
+  for (const start of starts) {
+    const own = waitsForItself(linked, group, start);
+    if (own !== undefined) found.push(own);
+    else if (othersDone(linked, group, starts, start)) continue;
+    else found.push(...missedBy(linked, group, start));
+  }
+  return found;
+}
+
+function missedBy(linked: Linked, group: WaitGroup, start: CountedStart): readonly WaitGroupMisuse[] {
+  const instr = start.fn.func.blocks[start.pos.block]?.instrs[start.pos.index];
+  const [wait] = group.waits;
+  if (instr === undefined || wait === undefined || !isOnlyTarget(linked, start.fn, instr, start.target.id)) return [];
+  const uses = new Set<Use>(start.dones.map((d) => d.use));
+  const missed = missedIn({ linked, lens: group.lens, has: (e) => uses.has(e.use) }, start.target);
+  if (missed === undefined) return [];
+  const reason = { k: 'done-missed', start: { pos: start.pos, at: instr.at }, missed } as const;
+  return [{ use: start.add.use, name: group.name, reason, wait }];
+}
+
+/** Whether a Done that is not known to belong to another counted goroutine may make up for one that is missed. */
+function othersDone(linked: Linked, group: WaitGroup, starts: readonly CountedStart[], start: CountedStart): boolean {
+  const own = new Set(start.dones.map((d) => d.use));
+  const counted = new Set(starts.filter((s) => s !== start).flatMap((s) => s.dones.map((d) => d.use)));
+  if (group.dones.some((u) => !own.has(u) && !counted.has(u))) return true;
+  // The starter itself, or somebody it calls, calls Done behind the start.
+  return group.lens
+    .effectsIn(start.fn.id)
+    .some((e) => group.dones.includes(e.use) && e.mode !== 'go' && objectOf(linked, e) === objectOf(linked, start.add));
+}
+
+/** The goroutine that is counted waits for the group before its own Done. */
+function waitsForItself(linked: Linked, group: WaitGroup, start: CountedStart): WaitGroupMisuse | undefined {
+  const { target } = start;
+  const inside = group.lens.effectsIn(target.id);
+  const dones = inside.filter((e) => group.dones.includes(e.use));
+  const waits = inside.filter((e) => group.waits.includes(e.use) && e.mode === 'call' && !e.once);
+  if (dones.some((d) => d.repeated || d.mode === 'detached')) return undefined;
+  for (const wait of waits) {
+    const object = objectOf(linked, wait);
+    if (object === undefined || dones.length === 0 || !dones.every((d) => objectOf(linked, d) === object)) continue;
+    if (!reachedBefore(linked, target, wait, dones)) continue;
+    const [done] = dones;
+    if (done !== undefined)
+      return { use: wait.use, name: group.name, reason: { k: 'waits-for-itself', done: done.use }, wait: wait.use };
+  }
+  return undefined;
+}
+
+/** Whether the Wait is reached on every way on which it is reached at all without a Done before it. */
+function reachedBefore(linked: Linked, fn: Fn, wait: Effect, dones: readonly Effect[]): boolean {
+  const before = dones.filter(
+    (d) => d.mode !== 'defer' && (canReach(fn, d.pos.block, wait.pos.block) || precedes(d, wait)),
+  );
+  if (before.length > 0) return false;
+  const way = findWay(
+    linked,
+    fn,
+    { fn: fn.id, block: 0, index: -1 },
+    {
+      covers: () => false,
+      endsAt: (_, pos) => pos.block === wait.pos.block && pos.index === wait.pos.index,
+      coversTerm: (term) => term.t === 'return' || term.t === 'panic',
+    },
+  );
+  return way !== undefined;
+}
+
+const precedes = (a: Effect, b: Effect): boolean => a.pos.block === b.pos.block && a.pos.index < b.pos.index;

@@ -1,0 +1,37 @@
+import type { Linked } from '../../link/link.js';
+import { addsInside } from './add-inside.js';
+import { copiedGroups } from './copied.js';
+import { missedDones } from './done-missed.js';
+import { type WaitGroup, waitGroupsOf } from './group.js';
+import type { WaitGroupMisuse } from './misuse.js';
+import { unpairedAdds } from './not-started.js';
+import { waitsUnderLock } from './under-lock.js';
+
+/** The wait groups whose Wait can't return, or returns before what it waits for. */
+export function waitGroupMisuses(linked: Linked): readonly WaitGroupMisuse[] {
+  return waitGroupsOf(linked).flatMap((group) => {
+    const found = ofGroup(linked, group);
+    return found.filter((m, i) => found.findIndex((o) => o.use === m.use) === i);
+  });
+}
+
+function ofGroup(linked: Linked, group: WaitGroup): readonly WaitGroupMisuse[] {
+  const never = withoutDone(group);
+  if (never !== undefined) return [never];
+  // Only what is waited for can get stuck.
+  if (group.waits.length === 0) return [];
+  const copied = copiedGroups(linked, group);
+  if (copied.length > 0) return copied;
+  return [
+    ...missedDones(linked, group),
+    ...unpairedAdds(linked, group),
+    ...addsInside(linked, group),
+    ...waitsUnderLock(linked, group),
+  ];
+}
+
+function withoutDone(group: WaitGroup): WaitGroupMisuse | undefined {
+  const [wait] = group.waits;
+  if (wait === undefined || group.adds.length === 0 || group.dones.length > 0 || group.lens.exposed) return undefined;
+  return { use: wait, name: group.name, reason: { k: 'no-done' }, wait };
+}
