@@ -31,14 +31,18 @@ export interface Settings {
 export function settingsFrom(configs: Configs): Settings {
   const entered = new Map<string, Config>();
   const met = new Set<Config>();
-  const variants = new Map<Config, (path: string) => Variant>();
+  const choosers = new Map<Config, (path: string) => Variant>();
+  // Every rule asks for every file.
+  const variants = new Map<string, Variant>();
   const variantOf = (path: string): Variant => {
+    const known = variants.get(path);
+    if (known !== undefined) return known;
     const config = entered.get(dirname(path)) ?? emptyConfig;
-    const known = variants.get(config);
-    if (known !== undefined) return known(path);
-    const chooser = variantsOf(config);
-    variants.set(config, chooser);
-    return chooser(path);
+    const chooser = choosers.get(config) ?? variantsOf(config);
+    choosers.set(config, chooser);
+    const variant = chooser(path);
+    variants.set(path, variant);
+    return variant;
   };
   return {
     enter(folder, root) {
