@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { leaky } from '../e2e/program.js';
+import { blockUnder } from '../readme.js';
 import { need } from './debian.js';
 import { git, gitEnv, type Release, release } from './release.js';
 
@@ -45,6 +46,10 @@ function project(hooks: readonly string[], files: Readonly<Record<string, string
   if (install.status !== 0) throw new Error(install.stdout + install.stderr);
   return {
     put,
+    run(line: string) {
+      const done = spawnSync('bash', ['-c', line], { cwd: folder, env, encoding: 'utf8' });
+      return { status: done.status, said: done.stdout + done.stderr };
+    },
     /** Adds the files and commits; git prints what the hooks say. */
     commit(...names: string[]) {
       git(folder, env, 'add', ...names);
@@ -78,13 +83,28 @@ describe('the hook for changed files', () => {
     put({ 'watch.go': leaky('Watch') });
     const refused = commit('watch.go');
     expect(refused.status).toBe(1);
-    expect(refused.said).toMatch(/^gorphan\.+Failed$/m);
+    const timeless = (text: string): string => text.replace(/\d+\.\d s$/m, '0.1 s');
+    const [, ...shown] = blockUnder('pre-commit', 'console').trimEnd().split('\n');
+    expect(timeless(refused.said)).toContain(shown.join('\n'));
     expect(refused.said).toMatch(/^watch\.go:6:10: warning: ticker `tick` is never stopped: .+ \(unstopped-ticker\)$/m);
     expect(refused.said).toMatch(/^ {4}fix: write `defer tick\.Stop\(\)` right after it is made$/m);
     put({ 'watch.go': repaired });
     const passed = commit('watch.go');
     expect(passed.said).toMatch(/^gorphan\.+Passed$/m);
     expect(passed.status).toBe(0);
+  });
+
+  test('and the other one are used as the README says', () => {
+    const config = blockUnder('pre-commit', 'yaml');
+    const here = config.replace(/repo: \S+/, `repo: ${tool.folder}`);
+    expect(here).toContain(`rev: ${tool.tag}\n`);
+    const { put, commit, run } = project([], { '.pre-commit-config.yaml': here, 'old.go': leaky('Old') });
+    put({ 'watch.go': repaired });
+    expect(commit('watch.go')).toMatchObject({ status: 0, said: expect.stringMatching(/^gorphan\.+Passed$/m) });
+    const [, line = ''] = /(pre-commit run .*)/.exec(config) ?? [];
+    const all = run(line);
+    expect(all.said).toMatch(/^old\.go:6:10: warning: /m);
+    expect(all.status).toBe(1);
   });
 
   test('reports nothing in files that are excluded, generated or tests, though it names them', () => {
