@@ -142,6 +142,11 @@ export class Lens {
     return true;
   }
 
+  /** Whether the caller may have to hear of the effect: what it knows to be repeated is no news. */
+  #isNews(pos: Pos, { use }: Effect): boolean {
+    return this.#byFn.get(pos.fn)?.get(key(pos))?.get(use)?.repeated !== true;
+  }
+
   #toCallers(effect: Effect, id: FnId): Effect[] {
     const { graph, program } = this.linked;
     const looped = loopsThatRepeat(this.linked, program.fns[id], effect).length > 0;
@@ -155,7 +160,7 @@ export class Lens {
     });
     const sites = graph.callers(id);
     const lifted = sites
-      .filter((s) => this.#carries(s, id, effect))
+      .filter((s) => this.#isNews(s.pos, effect) && this.#carries(s, id, effect))
       .map((s) => up(s.pos, s.invocation.mode, s.invocation.repeated === true, isOnce(s.invocation.target)));
     if ((sites.length === 0 && !neverRun(this.linked, id)) || this.linked.sight.handedOut.has(id)) {
       const site = literalSite(this.linked, id);
@@ -170,7 +175,7 @@ export class Lens {
     const callee = program.fns[id];
     const caller = program.fns[site.pos.fn];
     if (callee === undefined || caller === undefined) return false;
-    return carriesLiteral(this.linked, site, effect) && this.#passes(site, callee, caller);
+    return this.#passes(site, callee, caller) && carriesLiteral(this.linked, site, effect);
   }
 
   readonly #passed = new Map<CallSite, boolean>();

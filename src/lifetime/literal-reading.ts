@@ -2,7 +2,7 @@ import type { Span } from '../base/span.js';
 import type { Instr } from '../facts/instr.js';
 import type { Pos } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
-import type { Fn, FnId } from '../link/program.js';
+import { type Fn, type FnId, functionsUnder } from '../link/program.js';
 import { isNamed } from '../link/type.js';
 import type { Story } from './channel/story.js';
 import { isCall } from './path/control-flow.js';
@@ -63,7 +63,7 @@ function instructions(linked: Linked): Place[] {
 function listens(linked: Linked, id: FnId): boolean {
   const target = linked.program.fns[id];
   if (target === undefined) return true;
-  const group = linked.program.fns.filter((f) => f.root === target.root && (f.id === id || f.parent === id));
+  const group = functionsUnder(linked.program, target.root).filter((f) => f.id === id || f.parent === id);
   return group.some((fn) =>
     fn.func.blocks.some(({ instrs, term }) => {
       if (term.t === 'select') return true;
@@ -82,14 +82,12 @@ function listens(linked: Linked, id: FnId): boolean {
 }
 
 function releasesInGroup(linked: Linked, fn: Fn): boolean {
-  return linked.program.fns.some(
-    (f) =>
-      f.root === fn.root &&
-      f.func.blocks.some((b) =>
-        b.instrs.some(
-          (i) =>
-            isCall(i) && i.callee.k === 'field' && (RELEASES.includes(i.callee.name) || /^Un[a-z]/.test(i.callee.name)),
-        ),
+  return functionsUnder(linked.program, fn.root).some((f) =>
+    f.func.blocks.some((b) =>
+      b.instrs.some(
+        (i) =>
+          isCall(i) && i.callee.k === 'field' && (RELEASES.includes(i.callee.name) || /^Un[a-z]/.test(i.callee.name)),
       ),
+    ),
   );
 }

@@ -34,7 +34,12 @@ export function cellsOfFunction(linked: Linked, id: FnId): readonly Cell[] {
   if (known === undefined) {
     const map = new Map<FnId, Cell[]>();
     for (const [cell, origins] of linked.flow.origins) {
-      for (const { fn } of origins) if (fn !== undefined) map.set(fn, [...(map.get(fn) ?? []), cell]);
+      for (const { fn } of origins) {
+        if (fn === undefined) continue;
+        const list = map.get(fn);
+        if (list === undefined) map.set(fn, [cell]);
+        else list.push(cell);
+      }
     }
     known = map;
     holders.set(linked, known);

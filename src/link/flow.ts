@@ -81,8 +81,9 @@ export interface MethodValue {
 
 /** A set of directed edges between cells. */
 export class Edges {
-  readonly #out = new Map<Cell, Cell[]>();
-  readonly #in = new Map<Cell, Cell[]>();
+  /** By cell: cells are numbered without gaps, and most of them have edges. */
+  readonly #out: (Cell[] | undefined)[] = [];
+  readonly #in: (Cell[] | undefined)[] = [];
 
   add(from: Cell, to: Cell): void {
     if (from === to) return;
@@ -91,17 +92,19 @@ export class Edges {
   }
 
   from(cell: Cell): readonly Cell[] {
-    return this.#out.get(cell) ?? NO_CELLS;
+    return (cell < this.#out.length ? this.#out[cell] : undefined) ?? NO_CELLS;
   }
 
   to(cell: Cell): readonly Cell[] {
-    return this.#in.get(cell) ?? NO_CELLS;
+    return (cell < this.#in.length ? this.#in[cell] : undefined) ?? NO_CELLS;
   }
 }
 
-function append(map: Map<Cell, Cell[]>, key: Cell, value: Cell): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
+function append(lists: (Cell[] | undefined)[], key: Cell, value: Cell): void {
+  // An array with holes far from its end would become a dictionary.
+  while (lists.length <= key) lists.push(undefined);
+  const list = lists[key];
+  if (list === undefined) lists[key] = [value];
   else list.push(value);
 }
 
@@ -140,6 +143,8 @@ export class Cells {
   readonly #elements = new Map<Cell, Cell>();
   /** Cells of fields by their name alone: what an operand of unknown type may mean. */
   readonly #byName = new Map<string, NamedFields>();
+
+  readonly #same = new Map<Cell, { readonly among: number; readonly cells: readonly Cell[] }>();
 
   constructor(variables: number) {
     this.variables = variables;
@@ -190,6 +195,8 @@ export class Cells {
 
   /** What a cell is; undefined for a variable. */
   name(cell: Cell): CellName | undefined {
+    // An index below zero would be looked up as a property.
+    if (cell < this.variables) return undefined;
     return this.#names[cell - this.variables];
   }
 
@@ -211,10 +218,15 @@ export class Cells {
     const unknown = isUnknownOwner(name.owner);
     const others = unknown ? fields.known : fields.unknown;
     if (others.length === 0) return NO_CELLS;
-    return others.filter((other) => {
+    // While the flow is written down fields are added.
+    const known = this.#same.get(cell);
+    if (known?.among === others.length) return known.cells;
+    const cells = others.filter((other) => {
       const owner = this.#ownerOf(other);
       return unknown ? covers(name.owner, owner) : covers(owner, name.owner);
     });
+    this.#same.set(cell, { among: others.length, cells });
+    return cells;
   }
 
   #ownerOf(field: Cell): string {

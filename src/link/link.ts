@@ -36,7 +36,7 @@ export function link(input: ProgramInput): Linked {
 function findHandedOut({ graph: flow, calling }: BuiltFlow, sight: Sight): void {
   for (const [cell, origins] of flow.origins) {
     const fns = origins.flatMap((o) => (o.fn === undefined ? [] : [o.fn]));
-    if (fns.length === 0) continue;
+    if (fns.length === 0 || fns.every((fn) => sight.handedOut.has(fn))) continue;
     const reach = forward(flow, [cell]);
     const lost =
       reach.truncated ||

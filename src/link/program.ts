@@ -169,6 +169,20 @@ function indexMethods(packages: readonly Package[]): Map<string, TypeEntry[]> {
   return index;
 }
 
+const byRoot = new WeakMap<Program, ReadonlyMap<FnId, readonly Fn[]>>();
+
+/** A declared function and the literals in it, in the order of their numbers. */
+export function functionsUnder(program: Program, root: FnId): readonly Fn[] {
+  let known = byRoot.get(program);
+  if (known === undefined) {
+    const map = new Map<FnId, Fn[]>();
+    for (const fn of program.fns) push(map, fn.root, fn);
+    known = map;
+    byRoot.set(program, known);
+  }
+  return known.get(root) ?? [];
+}
+
 /** The variable behind a function's file-local number. */
 export function variable(program: Program, file: FileId, id: VarId): Variable | undefined {
   return program.files[file]?.facts.vars[id];

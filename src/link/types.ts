@@ -1,3 +1,4 @@
+import type { Func } from '../facts/instr.js';
 import type { Value, VarId } from '../facts/value.js';
 import { type Definition, definitionsOf } from './definitions.js';
 import { type Binding, constantType, unbound } from './generics.js';
@@ -202,17 +203,16 @@ export class Types {
   }
 
   #initialType(file: FileId, name: string): Type {
-    const init = this.program.files[file]?.facts.funcs.find((f) => f.kind === 'vars');
-    for (const block of init?.blocks ?? []) {
-      for (const instr of block.instrs) {
-        if (instr.op !== 'assign') continue;
-        const index = instr.dst.findIndex((d) => d.k === 'name' && d.name === name);
-        const value = instr.src[index];
-        if (index >= 0 && value !== undefined) return this.of(file, value);
-      }
+    let values = this.#initial.get(file);
+    if (values === undefined) {
+      values = initialValues(this.program.files[file]?.facts.funcs.find((f) => f.kind === 'vars'));
+      this.#initial.set(file, values);
     }
-    return UNKNOWN;
+    const value = values.get(name);
+    return value === undefined ? UNKNOWN : this.of(file, value);
   }
+
+  readonly #initial = new Map<FileId, ReadonlyMap<string, Value>>();
 
   /** The type of a function; `binding` tells what its type parameters stand for. */
   ofFn(id: FnId, binding?: Binding): Type {
@@ -229,6 +229,21 @@ export class Types {
   results(file: FileId, callee: Value, args: readonly Value[] = []): Type {
     return resultsOf(this, file, callee, args);
   }
+}
+
+/** What package-level variables are given first, by name. */
+function initialValues(init: Func | undefined): ReadonlyMap<string, Value> {
+  const values = new Map<string, Value>();
+  for (const block of init?.blocks ?? []) {
+    for (const instr of block.instrs) {
+      if (instr.op !== 'assign') continue;
+      for (const [i, dst] of instr.dst.entries()) {
+        const value = instr.src[i];
+        if (dst.k === 'name' && value !== undefined && !values.has(dst.name)) values.set(dst.name, value);
+      }
+    }
+  }
+  return values;
 }
 
 function nth(type: Type, index: number, wanted: number): Type {

@@ -31,7 +31,10 @@ function index(linked: Linked): ReadonlyMap<Cell, readonly Use[]> {
         for (const value of keptBy(linked, fn, instr)) {
           const cell = linked.flow.cellOf(fn, value);
           if (cell === undefined || cell >= linked.flow.cells.variables) continue;
-          keeps.set(cell, [...(keeps.get(cell) ?? []), { kind: 'keep', cell, pos, at: instr.at }]);
+          const keep = { kind: 'keep', cell, pos, at: instr.at } as const;
+          const list = keeps.get(cell);
+          if (list === undefined) keeps.set(cell, [keep]);
+          else list.push(keep);
         }
       });
     });

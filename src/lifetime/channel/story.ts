@@ -1,7 +1,7 @@
 import type { Instr } from '../../facts/instr.js';
 import type { Origin, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn, FnId } from '../../link/program.js';
+import { type Fn, type FnId, functionsUnder } from '../../link/program.js';
 import type { Wakers } from '../goroutine/wakers.js';
 import type { Effect, Lens } from '../lens.js';
 import { findWay } from '../path/walk.js';
@@ -106,8 +106,8 @@ export function holdersOf(linked: Linked, story: Story): readonly Holder[] {
     const owner = linked.sight.ownerOf(cell);
     if (owner !== undefined) fns.add(owner.root);
   }
-  for (const fn of linked.program.fns) {
-    if (!fns.has(fn.root)) continue;
+  const inside = [...fns].flatMap((root) => functionsUnder(linked.program, root)).sort((a, b) => a.id - b.id);
+  for (const fn of inside) {
     const base = linked.program.files[fn.file]?.varBase ?? 0;
     fn.func.blocks.forEach((block, b) => {
       block.instrs.forEach((instr, index) => {

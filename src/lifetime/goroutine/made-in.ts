@@ -10,7 +10,12 @@ export function madeIn(linked: Linked, id: FnId): readonly Origin[] {
   if (known === undefined) {
     const map = new Map<FnId, Origin[]>();
     for (const origins of linked.flow.origins.values())
-      for (const o of origins) if (o.kind === 'make') map.set(o.pos.fn, [...(map.get(o.pos.fn) ?? []), o]);
+      for (const o of origins) {
+        if (o.kind !== 'make') continue;
+        const list = map.get(o.pos.fn);
+        if (list === undefined) map.set(o.pos.fn, [o]);
+        else list.push(o);
+      }
     known = map;
     byFn.set(linked, known);
   }

@@ -5,7 +5,7 @@ import type { CallInstr } from '../../link/call-graph.js';
 import { externalKey } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import { type Fn, functionsUnder } from '../../link/program.js';
 import { isNamed } from '../../link/type.js';
 import { isCall } from '../path/control-flow.js';
 import { cyclic } from '../path/loops.js';
@@ -46,7 +46,7 @@ const isContext = (type: ReturnType<Linked['types']['of']>): boolean =>
 
 /** Whether the goroutine uses any context or request at all, or waits for something other than the time. */
 function looksAtContext(linked: Linked, target: Fn, start: CallInstr): boolean {
-  const group = linked.program.fns.filter((f) => f.root === target.root && within(linked, f, target.id));
+  const group = functionsUnder(linked.program, target.root).filter((f) => within(linked, f, target.id));
   return (
     start.args.some((a) => isContext(linked.types.of(target.file, a))) ||
     group.some((f) =>

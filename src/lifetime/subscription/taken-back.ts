@@ -3,7 +3,7 @@ import type { CallInstr } from '../../link/call-graph.js';
 import { externalKey } from '../../link/calls.js';
 import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn, FnId } from '../../link/program.js';
+import { type Fn, type FnId, functionsUnder } from '../../link/program.js';
 import { isCall } from '../path/control-flow.js';
 
 /** A call that takes a subscription back. */
@@ -35,7 +35,10 @@ function index(linked: Linked): ReadonlyMap<string, readonly TakeBack[]> {
         const { external } = linked.graph.target(fn, call);
         if (external === undefined) return;
         const key = externalKey(external);
-        map.set(key, [...(map.get(key) ?? []), { fn, pos: { fn: fn.id, block: b, index: i }, call }]);
+        const one = { fn, pos: { fn: fn.id, block: b, index: i }, call };
+        const list = map.get(key);
+        if (list === undefined) map.set(key, [one]);
+        else list.push(one);
       });
     });
   }
@@ -90,8 +93,7 @@ export function releasedByWord(
   cells: ReadonlySet<Cell>,
 ): Use[] {
   const uses: Use[] = [];
-  for (const fn of linked.program.fns) {
-    if (fn.root !== home.root || fn.file !== home.file) continue;
+  for (const fn of functionsUnder(linked.program, home.root)) {
     fn.func.blocks.forEach((block, b) => {
       block.instrs.forEach((call, index) => {
         if (!isCall(call) || !('name' in call.callee) || !WORDS.test(call.callee.name)) return;

@@ -70,11 +70,12 @@ test.each([
   [['rules', '--format', 'json', 'x'], 'gorphan rules takes only --format; found x'],
   [['init', 'x'], 'gorphan init takes no arguments; found x'],
   [['lsp'], 'there is no command lsp yet; a folder of that name is ./lsp'],
+  [['cache'], 'gorphan cache wants `clear`, and no more than --cache-dir FOLDER'],
 ])('%j is one line and 2', async (argv, message) => {
   expect(await runCli('/', argv)).toEqual({ code: 2, out: '', err: `gorphan: ${message}\n` });
 });
 
-test.each(['rules', 'explain', 'init'])('gorphan %s --help says how', async (name) => {
+test.each(['rules', 'explain', 'init', 'cache'])('gorphan %s --help says how', async (name) => {
   expect(await runCli('/', [name, '--help'])).toMatchObject({
     code: 0,
     out: expect.stringMatching(new RegExp(`^Usage: gorphan ${name}`)),
