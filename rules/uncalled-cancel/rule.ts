@@ -4,6 +4,7 @@ const STAYS = {
   parent: 'the context, and what waits for it, stays until its parent ends',
   deadline: 'its timer and its place in the parent stay until the deadline',
   goroutine: 'the goroutine that was started for it stays',
+  registration: 'each function stays until the context ends',
 } as const;
 
 export default defineRule({
@@ -16,6 +17,7 @@ export default defineRule({
     never: 'cancel function {name} is never called: {fn} returns and {stays}',
     missed: 'cancel function {name} is not called on every way out of {fn}: on one {stays}',
     repeated: 'each turn of the loop in {fn} derives a context, and {name} is not called before the next: {stays}',
+    registers: 'each turn of the loop in {fn} registers a function with a context that is not its own: {stays}',
     behind: 'cancel function {name} is called only behind the wait for its own context: {stays}',
     kept: 'cancel function kept in {name} is never called: {stays}',
   },
@@ -50,6 +52,9 @@ export default defineRule({
         );
         const remedy = 'call it where the work that needs the context is done';
         report({ ...shared, message: 'behind', data: { name, stays }, remedy });
+      } else if (fate.k === 'repeated' && cancel.holds === 'registration') {
+        const remedy = 'keep the function that `context.AfterFunc` returns and call it at the end of each turn';
+        report({ ...shared, message: 'registers', data: { fn: model.quotedName(fate.fn.id), stays }, remedy });
       } else if (fate.k === 'repeated') {
         if (fate.release !== undefined)
           related.push({

@@ -7,6 +7,7 @@ import type { Fn, FnId } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
 import { Assumptions } from '../path/conditions.js';
 import { canReach, type Edge, isCall } from '../path/control-flow.js';
+import { remembered } from '../path/remembered.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import type { Acquisition } from './acquisition.js';
 import { Agents, leavesFunction } from './agents.js';
@@ -70,7 +71,15 @@ export class ReleaseWays {
    * without it any that ever can is taken to hold it.
    */
   find(fn: Fn, start: Pos, known: Assumptions, held?: readonly VarId[]): Way | undefined {
-    return findWay(this.linked, fn, start, this.visitor(fn, start, held, true), known);
+    const visitor = this.visitor(fn, start, held, true);
+    if (!remembered(this.linked, fn, start)) return findWay(this.linked, fn, start, visitor, known);
+    // The field that is asked before says that there is no second one.
+    const again = (pos: Pos): boolean => pos.block === start.block && pos.index === start.index;
+    const once: Visitor<Held> = {
+      ...visitor,
+      covers: (instr, pos, sum, memory) => again(pos) || visitor.covers(instr, pos, sum, memory),
+    };
+    return findWay(this.linked, fn, start, once, known);
   }
 
   /** `deferred`: whether a deferred release counts. In a loop that goes on for ever it does not. */

@@ -1,12 +1,13 @@
+import type { Loop } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
-import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { conditionsAbove } from '../path/choices.js';
 import { Assumptions, assigned } from '../path/conditions.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
+import { remembered } from '../path/remembered.js';
 import { findWay, type Visitor } from '../path/walk.js';
 import type { Acquisition } from './acquisition.js';
+import { canTake } from './endless.js';
 import type { Held } from './held.js';
 import type { ReleaseWays } from './release-way.js';
 
@@ -23,31 +24,8 @@ export function comesAgain(
   const { fn, pos } = acquisition;
   if (!cyclic(fn, pos.block)) return false;
   if (remembered(ways.linked, fn, pos)) return false;
-  const endless = enclosingLoops(fn, pos.block).some((l) => l.kind === 'endless');
+  const endless = enclosingLoops(fn, pos.block).some((l) => goesOn(ways.linked, fn, l));
   return reachesItself(acquisition, ways, ways.visitor(fn, pos, held, !endless), known);
-}
-
-/**
- * Whether it is acquired only where a field has some value, and the loop gives that field another one: `if !c.running {
- * ...; c.running = true }`. The field tells in the next turns whether the value is there.
- */
-function remembered(linked: Linked, fn: Fn, pos: Pos): boolean {
-  const blocks = new Set(enclosingLoops(fn, pos.block).flatMap((l) => l.blocks));
-  const asked = conditionsAbove(fn, pos.block)
-    .filter(({ since }) => blocks.has(since))
-    .flatMap(({ cond }) => fieldsOf(linked, fn, cond));
-  return [...blocks].some((b) =>
-    fn.func.blocks[b]?.instrs.some(
-      (i) => i.op === 'assign' && i.dst.some((d) => d.k === 'field' && asked.includes(linked.flow.cellOf(fn, d) ?? -1)),
-    ),
-  );
-}
-
-/** The fields that a condition reads. */
-function fieldsOf(linked: Linked, fn: Fn, cond: Value): readonly Cell[] {
-  if (cond.k === 'field') return [linked.flow.cellOf(fn, cond) ?? []].flat();
-  if (cond.k !== 'op') return [];
-  return [...fieldsOf(linked, fn, cond.x), ...(cond.y === undefined ? [] : fieldsOf(linked, fn, cond.y))];
 }
 
 function reachesItself(
@@ -97,13 +75,20 @@ function placeOf(fn: Fn, { pos }: Acquisition, id: VarId): Value | undefined {
 }
 
 /** The variable at the start of `x.a.b`; undefined where an index or a call stands between. */
-function rootOf(place: Value): VarId | undefined {
+export function rootOf(place: Value): VarId | undefined {
   if (place.k === 'var') return place.id;
   return place.k === 'field' || place.k === 'deref' ? rootOf(place.x) : undefined;
 }
 
+/** Whether the loop has no end of its own: `for {`, or a range over a channel that nothing closes. */
+export function goesOn(linked: Linked, fn: Fn, loop: Loop): boolean {
+  if (loop.kind === 'endless') return true;
+  const term = fn.func.blocks[loop.head]?.term;
+  return term?.t === 'range' && !canTake(linked, fn, term, { to: term.exit, choice: 'exit' });
+}
+
 /** Whether the loops around the block give the variable another value: then each turn has a field of its own. */
-function changes(fn: Fn, block: number, id: VarId): boolean {
+export function changes(fn: Fn, block: number, id: VarId): boolean {
   return enclosingLoops(fn, block).some((loop) =>
     loop.blocks.some((b) => {
       const at = fn.func.blocks[b];

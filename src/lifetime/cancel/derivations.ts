@@ -6,9 +6,10 @@ import type { Fn } from '../../link/program.js';
 /**
  * What stays where the cancel function of a derived context is not called. `parent`: the context stands in its parent's
  * list of children, and what waits for it waits on, until the parent ends. `deadline`: the same and a timer, until the
- * deadline at the latest. `goroutine`: also a goroutine of the library's own.
+ * deadline at the latest. `goroutine`: also a goroutine of the library's own. `registration`: a function stands in the
+ * context's list, until the context ends.
  */
-export type Holds = 'parent' | 'deadline' | 'goroutine';
+export type Holds = 'parent' | 'deadline' | 'goroutine' | 'registration';
 
 /** A call that gives a context and a function that ends it. */
 export interface Derivation {

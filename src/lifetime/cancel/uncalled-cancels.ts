@@ -14,6 +14,7 @@ import { Lens } from '../lens.js';
 import { isCall } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { acquires } from '../subscription/names.js';
+import { registrationFate } from './after-func.js';
 import { type Derivation, derivationOf, type Holds } from './derivations.js';
 import { ends, endsOn, mistakenFor } from './ended.js';
 import { holdsNothing } from './holds-nothing.js';
@@ -65,7 +66,8 @@ export function uncalledCancels(
   const derivations = new Derivations(linked, lifetime);
   const found = derivations.uncalled();
   const known = new Set(found.map((c) => c.call));
-  return [...found, ...derivations.behindWaits(goroutines).filter((c) => !known.has(c.call))];
+  const behind = derivations.behindWaits(goroutines).filter((c) => !known.has(c.call));
+  return [...found, ...behind, ...registrations(linked, lifetime)];
 }
 
 class Derivations {
@@ -207,6 +209,18 @@ class Derivations {
     );
   }
 }
+
+/** Functions that stay registered with a context by `context.AfterFunc`. */
+function registrations(linked: Linked, lifetime: ProcessLifetime): readonly UncalledCancel[] {
+  return sitesOf(linked, () => REGISTRATION).flatMap(({ fn, pos, call }) => {
+    const fate = registrationFate(linked, lifetime, fn, pos, call);
+    if (fate.k === 'fine') return [];
+    const name = heldAs(linked, { fn, call, result: 0 }, fate);
+    return [{ fn, pos, at: call.at, call, derive: 'context.AfterFunc', holds: 'registration', name, fate }];
+  });
+}
+
+const REGISTRATION: Derivation = { holds: 'registration', result: 0 };
 
 function cellOf(linked: Linked, fn: Fn, call: CallInstr, result: number): Cell | undefined {
   const id = call.op === 'call' ? (call.results[result] ?? -1) : -1;
