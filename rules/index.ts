@@ -2,6 +2,7 @@ import type { Rule } from '../src/rule/rule.js';
 import channelCloseMisuse from './channel-close-misuse/rule.js';
 import goroutineWithoutExit from './goroutine-without-exit/rule.js';
 import missingUnsubscribe from './missing-unsubscribe/rule.js';
+import nilChannel from './nil-channel/rule.js';
 import uncalledCancel from './uncalled-cancel/rule.js';
 import unclosedChannel from './unclosed-channel/rule.js';
 import unguardedSend from './unguarded-send/rule.js';
@@ -13,6 +14,7 @@ export const rules: readonly Rule[] = [
   channelCloseMisuse,
   goroutineWithoutExit,
   missingUnsubscribe,
+  nilChannel,
   uncalledCancel,
   unclosedChannel,
   unguardedSend,

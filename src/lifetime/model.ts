@@ -5,6 +5,7 @@ import type { Linked } from '../link/link.js';
 import { type FnId, symbolOf } from '../link/program.js';
 import { type RunningTicker, runningTickers } from './acquire/tickers.js';
 import { type UncalledCancel, uncalledCancels } from './cancel/uncalled-cancels.js';
+import { type NilChannel, nilChannels } from './channel/nil/nil-channels.js';
 import type { BlockedReceive } from './channel/receive/blocked-receive.js';
 import { blockedReceives } from './channel/receive/blocked-receives.js';
 import { type Story, storiesOf } from './channel/story.js';
@@ -114,6 +115,10 @@ export class Model {
 
   cancels(): readonly UncalledCancel[] {
     return uncalledCancels(this.#linked, this.#lifetime, this.goroutines());
+  }
+
+  nilChannels(): readonly NilChannel[] {
+    return nilChannels(this.#linked, this.#wakers.alive);
   }
 
   receives(): readonly BlockedReceive[] {

@@ -1,0 +1,91 @@
+import type { Span } from '../../../base/span.js';
+import type { Value } from '../../../facts/value.js';
+import type { Cell, Pos, Use } from '../../../link/flow.js';
+import type { Linked } from '../../../link/link.js';
+import { type Fn, isExported } from '../../../link/program.js';
+import { backward, originsOf } from '../../../link/reach.js';
+import { expressionText } from '../../expression-text.js';
+import type { Alive } from '../../goroutine/alive.js';
+import { operandOf } from '../../goroutine/same-name.js';
+import { conditionsAbove } from '../../path/choices.js';
+import { isTestSupport } from '../../test-support.js';
+import { addressTaken } from './address-taken.js';
+
+/** An operation on a channel that is never made: it blocks for ever (Go spec, "Channel types"). */
+export interface NilChannel {
+  readonly pos: Pos;
+  readonly at: Span;
+  readonly name: string;
+  readonly kind: 'send' | 'recv' | 'range';
+  /** Where the channel is declared without being made: what in the source stands for it. */
+  readonly holder: 'variable' | 'field' | 'parameter';
+}
+
+/** Every send, receive and range outside a select with other cases whose channel nothing ever makes. */
+export function nilChannels(linked: Linked, alive: Alive): readonly NilChannel[] {
+  const found: NilChannel[] = [];
+  const all = new Set([...linked.flow.uses.values()].flat());
+  for (const use of all) {
+    if (use.kind !== 'send' && use.kind !== 'recv' && use.kind !== 'range') continue;
+    // In a select nil switches the case off, often on purpose.
+    if (use.selected === true) continue;
+    const fn = linked.program.fns[use.pos.fn];
+    const ch = operandOf(linked, use);
+    if (fn === undefined || ch === undefined || isTestSupport(linked, fn)) continue;
+    const holder = holderOf(linked, fn, ch, use.cell);
+    if (holder === undefined || isAsked(fn, use) || !alive.use(use)) continue;
+    const name = expressionText(linked, fn, ch);
+    // `<-(chan int)(nil)` has no name and means it; so does what says so.
+    if (name === undefined || ON_PURPOSE.test(name) || !isNeverMade(linked, alive, use.cell)) continue;
+    found.push({ pos: use.pos, at: use.at, name, kind: use.kind, holder });
+  }
+  return found.sort((a, b) => a.pos.fn - b.pos.fn || a.at.start - b.at.start);
+}
+
+const ON_PURPOSE = /never|forever|block|nil/i;
+
+function holderOf(linked: Linked, fn: Fn, ch: Value, cell: Cell): NilChannel['holder'] | undefined {
+  if (linked.types.resolver.underlying(linked.types.of(fn.file, ch)).k !== 'chan') return undefined;
+  const name = linked.flow.cells.name(cell);
+  if (name?.k === 'field') return 'field';
+  if (name?.k === 'global') return 'variable';
+  const variable = linked.sight.variableAt(cell);
+  const kind = variable?.file.facts.vars[variable.id]?.kind;
+  if (kind === 'param') return 'parameter';
+  return kind === 'local' || kind === 'result' ? 'variable' : undefined;
+}
+
+/** The code asks whether the channel, or what holds it, is nil. */
+const isAsked = (fn: Fn, use: Use): boolean =>
+  conditionsAbove(fn, use.pos.block).some(({ cond }) => cond.k === 'op' && cond.y?.k === 'nil');
+
+/** Whether no channel can come into any of the cells from which the operand gets its value. */
+function isNeverMade(linked: Linked, alive: Alive, cell: Cell): boolean {
+  const { flow, sight } = linked;
+  const { cells, containers, truncated } = backward(flow, [cell]);
+  if (truncated || containers.size > 0 || sight.fedFromOutside(cells)) return false;
+  if (originsOf(flow, cells).some((o) => o.kind !== 'nil')) return false;
+  const taken = addressTaken(linked);
+  return [...cells].every((c) => !taken.has(c) && isPlain(linked, c) && isGiven(linked, alive, c));
+}
+
+/** Unseen code writes fields by their names in a decoder; elements of containers are not followed one by one. */
+function isPlain(linked: Linked, cell: Cell): boolean {
+  const name = linked.flow.cells.name(cell);
+  if (name === undefined) return true;
+  if (name.k === 'field') return !isExported(name.name) && !name.owner.startsWith('?');
+  return name.k === 'global' && !isExported(name.name);
+}
+
+/** A parameter of a function that something calls, so that its callers are known; any other variable is. */
+function isGiven(linked: Linked, alive: Alive, cell: Cell): boolean {
+  const at = linked.sight.variableAt(cell);
+  const kind = at?.file.facts.vars[at.id]?.kind;
+  if (kind === undefined || kind === 'local' || kind === 'temp') return true;
+  const owner = linked.sight.ownerOf(cell);
+  if (owner === undefined) return false;
+  // A result is what its function returns; without a body nothing is known.
+  if (kind === 'result') return owner.func.blocks.length > 0;
+  const sites = linked.graph.callers(owner.id);
+  return kind === 'param' && sites.length > 0 && !linked.sight.handedOut.has(owner.id) && alive.fn(owner.id);
+}
