@@ -1,5 +1,5 @@
 import { defineRule, type Pass } from '../../src/rule/rule.js';
-import { explain } from './parts/explain.js';
+import { assumptionOf, explain } from './parts/explain.js';
 
 const messages = {
   endless: 'goroutine never ends: {why}',
@@ -33,6 +33,7 @@ export default defineRule({
         continue;
       }
       const told = explain(model, why);
+      const assumed = assumptionOf(model, why);
       pass.report({
         at,
         symbol,
@@ -41,11 +42,8 @@ export default defineRule({
         remedy: told.remedy,
         related: told.notes,
         path: [{ at, text: 'starts the goroutine' }, ...told.notes],
-        ...(why.k === 'one-token'
-          ? {
-              confidence: 'medium',
-              assumes: `${model.shortName(why.send.pos.fn)} is not called once for each goroutine`,
-            }
+        ...(assumed !== undefined
+          ? { confidence: 'medium', assumes: assumed }
           : goroutine.uncalled
             ? {
                 confidence: 'medium',

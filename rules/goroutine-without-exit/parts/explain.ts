@@ -9,6 +9,7 @@ export interface Told {
 
 /** What keeps the goroutine, in words. */
 export function explain(model: Model, why: Exclude<EndlessGoroutine['why'], { readonly k: 'outlives' }>): Told {
+  if (why.k === 'late-cancel') return ofMessenger(model, why);
   const told = ofObstacle(model, why.obstacle);
   if (why.k === 'obstacle') return told;
   if (why.k === 'one-token') {
@@ -19,15 +20,38 @@ export function explain(model: Model, why: Exclude<EndlessGoroutine['why'], { re
       notes: [{ at, text: 'this one value ends one goroutine only' }, ...told.notes],
     };
   }
-  const end = {
-    at: model.place(why.way.end, why.end),
-    text: `\`${model.shortName(why.fn.id)}\` ends here and leaves the channel open`,
-  };
+  const fn = `\`${model.shortName(why.fn.id)}\``;
+  const text = {
+    missed: `${fn} ends here and leaves the channel open`,
+    'thrown-away': `${fn} returns here without the object and leaves its channel open`,
+    skipped: `${fn} fails here and leaves the channel open`,
+  }[why.k];
+  return { ...told, remedy: REMEDIES[why.k], notes: [{ at: model.place(why.way.end, why.end), text }, ...told.notes] };
+}
+
+const REMEDIES = {
+  missed: 'close the channel on this way too, best by a defer right behind its make',
+  'thrown-away': 'stop the object on this way too, or start its goroutine when nothing can fail any more',
+  skipped: 'close the channel first, and return the error after that',
+} as const;
+
+function ofMessenger(model: Model, why: Extract<EndlessGoroutine['why'], { readonly k: 'late-cancel' }>): Told {
   return {
-    ...told,
-    remedy: 'close the channel on this way too, best by a defer right behind its make',
-    notes: [end, ...told.notes],
+    why: `it waits for \`${why.signal}\` to cancel a context, and waits on when that was cancelled by somebody else`,
+    remedy: 'wait for the Done of the derived context too, or use context.AfterFunc and its stop function',
+    notes: [
+      { at: model.place(why.wait.pos, why.wait.at), text: 'waits here' },
+      { at: model.place(why.cancel.pos, why.cancel.at), text: 'cancels here' },
+    ],
   };
+}
+
+/** What a finding of this kind takes for granted; undefined where everything was seen. */
+export function assumptionOf(model: Model, why: EndlessGoroutine['why']): string | undefined {
+  if (why.k === 'one-token') return `${model.shortName(why.send.pos.fn)} is not called once for each goroutine`;
+  if (why.k === 'skipped') return `${model.shortName(why.fn.id)} is not called again when it has failed`;
+  if (why.k === 'late-cancel') return `\`${why.signal}\` lives longer than the context`;
+  return undefined;
 }
 
 function ofObstacle(model: Model, obstacle: Obstacle): Told {
@@ -100,6 +124,7 @@ const NOBODY = {
   dead: 'only code that nothing runs closes or sends to',
   behind: 'is closed only behind this wait',
   supposed: 'its starter does not always close or send to',
+  skipped: 'is left open when something else fails first',
   'one-token': 'gets one value for several goroutines',
 } as const;
 

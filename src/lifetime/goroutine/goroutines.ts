@@ -10,6 +10,9 @@ import type { Endings, Obstacle } from './endings.js';
 import { type MissedEnd, missedEnd } from './missed-end.js';
 import { type OneToken, oneToken } from './one-token.js';
 import { type Outlives, outlives } from './outlives.js';
+import { type ThrownAway, thrownAway } from './owner/failed-constructor.js';
+import { type LateCancel, lateCancel } from './owner/late-cancel.js';
+import { type SkippedEnd, skippedEnd } from './owner/skipped-end.js';
 import type { Wakers } from './wakers.js';
 
 /** A goroutine that can run or block for ever. */
@@ -19,7 +22,14 @@ export interface EndlessGoroutine {
   /** The `go` keyword, or the call that starts the goroutine in its stead. */
   readonly at: Span;
   readonly target: FnId;
-  readonly why: { readonly k: 'obstacle'; readonly obstacle: Obstacle } | MissedEnd | OneToken | Outlives;
+  readonly why:
+    | { readonly k: 'obstacle'; readonly obstacle: Obstacle }
+    | MissedEnd
+    | OneToken
+    | ThrownAway
+    | SkippedEnd
+    | LateCancel
+    | Outlives;
   /** Nothing in sight calls the exported function that starts it. */
   readonly uncalled: boolean;
 }
@@ -78,6 +88,9 @@ function whyEndless(
   const why =
     missedEnd(linked, wakers, endings, start, target) ??
     oneToken(linked, wakers, endings, start, target) ??
+    thrownAway(linked, wakers, endings, start, target) ??
+    skippedEnd(linked, wakers, endings, start, target) ??
+    lateCancel(linked, start.fn, target) ??
     outlives(linked, start.fn, start.call, target);
   return why === undefined ? undefined : { target: first, why };
 }

@@ -8,8 +8,8 @@ export interface Supposed {
   readonly origin: Origin;
   /** Whether a value can come; that it is not closed is what is supposed. */
   readonly ready: boolean;
-  /** Why: the way at hand leaves it alone, or its only value goes to another goroutine. */
-  readonly because?: 'supposed' | 'one-token';
+  /** Why: the way at hand leaves it alone, a failure skips its close, or its only value goes to another goroutine. */
+  readonly because?: 'supposed' | 'skipped' | 'one-token';
 }
 
 /** What a question about waiting is asked under. */

@@ -19,9 +19,19 @@ export interface Waking {
   readonly closed: boolean;
   /**
    * What the wait is on, where it is known that nobody ends it. `dead`: only what nothing runs would end it. `behind`:
-   * only what stands behind the wait itself. `supposed`: it is left alone on the way that was asked about.
+   * only what stands behind the wait itself. `supposed`: it is left alone on the way that was asked about. `skipped`: a
+   * failure keeps its close from being reached.
    */
-  readonly because?: 'ticker' | 'context' | 'no-close' | 'nobody' | 'dead' | 'behind' | 'supposed' | 'one-token';
+  readonly because?:
+    | 'ticker'
+    | 'context'
+    | 'no-close'
+    | 'nobody'
+    | 'dead'
+    | 'behind'
+    | 'supposed'
+    | 'skipped'
+    | 'one-token';
   readonly made?: Origin;
 }
 

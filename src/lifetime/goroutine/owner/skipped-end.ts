@@ -1,0 +1,129 @@
+import type { Span } from '../../../base/span.js';
+import type { Value } from '../../../facts/value.js';
+import type { CallInstr } from '../../../link/call-graph.js';
+import type { Origin, Use } from '../../../link/flow.js';
+import type { Linked } from '../../../link/link.js';
+import type { Fn, FnId } from '../../../link/program.js';
+import { behindPointers } from '../../../link/type.js';
+import type { Lens } from '../../lens.js';
+import { conditionsAbove, type Standing } from '../../path/choices.js';
+import { isCall } from '../../path/control-flow.js';
+import { findWay, type Way } from '../../path/walk.js';
+import { bind, NO_BINDING } from '../binding.js';
+import type { Endings, Obstacle } from '../endings.js';
+import { PLAIN } from '../view.js';
+import { waitsOf } from '../waits.js';
+import type { Wakers } from '../wakers.js';
+
+/** A goroutine that is ended by a function that can fail before it gets to that. */
+export interface SkippedEnd {
+  readonly k: 'skipped';
+  readonly obstacle: Obstacle;
+  readonly origin: Origin;
+  /** The function that ends the goroutine, and the way on which it fails before. */
+  readonly fn: Fn;
+  readonly way: Way;
+  readonly end: Span;
+}
+
+/** How deep the calls of the goroutine are searched for its waits. */
+const DEPTH_MAX = 3;
+
+/** Whether every close that could end the goroutine stands behind a failure that makes its function return. */
+export function skippedEnd(
+  linked: Linked,
+  wakers: Wakers,
+  endings: Endings,
+  start: { readonly fn: Fn; readonly call: CallInstr },
+  target: Fn,
+): SkippedEnd | undefined {
+  for (const origin of waitedFor(linked, wakers, target)) {
+    const lens = wakers.lens(origin.cell);
+    if (lens.lost || lens.exposed || lens.overflow || lens.uses.some((u) => u.kind === 'send')) continue;
+    const skips = lens.uses
+      .filter((u) => u.kind === 'close' && wakers.alive.use(u))
+      .map((u) => failsBefore(linked, lens, u));
+    const first = skips[0];
+    if (first === undefined || skips.includes(undefined)) continue;
+    const binding = call(start) ? NO_BINDING : bind(linked, start.fn, start.call, target, NO_BINDING);
+    const obstacle = endings.obstacle(target.id, { binding, supposed: { origin, ready: false, because: 'skipped' } });
+    if (obstacle === undefined) continue;
+    const { term } = first.way;
+    return { k: 'skipped', obstacle, origin, ...first, end: 'at' in term ? term.at : first.fn.func.header };
+  }
+  return undefined;
+}
+
+const call = (start: { readonly call: CallInstr }): boolean => start.call.callee.k === 'func';
+
+/** The channels, made in the program and kept in fields, that the goroutine waits for. */
+function waitedFor(linked: Linked, wakers: Wakers, target: Fn): readonly Origin[] {
+  const found = new Set<Origin>();
+  const seen = new Set<FnId>([target.id]);
+  const queue = [{ fn: target, depth: 0 }];
+  for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
+    const { fn, depth } = item;
+    const isChannel = (x: Value): boolean => linked.types.resolver.underlying(linked.types.of(fn.file, x)).k === 'chan';
+    for (const { ch } of waitsOf(fn, isChannel)) {
+      const cell = linked.flow.cellOf(fn, ch);
+      if (cell === undefined) continue;
+      for (const o of wakers.origins(cell, PLAIN) ?? []) {
+        const kept = [...wakers.lens(o.cell).cells].some((c) => linked.flow.cells.name(c)?.k === 'field');
+        if (o.kind === 'make' && kept) found.add(o);
+      }
+    }
+    if (depth >= DEPTH_MAX) continue;
+    for (const { instrs } of fn.func.blocks) {
+      for (const instr of instrs) {
+        if (!isCall(instr) || instr.op !== 'call') continue;
+        for (const id of linked.graph.target(fn, instr).fns) {
+          const callee = linked.program.fns[id];
+          if (callee === undefined || seen.has(id)) continue;
+          seen.add(id);
+          queue.push({ fn: callee, depth: depth + 1 });
+        }
+      }
+    }
+  }
+  return [...found];
+}
+
+/** A way through the function of the close that returns because something else failed, before the close. */
+function failsBefore(linked: Linked, lens: Lens, use: Use): { readonly fn: Fn; readonly way: Way } | undefined {
+  const fn = linked.program.fns[use.pos.fn];
+  // A literal may be run once for all ways, or not at all; what is deferred runs on every way. A function that is no
+  // method closes it as a part of something larger, of which nothing is left when it fails.
+  if (fn?.func.kind !== 'method' || use.mode !== undefined) return undefined;
+  const closes = (pos: Use['pos']): boolean => lens.effectsAt(pos).some((e) => e.use.kind === 'close');
+  const way = findWay(
+    linked,
+    fn,
+    { fn: fn.id, block: 0, index: -1 },
+    {
+      covers: (_, pos) => closes(pos),
+      coversTerm: (term, pos) =>
+        closes(pos) || (term.t === 'return' && !conditionsAbove(fn, pos.block).some((c) => hasFailed(linked, fn, c))),
+    },
+  );
+  return way === undefined ? undefined : { fn, way };
+}
+
+/** The error of a call of something else is not nil. What the object says of itself may well be that it has ended. */
+function hasFailed(linked: Linked, fn: Fn, { cond, holds }: Standing): boolean {
+  if (cond.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var') return false;
+  if ((cond.op === '!=') !== holds || (cond.op !== '!=' && cond.op !== '==')) return false;
+  const type = linked.types.ofVar(fn.file, cond.x.id);
+  if (type.k !== 'unknown' && !(type.k === 'basic' && type.name === 'error')) return false;
+  const defs = linked.types.definitions(fn.file, cond.x.id);
+  return defs.length > 0 && defs.every((d) => d.k === 'call' && !asksItself(linked, fn, d.call.callee));
+}
+
+function asksItself(linked: Linked, fn: Fn, callee: Value): boolean {
+  const self = linked.program.fns[fn.root]?.func.recv;
+  if (callee.k !== 'field' || self === undefined) return false;
+  const { x } = callee;
+  if (x.k === 'var') return x.id === self;
+  if (x.k !== 'field' || x.x.k !== 'var' || x.x.id !== self) return false;
+  const owner = linked.types.resolver.underlying(behindPointers(linked.types.ofVar(fn.file, self)));
+  return owner.k !== 'struct' || owner.fields.some((f) => f.name === x.name && f.embedded);
+}
