@@ -52,7 +52,8 @@ export function blockedReceives(
 /** The wait for a channel by which a goroutine never ends. Contexts and tickers are the matter of other rules. */
 function waitOf(linked: Linked, goroutine: EndlessGoroutine): BlockedReceive | undefined {
   const { why } = goroutine;
-  if (why.k === 'outlives') return undefined;
+  // Where the owner of the goroutine leaves it behind, the start is the place to tell it, not the wait.
+  if (why.k !== 'obstacle' && why.k !== 'missed' && why.k !== 'one-token') return undefined;
   let obstacle: Obstacle = why.obstacle;
   while (obstacle.inner !== undefined) obstacle = obstacle.inner;
   const { waking, ch, kind, shut } = obstacle;
