@@ -72,6 +72,27 @@ test('the tag holds the built program and nothing that is needed to build it', (
   expect(git(tool.folder, env, 'rev-parse', `${tool.tag}^{commit}^`)).toBe(git(tool.folder, env, 'rev-parse', 'main'));
 });
 
+test('the manifest is one', () => {
+  const check = (file: string) =>
+    spawnSync('pre-commit', ['validate-manifest', file], { cwd: tool.folder, encoding: 'utf8' });
+  expect(check('.pre-commit-hooks.yaml')).toMatchObject({ status: 0, stdout: '' });
+  expect(check('package.json').status).not.toBe(0);
+});
+
+// Debian's pre-commit packs the hook first; from 4.6.1 on it has npm install the git address.
+test('npm installs the tag from git, as newer versions of pre-commit do', () => {
+  const prefix = join(top, 'global');
+  const from = `git+file://${tool.folder}#${tool.tag}`;
+  const install = spawnSync('npm', ['install', '-g', '--install-links', '--prefix', prefix, from], {
+    env,
+    encoding: 'utf8',
+  });
+  expect(install.status, install.stderr).toBe(0);
+  const program = join(prefix, process.platform === 'win32' ? 'gorphan.cmd' : 'bin/gorphan');
+  const answer = spawnSync(program, ['--version'], { env, encoding: 'utf8' });
+  expect(answer.stdout).toBe(`${tool.tag.slice(1)}\n`);
+});
+
 test('a tag is never moved', () => {
   const again = spawnSync('bash', ['.ci/release', '--no-tests'], { cwd: tool.folder, env, encoding: 'utf8' });
   expect([again.status, again.stderr]).toEqual([1, expect.stringMatching(/^release: there is a tag v\S+ already/)]);
