@@ -5,6 +5,7 @@ import missingUnsubscribe from './missing-unsubscribe/rule.js';
 import nilChannel from './nil-channel/rule.js';
 import uncalledCancel from './uncalled-cancel/rule.js';
 import unclosedChannel from './unclosed-channel/rule.js';
+import unclosedResource from './unclosed-resource/rule.js';
 import unguardedSend from './unguarded-send/rule.js';
 import unstoppedTicker from './unstopped-ticker/rule.js';
 import waitgroupMisuse from './waitgroup-misuse/rule.js';
@@ -17,6 +18,7 @@ export const rules: readonly Rule[] = [
   nilChannel,
   uncalledCancel,
   unclosedChannel,
+  unclosedResource,
   unguardedSend,
   unstoppedTicker,
   waitgroupMisuse,

@@ -14,9 +14,11 @@ export function calleeKey(linked: Linked, target: Target): string {
 }
 
 /** What is called, for messages: `os.Open`, `bus.Subscribe`. */
-export function calleeText(linked: Linked, fn: Fn, { callee }: CallInstr): string {
+export function calleeText(linked: Linked, fn: Fn, call: CallInstr): string {
+  const { callee } = call;
   if (callee.k === 'member') return `${callee.path.slice(callee.path.lastIndexOf('/') + 1)}.${callee.name}`;
   if (callee.k === 'name') return callee.name;
+  if (callee.k === 'index') return calleeText(linked, fn, { ...call, callee: callee.x });
   if (callee.k !== 'field') return 'the call';
   const x =
     callee.x.k === 'var'

@@ -13,7 +13,7 @@ import type { ProcessLifetime } from '../process-lifetime.js';
 import { isKept, leavesFunction } from './agents.js';
 import { inCallers } from './callers.js';
 import { comesBack } from './endless.js';
-import { keepsOf } from './keeps.js';
+import { keepsOf, LENT } from './keeps.js';
 import { missedInMap } from './memo.js';
 import { ReleaseWays } from './release-way.js';
 import { comesAgain, replacesField } from './turns.js';
@@ -38,6 +38,8 @@ export interface Acquisition {
   readonly ended?: (use: Use) => boolean;
   /** Whether taking the edge shows the same: `if ctx.Err() != nil`. */
   readonly endedOn?: (fn: Fn, edge: Edge) => boolean;
+  /** Methods of the value whose channel tells that it has ended by itself: `session.Done`. */
+  readonly ends?: readonly string[];
   /** Releases that name the value as an argument: `bus.Unsubscribe(ch)`. */
   readonly taken?: (cells: ReadonlySet<Cell>) => readonly Use[];
   /** Whether a function that returns the value is an acquisition of its own, which answers for itself. */
@@ -81,8 +83,10 @@ export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: A
   if (lens.effectsAt(pos).some((e) => acquisition.releases(e.use))) return FINE;
   if (call.args.some((a) => ways.agents.is(fn, a)) || ways.deferredBefore(acquisition)) return FINE;
   const kept = keptIn(linked, lens);
-  const unseen = lens.exposed || escapes(linked, lens, fn);
-  if (unseen || kept !== undefined || lens.containers.size > 0) {
+  const lent = lens.uses.some((u) => u.kind === 'keep' && u.name === LENT);
+  const unseen = lent || lens.exposed || escapes(linked, lens, fn);
+  const given = fn.func.results.some((r) => lens.cells.has(base + r));
+  if (unseen || given || kept !== undefined || lens.containers.size > 0) {
     const early = beforeHandOver(acquisition, new ReleaseWays(linked, lens, fn, acquisition, true), releases, id);
     if (unseen || early.k !== 'fine') return early;
   }

@@ -1,5 +1,6 @@
+import type { Span } from '../../base/span.js';
 import type { Instr } from '../../facts/instr.js';
-import type { Value } from '../../facts/value.js';
+import type { Value, VarId } from '../../facts/value.js';
 import type { Cell, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { strip } from '../../link/moves/flow-graph.js';
@@ -7,6 +8,7 @@ import type { Fn, FnId } from '../../link/program.js';
 import { forward } from '../../link/reach.js';
 import type { Lens } from '../lens.js';
 import { cellsOfFunction } from '../method-values.js';
+import { enclosingLoops } from '../path/loops.js';
 
 /** Functions that release the watched value when they are called: its method values, and literals that capture it. */
 export class Agents {
@@ -97,4 +99,11 @@ export function leavesFunction(linked: Linked, fn: Fn, place: Value): boolean {
   if (place.k !== 'var') return true;
   const variable = linked.program.files[fn.file]?.facts.vars[place.id];
   return variable !== undefined && variable.func !== fn.local;
+}
+
+/** The variable is declared in the loops around the block, before the place in it: each turn has its own. */
+export function isOfTurn(linked: Linked, fn: Fn, id: VarId, block: number, before: Span): boolean {
+  const at = linked.program.files[fn.file]?.facts.vars[id]?.at;
+  const loops = enclosingLoops(fn, block);
+  return at !== undefined && loops.length > 0 && loops.every((l) => l.at.start <= at.start && at.start <= before.start);
 }

@@ -1,5 +1,5 @@
 import type { Value, VarId } from '../../facts/value.js';
-import type { Pos } from '../../link/flow.js';
+import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Edge } from '../path/control-flow.js';
@@ -8,9 +8,14 @@ import type { Edge } from '../path/control-flow.js';
 export class Asks {
   readonly #linked: Linked;
   readonly #exhausts: ReadonlySet<string>;
+  readonly #ends: ReadonlySet<string>;
 
-  /** `exhausts`: methods of the value that release it when they say no, such as `rows.Next`. */
-  constructor(linked: Linked, exhausts: readonly string[] = []) {
+  /**
+   * `exhausts`: methods of the value that release it when they say no, such as `rows.Next`. `ends`: methods whose channel
+   * tells that it has ended by itself, such as `session.Done`.
+   */
+  constructor(linked: Linked, exhausts: readonly string[] = [], ends: readonly string[] = []) {
+    this.#ends = new Set(ends);
     this.#linked = linked;
     this.#exhausts = new Set(exhausts);
   }
@@ -41,6 +46,26 @@ export class Asks {
     if (cond.k === 'op') return isAssertion(cond) && reads(cond.x);
     if (cond.k !== 'var') return false;
     return this.#saysNoMore(fn, cond.id, pos, reads) || this.#asserted(fn, cond.id, reads);
+  }
+
+  /** The field that holds the value is nil on this way: then it does not hold it. */
+  absent(fn: Fn, { when }: Edge, watched: (cell: Cell) => boolean): boolean {
+    const cond = when?.cond;
+    if (cond?.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k === 'var') return false;
+    if (cond.op !== (when?.holds ? '==' : '!=')) return false;
+    const cell = this.#linked.flow.cellOf(fn, cond.x);
+    return cell !== undefined && watched(cell);
+  }
+
+  /** Whether a receive from the channel tells that the value has ended by itself. */
+  ended(fn: Fn, ch: Value | undefined, held: (id: VarId) => boolean): boolean {
+    if (this.#ends.size === 0 || ch?.k !== 'var') return false;
+    const definitions = this.#linked.types.definitions(fn.file, ch.id);
+    return definitions.some((d) => {
+      if (d.k !== 'call' || d.call.callee.k !== 'field' || !this.#ends.has(d.call.callee.name)) return false;
+      const id = this.variable(fn, d.call.callee.x);
+      return id !== undefined && held(id);
+    });
   }
 
   /** `for rows.Next()`: the condition is the call before it. */

@@ -1,9 +1,13 @@
+import type { Span } from '../../base/span.js';
 import type { Instr } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
-import type { Cell, Use } from '../../link/flow.js';
+import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { leavesFunction } from './agents.js';
+
+/** The name of a keep by a literal that gives the value to who calls it. */
+export const LENT = 'lent by a literal';
 
 const known = new WeakMap<Linked, ReadonlyMap<Cell, readonly Use[]>>();
 
@@ -24,22 +28,38 @@ export function keepsOf(linked: Linked, cells: ReadonlySet<Cell>): readonly Use[
 
 function index(linked: Linked): ReadonlyMap<Cell, readonly Use[]> {
   const keeps = new Map<Cell, Use[]>();
+  const note = (fn: Fn, value: Value, pos: Pos, at: Span): void => {
+    for (const cell of cellsIn(linked, fn, value)) {
+      const keep = { kind: 'keep', cell, pos, at, ...(value.k === 'func' ? { name: LENT } : {}) } as const;
+      const list = keeps.get(cell);
+      if (list === undefined) keeps.set(cell, [keep]);
+      else list.push(keep);
+    }
+  };
   for (const fn of linked.program.fns) {
     fn.func.blocks.forEach((block, b) => {
       block.instrs.forEach((instr, i) => {
         const pos = { fn: fn.id, block: b, index: i };
-        for (const value of keptBy(linked, fn, instr)) {
-          const cell = linked.flow.cellOf(fn, value);
-          if (cell === undefined || cell >= linked.flow.cells.variables) continue;
-          const keep = { kind: 'keep', cell, pos, at: instr.at } as const;
-          const list = keeps.get(cell);
-          if (list === undefined) keeps.set(cell, [keep]);
-          else list.push(keep);
-        }
+        for (const value of keptBy(linked, fn, instr)) note(fn, value, pos, instr.at);
       });
+      if (block.term.t !== 'select') return;
+      const pos = { fn: fn.id, block: b, index: block.instrs.length };
+      for (const c of block.term.cases) if (c.value !== undefined) note(fn, c.value, pos, c.at);
     });
   }
   return keeps;
+}
+
+/** The variable that the expression reads; for a literal, those that it gives to who calls it. */
+function cellsIn(linked: Linked, fn: Fn, value: Value): readonly Cell[] {
+  if (value.k === 'func') {
+    const literal = linked.program.fns[(linked.program.files[fn.file]?.fnBase ?? 0) + value.id];
+    return (literal?.func.blocks ?? []).flatMap(({ term }) =>
+      term.t === 'return' ? term.values.flatMap((v) => (v.k === 'func' ? [] : cellsIn(linked, fn, v))) : [],
+    );
+  }
+  const cell = linked.flow.cellOf(fn, value);
+  return cell === undefined || cell >= linked.flow.cells.variables ? [] : [cell];
 }
 
 function keptBy(linked: Linked, fn: Fn, instr: Instr): readonly Value[] {
@@ -55,6 +75,10 @@ function keptBy(linked: Linked, fn: Fn, instr: Instr): readonly Value[] {
       return instr.elems;
     case 'send':
       return [instr.value];
+    case 'call':
+    case 'go':
+    case 'defer':
+      return instr.args.filter((a) => a.k === 'func');
     default:
       return [];
   }

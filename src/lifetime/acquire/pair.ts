@@ -11,13 +11,16 @@ export interface Pair {
   readonly by?: readonly string[];
   /** Methods of the result that release it when they say no: `rows.Next`. */
   readonly exhausts?: readonly string[];
+  /** Methods of the result whose channel tells that it has ended by itself: `session.Done`. */
+  readonly ends?: readonly string[];
 }
 
 export type Pairs = ReadonlyMap<string, Pair>;
 
 /**
  * Reads a table of pairs, one line each: `path: acquire ... > release ...`, by import path and selector. `Open#1` is
- * the second result, with a key of its own; `~Next` among the releases is a method that releases when it says no.
+ * the second result, with a key of its own; `~Next` among the releases is a method that releases when it says no, `^Done` one whose
+ * channel tells that it has ended by itself.
  */
 export function pairLines(text: string): Pairs {
   const pairs = new Map<string, Pair>();
@@ -25,15 +28,12 @@ export function pairLines(text: string): Pairs {
     const [, path, acquires, releases] = /^(\S+): (.+) > (.+)$/.exec(line.trim()) ?? [];
     if (path === undefined || acquires === undefined || releases === undefined) continue;
     const words = releases.split(' ');
-    const release = words.filter((w) => !w.startsWith('~'));
-    const exhausts = words.flatMap((w) => (w.startsWith('~') ? w.slice(1) : []));
+    const marked = (mark: string): readonly string[] => words.flatMap((w) => (w.startsWith(mark) ? w.slice(1) : []));
+    const release = words.filter((w) => /^[(\w]/.test(w));
+    const pair = { release, exhausts: marked('~'), ends: marked('^') };
     for (const acquire of acquires.split(' ')) {
       const [, result = '0'] = acquire.split('#');
-      pairs.set(`${path}.${acquire}`, {
-        release,
-        result: Number(result),
-        ...(exhausts.length > 0 ? { exhausts } : {}),
-      });
+      pairs.set(`${path}.${acquire}`, { ...pair, result: Number(result) });
     }
   }
   return pairs;
@@ -53,6 +53,7 @@ export function byPair(base: Pick<Acquisition, 'fn' | 'pos' | 'at' | 'call'>, pa
     releases: (u) =>
       u.kind === 'method' ? pair.release.includes(u.name ?? '') : u.kind === 'call' && pair.release.includes('()'),
     ...(pair.exhausts === undefined ? {} : { exhausts: pair.exhausts }),
+    ...(pair.ends === undefined ? {} : { ends: pair.ends }),
   };
 }
 

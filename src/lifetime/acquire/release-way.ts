@@ -10,7 +10,7 @@ import { canReach, type Edge, isCall } from '../path/control-flow.js';
 import { remembered } from '../path/remembered.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import type { Acquisition } from './acquisition.js';
-import { Agents, leavesFunction } from './agents.js';
+import { Agents, isOfTurn, leavesFunction } from './agents.js';
 import { Asks } from './asks.js';
 import { canTake, comesNeverBack, runsForEver } from './endless.js';
 import { Held, names, variableOf } from './held.js';
@@ -38,11 +38,12 @@ export class ReleaseWays {
       exhausts,
       ended,
       endedOn,
-    }: Pick<Acquisition, 'releases' | 'serves' | 'exhausts' | 'ended' | 'endedOn'>,
+      ends,
+    }: Pick<Acquisition, 'releases' | 'serves' | 'exhausts' | 'ended' | 'endedOn' | 'ends'>,
     untilKept = false,
   ) {
     this.#untilKept = untilKept;
-    this.#asks = new Asks(linked, exhausts);
+    this.#asks = new Asks(linked, exhausts, ends);
     this.linked = linked;
     this.lens = lens;
     this.#releases = serves === undefined ? releases : (use) => releases(use) || serves(use);
@@ -82,6 +83,16 @@ export class ReleaseWays {
     return findWay(this.linked, fn, start, once, known);
   }
 
+  /** Whether a way from `start` ends with a return that hands the value on, unreleased and not kept by anybody else. */
+  handsOn(fn: Fn, start: Pos, known: Assumptions, held: readonly VarId[]): boolean {
+    const visitor = this.visitor(fn, start, held, true);
+    const hands: Visitor<Held> = {
+      ...visitor,
+      coversTerm: (term) => term.t === 'return' && !this.returns(fn, term),
+    };
+    return findWay(this.linked, fn, start, hands, known) !== undefined;
+  }
+
   /** `deferred`: whether a deferred release counts. In a loop that goes on for ever it does not. */
   visitor(fn: Fn, start: Pos, held: readonly VarId[] | undefined, deferred: boolean): Visitor<Held> {
     return {
@@ -96,20 +107,11 @@ export class ReleaseWays {
       follows: (term, edge, pos, _sum, memory) =>
         canTake(this.linked, fn, term, edge) &&
         !this.#asks.denies(fn, edge, pos, (id) => this.#isWatched(fn, id) && memory?.has(id) !== false) &&
-        !this.#isAbsent(fn, edge) &&
+        !this.#asks.absent(fn, edge, (cell) => this.lens.cells.has(cell)) &&
         !this.#endedOn(fn, edge) &&
-        !this.#caseReleases(term, edge, pos) &&
+        !this.#caseReleases(fn, term, edge, pos, memory) &&
         !this.#passesOver(fn, edge, pos),
     };
-  }
-
-  /** The field that holds the value is nil on this way: then it does not hold it. */
-  #isAbsent(fn: Fn, { when }: Edge): boolean {
-    const cond = when?.cond;
-    if (cond?.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k === 'var') return false;
-    if (cond.op !== (when?.holds ? '==' : '!=')) return false;
-    const cell = this.linked.flow.cellOf(fn, cond.x);
-    return cell !== undefined && this.lens.cells.has(cell);
   }
 
   /** The way out of a loop whose goroutines release: that it turns no time at all is not assumed. */
@@ -160,12 +162,18 @@ export class ReleaseWays {
     for (const effect of this.lens.effectsAt(pos)) {
       if (effect.use.kind === 'escape' || (effect.mode === 'call' && this.#ended(effect.use))) return true;
       // Whoever can have it from there on may release it.
-      if (this.#untilKept && effect.use.kind === 'keep' && this.#holds(fn, effect.use, held)) return true;
+      if (pos.index < (fn.func.blocks[pos.block]?.instrs.length ?? 0) && this.#isKeep(fn, effect.use, held))
+        return true;
       if (this.#releases(effect.use) && this.#isMeant(fn, instr, effect, held)) return true;
     }
+    if (instr.op === 'recv' && this.#asks.ended(fn, instr.ch, (id) => held?.has(id) !== false)) return true;
     if (isCall(instr) && comesNeverBack(this.linked, fn, instr)) return true;
     if (instr.op === 'go' && runsForEver(this.linked, fn, instr) && this.#startedWith(fn, instr)) return true;
     return this.agents.handedOver(fn, instr) || this.#givenToOuter(fn, instr, held);
+  }
+
+  #isKeep(fn: Fn, use: Use, held: Held | undefined): boolean {
+    return this.#untilKept && use.kind === 'keep' && this.#holds(fn, use, held);
   }
 
   /** The goroutine is given the value, or its literal names it. */
@@ -203,21 +211,26 @@ export class ReleaseWays {
   }
 
   /** The case of a select that is taken, or the range, is itself the release: the receive from a timer that has fired. */
-  #caseReleases(term: Term, edge: Edge, pos: Pos): boolean {
+  #caseReleases(fn: Fn, term: Term, edge: Edge, pos: Pos, held: Held | undefined): boolean {
     // A range over the channel ends when it is closed, and who registered it does not close it.
     if (term.t === 'range')
       return this.lens.effectsAt(pos).some((e) => e.use.kind === 'range' && this.#releases(e.use));
     if (term.t !== 'select' || typeof edge.choice !== 'number') return false;
-    const at = term.cases[edge.choice]?.at;
-    return this.lens.effectsAt(pos).some((e) => e.use.at === at && (this.#releases(e.use) || this.#ended(e.use)));
+    const taken = term.cases[edge.choice];
+    if (this.#asks.ended(fn, taken?.ch, (id) => held?.has(id) !== false)) return true;
+    const ends = (use: Use): boolean => this.#releases(use) || this.#ended(use) || this.#isKeep(fn, use, held);
+    return this.lens.effectsAt(pos).some((e) => e.use.at === taken?.at && ends(e.use));
   }
 
   /** The release at the instruction is for the value that the way watches, and surely happens. */
   #isMeant(fn: Fn, instr: Instr, effect: Effect, held: Held | undefined): boolean {
     if (instr.op === 'go' && !this.#alwaysReleases(fn, instr, effect)) return false;
     // A deferred literal reads the variable when the function ends: the way's end asks.
-    if (instr.op === 'defer' && effect.use.pos.fn !== fn.id && this.#captured(fn, effect.use) !== undefined)
-      return held === undefined;
+    const captured = effect.use.pos.fn === fn.id ? undefined : this.#captured(fn, effect.use);
+    if (instr.op === 'defer' && captured !== undefined)
+      return (
+        held === undefined || (held.has(captured) && isOfTurn(this.linked, fn, captured, effect.pos.block, instr.at))
+      );
     if (effect.mode === 'go' || effect.mode === 'detached') return true;
     if (isCall(instr) && effect.use.pos.fn !== fn.id) {
       const passed = instr.args

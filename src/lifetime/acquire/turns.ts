@@ -1,4 +1,4 @@
-import type { Loop } from '../../facts/instr.js';
+import type { Instr, Loop } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
@@ -24,8 +24,19 @@ export function comesAgain(
   const { fn, pos } = acquisition;
   if (!cyclic(fn, pos.block)) return false;
   if (remembered(ways.linked, fn, pos)) return false;
-  const endless = enclosingLoops(fn, pos.block).some((l) => goesOn(ways.linked, fn, l));
+  const endless = enclosingLoops(fn, pos.block).some((l) => goesOn(ways.linked, fn, l) && waits(fn, l));
   return reachesItself(acquisition, ways, ways.visitor(fn, pos, held, !endless), known);
+}
+
+/** Whether the loop waits for something in each turn: one that only works through something comes to its end. */
+function waits(fn: Fn, loop: Loop): boolean {
+  if (loop.kind === 'range') return true;
+  return loop.blocks.some((b) => {
+    const block = fn.func.blocks[b];
+    const sleeps = (i: Instr): boolean =>
+      i.op === 'recv' || (i.op === 'call' && 'name' in i.callee && /^(Sleep|Wait|Recv|Accept\w*)$/.test(i.callee.name));
+    return block?.term.t === 'select' || block?.instrs.some(sleeps);
+  });
 }
 
 function reachesItself(

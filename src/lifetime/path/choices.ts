@@ -1,4 +1,4 @@
-import type { Value } from '../../facts/value.js';
+import type { Value, VarId } from '../../facts/value.js';
 import type { Fn } from '../../link/program.js';
 import { assigned, readCondition } from './conditions.js';
 import { canReach, type Edge, edgesOf } from './control-flow.js';
@@ -13,13 +13,35 @@ export function repeatedConditions(fn: Fn): ReadonlySet<string> {
   const once = new Set<string>();
   const twice = new Set<string>();
   for (const { term } of fn.func.blocks) {
-    const key = term.t === 'branch' ? readCondition(term.cond)?.key : undefined;
-    if (key === undefined) continue;
-    if (once.has(key)) twice.add(key);
-    once.add(key);
+    const condition = term.t === 'branch' ? readCondition(term.cond) : undefined;
+    for (const key of [condition?.key, condition?.less]) {
+      if (key === undefined) continue;
+      if (once.has(key)) twice.add(key);
+      once.add(key);
+    }
   }
   repeats.set(fn, twice);
   return twice;
+}
+
+const asked = new WeakMap<Fn, ReadonlySet<VarId>>();
+
+/** The variables that the function asks whether they are true, or nil. */
+export function askedVariables(fn: Fn): ReadonlySet<VarId> {
+  let known = asked.get(fn);
+  if (known === undefined) {
+    known = new Set(
+      fn.func.blocks.flatMap(({ term }) => {
+        if (term.t !== 'branch') return [];
+        const { cond } = term;
+        if (cond.k === 'var') return [cond.id];
+        if (cond.k !== 'op' || (cond.y !== undefined && cond.y.k !== 'nil' && cond.x.k !== 'nil')) return [];
+        return [cond.x, cond.y].flatMap((v) => (v?.k === 'var' ? [v.id] : []));
+      }),
+    );
+    asked.set(fn, known);
+  }
+  return known;
 }
 
 const entries = new WeakMap<Fn, ReadonlyMap<number, readonly { from: number; edge: Edge }[]>>();
@@ -57,7 +79,7 @@ export function unchangedAbove(fn: Fn, block: number): readonly Standing[] {
     const vars = readCondition(cond)?.vars ?? [];
     return !fn.func.blocks.some(
       (b, id) =>
-        (id === since || id === block || (canReach(fn, since, id) && canReach(fn, id, block))) &&
+        (id === since || id === block || (canReach(fn, since, id) && canReach(fn, id, block, since))) &&
         b.instrs.some((i) => assigned(i).some((v) => vars.includes(v))),
     );
   });

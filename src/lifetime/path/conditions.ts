@@ -8,6 +8,8 @@ export interface Condition {
   /** What `key` being true means for the condition as written. */
   readonly negated: boolean;
   readonly vars: readonly VarId[];
+  /** For `x == y`: the key of `x < y`, which it excludes. */
+  readonly less?: string;
   /** It reads a field, an element or a package-level name, which any call may change. */
   readonly shared: boolean;
 }
@@ -57,14 +59,32 @@ export function readCondition(value: Value): Condition | undefined {
     return inner === undefined ? undefined : { ...inner, negated: !inner.negated };
   }
   const opposite = value.k === 'op' && value.y !== undefined ? OPPOSITE[value.op] : undefined;
-  const plain = value.k === 'op' && opposite !== undefined ? { ...value, op: opposite } : value;
+  const same = value.k === 'op' && opposite !== undefined ? { ...value, op: opposite } : value;
+  // `nil == err` asks what `err == nil` does.
+  const plain =
+    same.k === 'op' && same.x.k === 'nil' && same.y !== undefined ? { ...same, x: same.y, y: same.x } : same;
   const key = print(plain);
-  return key === undefined || key === 'true' || key === 'false'
-    ? undefined
-    : { key, negated: opposite !== undefined, vars, shared };
+  if (key === undefined || key === 'true' || key === 'false') return undefined;
+  const equal = plain.k === 'op' && plain.op === '==' && plain.y !== undefined;
+  const less = equal ? `(${print(plain.x)} < ${print(plain.y as Value)})` : undefined;
+  return {
+    key,
+    negated: opposite !== undefined,
+    vars: [...new Set(vars)],
+    shared,
+    ...(less === undefined ? {} : { less }),
+  };
 }
 
 export const nilKey = (id: VarId): string => `(v${id} == nil)`;
+
+const NOBODY: ReadonlySet<VarId> = new Set();
+
+/** The predeclared constant that an expression is. */
+function boolOf(value: Value): boolean | undefined {
+  if (value.k === 'name' && (value.name === 'true' || value.name === 'false')) return value.name === 'true';
+  return value.k === 'const' && value.kind === 'bool' ? value.text === 'true' : undefined;
+}
 
 /** What is assumed of conditions on a way through a function. */
 export class Assumptions {
@@ -87,14 +107,15 @@ export class Assumptions {
 
   /** Whether the way that needs `cond` to be `holds` can be taken, and what is known then; undefined where it can't. */
   assume(cond: Value, holds: boolean, track: (key: string) => boolean): Assumptions | undefined {
-    if (cond.k === 'name' && (cond.name === 'true' || cond.name === 'false'))
-      return (cond.name === 'true') === holds ? this : undefined;
-    if (cond.k === 'const' && cond.kind === 'bool') return (cond.text === 'true') === holds ? this : undefined;
+    const fixed = boolOf(cond);
+    if (fixed !== undefined) return fixed === holds ? this : undefined;
     const condition = readCondition(cond);
     if (condition === undefined) return this;
     const wanted = holds !== condition.negated;
     const known = this.#known.get(condition.key);
     if (known !== undefined) return known.holds === wanted ? this : undefined;
+    // A loop that was left while `i < n` has not counted to its end.
+    if (wanted && condition.less !== undefined && this.#known.get(condition.less)?.holds) return undefined;
     if (!track(condition.key)) return this;
     const next = new Map(this.#known);
     next.set(condition.key, { holds: wanted, condition });
@@ -112,9 +133,37 @@ export class Assumptions {
   }
 
   /** What is still known after the instruction, and what follows from it. */
-  after(instr: Instr, changed: readonly VarId[]): Assumptions {
-    if (this.#known.size === 0) return this;
-    return this.#without(instr, changed).#andOfErrors(instr);
+  after(instr: Instr, changed: readonly VarId[], asked: ReadonlySet<VarId> = NOBODY): Assumptions {
+    const known = this.#known.size === 0 ? this : this.#without(instr, changed).#andOfErrors(instr);
+    return instr.op === 'assign' && asked.size > 0 ? known.#andSet(instr, asked) : known;
+  }
+
+  /** `done = true`, `err = nil`: for what is asked of the variable later. */
+  #andSet({ dst, src }: Instr & { op: 'assign' }, asked: ReadonlySet<VarId>): Assumptions {
+    let next: Map<string, { holds: boolean; condition: Condition }> | undefined;
+    dst.forEach((to, i) => {
+      if (to.k !== 'var' || !asked.has(to.id)) return;
+      const from = src[i];
+      const fact = from === undefined ? undefined : this.#factOf(from);
+      if (fact === undefined) return;
+      const key = fact.nil ? nilKey(to.id) : `v${to.id}`;
+      next ??= new Map(this.#known);
+      next.set(key, { holds: fact.holds, condition: { key, negated: false, vars: [to.id], shared: false } });
+    });
+    return next === undefined ? this : new Assumptions(next);
+  }
+
+  /** What is known of a value: that it is true or not, nil or not. */
+  #factOf(value: Value): { readonly nil: boolean; readonly holds: boolean } | undefined {
+    if (value.k === 'nil') return { nil: true, holds: true };
+    const bool = boolOf(value);
+    if (bool !== undefined) return { nil: false, holds: bool };
+    if (value.k === 'op' && value.op === 'ok' && value.x.k === 'assert' && value.x.x.k === 'var')
+      // What is nil has no dynamic type (Go spec, "Type assertions").
+      return this.#known.get(nilKey(value.x.x.id))?.holds ? { nil: false, holds: false } : undefined;
+    if (value.k !== 'var') return undefined;
+    const nil = this.#known.get(nilKey(value.id));
+    return nil === undefined ? undefined : { nil: true, holds: nil.holds };
   }
 
   /** What is asked of an error that is nil says no, and what is made of it is nil: `errors.Is(err, x)`, `wrap(err)`. */

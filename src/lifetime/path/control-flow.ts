@@ -47,13 +47,14 @@ export function cutAt(linked: Linked, fn: Fn, block: Block): number | undefined 
   return index < 0 ? undefined : index;
 }
 
-/** Whether the control flow can get from one block to another (or back to the same). */
-export function canReach(fn: Fn, from: number, to: number): boolean {
+/** Whether the control flow can get from one block to another (or back to the same), not by way of `without`. */
+export function canReach(fn: Fn, from: number, to: number, without = -1): boolean {
   const seen = new Set<number>();
   const queue = [from];
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
     const term = fn.func.blocks[at]?.term;
     for (const edge of term === undefined ? [] : edgesOf(term)) {
+      if (edge.to === without) continue;
       if (edge.to === to) return true;
       if (!seen.has(edge.to)) {
         seen.add(edge.to);

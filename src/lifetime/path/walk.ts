@@ -1,8 +1,9 @@
 import type { Instr, Term } from '../../facts/instr.js';
+import type { VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { repeatedConditions, unchangedAbove } from './choices.js';
+import { askedVariables, repeatedConditions, unchangedAbove } from './choices.js';
 import { Assumptions, assigned } from './conditions.js';
 import { cutAt, type Edge, edgesOf } from './control-flow.js';
 
@@ -63,6 +64,7 @@ interface Search {
   readonly fn: Fn;
   readonly visitor: Visitor;
   readonly repeated: ReadonlySet<string>;
+  readonly asked: ReadonlySet<VarId>;
   /** A panic is recovered, so that the goroutine goes on in the caller. */
   readonly recovers: boolean;
   readonly seen: Set<string>;
@@ -94,6 +96,7 @@ export function findWay(
     fn,
     visitor,
     repeated,
+    asked: askedVariables(fn),
     recovers: recoversPanics(linked, fn),
     seen: new Set(),
     queue,
@@ -120,7 +123,7 @@ function step(search: Search, state: State): Way | undefined {
     if (visitor.covers(instr, pos, sum, memory)) return undefined;
     if (visitor.endsAt?.(instr, pos, sum)) return { end: pos, term: block.term, instr, blocks: trail(state) };
     if (cut !== undefined && index >= cut) return undefined;
-    assumptions = assumptions.after(instr, assigned(instr));
+    assumptions = assumptions.after(instr, assigned(instr), search.asked);
     memory = memory?.after(instr, pos);
   }
   const pos = { fn: fn.id, block: state.block, index: block.instrs.length };

@@ -1,12 +1,16 @@
 import type { Span } from '../../base/span.js';
+import type { VarId } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { forward } from '../../link/reach.js';
+import { knownAfter } from '../acquire/acquisition.js';
 import { keepsOf } from '../acquire/keeps.js';
-import { ownPairs, type Pair } from '../acquire/pair.js';
+import { byPair, ownPairs, type Pair } from '../acquire/pair.js';
+import { ReleaseWays } from '../acquire/release-way.js';
 import { calleeKey } from '../callee.js';
+import { Lens } from '../lens.js';
 import { isCall } from '../path/control-flow.js';
 import { asksForHead } from './head.js';
 import { resourceTable } from './table.js';
@@ -70,10 +74,13 @@ function openerOf(linked: Linked, { fn, pos, at, call, pair, origin }: Opening):
   const id = call.op === 'call' ? (call.results[pair.result ?? 0] ?? -1) : -1;
   const base = linked.program.files[fn.file]?.varBase ?? 0;
   if (fn.func.kind === 'literal') return undefined;
+  // A function among the results may be how it is released.
+  const types = fn.func.results.map((r) => linked.types.resolver.underlying(linked.types.ofVar(fn.file, r)));
+  if (types.some((t) => t.k === 'func') && !pair.release.includes('()')) return undefined;
   const result = fn.func.results.findIndex((r) => given(linked, fn, call, pair, id, base + r));
   if (result < 0) return undefined;
-  // What is kept as well belongs to who keeps it; what was there before is only lent.
-  if (id >= 0 && isKept(linked, fn, base + id)) return undefined;
+  if (id >= 0 && !handsOn(linked, { fn, pos, at, call, pair }, id)) return undefined;
+  // What was there before is only lent.
   if (linked.flow.copies.to(base + (fn.func.results[result] ?? -1)).some((c) => c >= linked.flow.cells.variables))
     return undefined;
   return { fn, pair: { ...pair, result }, origin: origin ?? { pos, at } };
@@ -96,9 +103,14 @@ function given(linked: Linked, fn: Fn, call: CallInstr, pair: Pair, id: number, 
   );
 }
 
-function isKept(linked: Linked, fn: Fn, cell: number): boolean {
-  const { cells } = forward(linked.flow, [cell]);
-  return keepsOf(linked, cells).some((u) => linked.program.fns[u.pos.fn]?.root === fn.root);
+/** What is kept as well belongs to who keeps it, and what is released is handed on as a description. */
+function handsOn(linked: Linked, opening: Opening, id: VarId): boolean {
+  const { fn, pos, call, pair } = opening;
+  const acquisition = byPair(opening, pair);
+  const base = linked.program.files[fn.file]?.varBase ?? 0;
+  const lens = new Lens(linked, [base + id], (cells) => keepsOf(linked, cells));
+  if (lens.overflow || lens.truncated) return false;
+  return new ReleaseWays(linked, lens, fn, acquisition, true).handsOn(fn, pos, knownAfter(call, [id]), [id]);
 }
 
 /** The calls of the function, and of interfaces all of whose implementations open. */

@@ -8,7 +8,7 @@ import { type Fate, fateOf } from '../acquire/acquisition.js';
 import { heldAs } from '../acquire/holder-name.js';
 import { byPair, type Pair, releaseText } from '../acquire/pair.js';
 import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
-import { calleeText } from '../callee.js';
+import { calleeKey, calleeText } from '../callee.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { type Opening, openings } from './openings.js';
 
@@ -32,8 +32,11 @@ export interface OpenResource {
 
 /** All resources of the program that are not released. */
 export function openResources(linked: Linked, lifetime: ProcessLifetime): readonly OpenResource[] {
-  return openings(linked).flatMap((opening): OpenResource[] => {
+  const all = openings(linked);
+  const made = new Set(all.flatMap((o) => cellOf(linked, o) ?? []));
+  return all.flatMap((opening): OpenResource[] => {
     const { fn, call, pair, origin } = opening;
+    if (goesWithParent(linked, opening, made)) return [];
     // Whoever calls a function that hands on what it opened answers for it there.
     const acquisition = { ...byPair(opening, pair), answers: () => true };
     const fate = fateOf(linked, lifetime, acquisition);
@@ -52,6 +55,23 @@ export function openResources(linked: Linked, lifetime: ProcessLifetime): readon
       },
     ];
   });
+}
+
+function cellOf(linked: Linked, { fn, call, pair }: Opening): number | undefined {
+  const id = call.op === 'call' ? (call.results[pair.result ?? 0] ?? -1) : -1;
+  return id < 0 ? undefined : (linked.program.files[fn.file]?.varBase ?? 0) + id;
+}
+
+/** Parents whose end does not end what they gave: a listener's connections, a root's files. */
+const LEAVES_CHILDREN = /^(net|os|crypto\/tls|golang\.org\/x\/net\/.*)\./;
+
+/** What is opened on what the same function opened ends with it, and is part of that defect. */
+function goesWithParent(linked: Linked, { fn, call }: Opening, made: ReadonlySet<number>): boolean {
+  if (call.callee.k !== 'field') return false;
+  const parent = linked.flow.cellOf(fn, call.callee.x);
+  return (
+    parent !== undefined && made.has(parent) && !LEAVES_CHILDREN.test(calleeKey(linked, linked.graph.target(fn, call)))
+  );
 }
 
 function releaseOf(linked: Linked, { fn, call }: Opening, pair: Pair, name: string): string {

@@ -50,7 +50,7 @@ const TABLE = `
   github.com/gomodule/redigo/redis: Dial DialURL DialContext Pool.Get > Close
   go.etcd.io/etcd/client/v3: New NewFromURL > Close
   go.etcd.io/etcd/clientv3: New NewFromURL > Close
-  go.etcd.io/etcd/client/v3/concurrency: NewSession > Close Orphan
+  go.etcd.io/etcd/client/v3/concurrency: NewSession > Close Orphan ^Done
   go.mongodb.org/mongo-driver/mongo: Connect > Disconnect
   go.mongodb.org/mongo-driver/mongo: Collection.Find Collection.Aggregate Database.Aggregate > Close All ~Next
   go.mongodb.org/mongo-driver/mongo: Collection.Watch Database.Watch Client.Watch > Close

@@ -1,0 +1,53 @@
+import { defineRule, type Note } from '../../src/rule/rule.js';
+
+export default defineRule({
+  id: 'unclosed-resource',
+  summary: 'a body, connection, file or the like that some way out does not close',
+  level: 'warning',
+  since: '0.1.0',
+  messages: {
+    dropped: 'what {acquire} opens is never released: its result is thrown away',
+    never: 'what {acquire} opens is never released: {fn} leaves it open',
+    missed: '{name} of {acquire} is not released on every way out of {fn}: on one it stays open',
+    repeated: 'each turn of the loop in {fn} opens anew by {acquire} and leaves the one before open',
+    kept: 'what {acquire} opens is kept in {name}, and no method or function ever releases it',
+  },
+  check({ model, report }) {
+    for (const resource of model.resources()) {
+      const { fate, fn, origin } = resource;
+      const acquire = `\`${resource.acquire}\``;
+      const name = resource.name === '' ? 'the result' : `\`${resource.name}\``;
+      const release = `\`${resource.release}\``;
+      const related: Note[] = [];
+      if (origin !== undefined) related.push({ at: model.place(origin.pos, origin.at), text: 'opened here' });
+      const assumes = `${model.quotedName(fn.id)} is called more than once in the life of the process`;
+      const sure = resource.maybeOnce ? { confidence: 'medium' as const, assumes } : { confidence: 'high' as const };
+      const shared = { at: model.place(resource.pos, resource.at), symbol: model.symbol(fn.id), ...sure, related };
+      if (fate.k === 'dropped') {
+        const remedy = 'keep the result and release it, also where nothing of it is needed';
+        report({ ...shared, message: 'dropped', data: { acquire }, remedy });
+      } else if (fate.k === 'kept') {
+        const remedy = `call ${release} where its owner is closed`;
+        report({ ...shared, message: 'kept', data: { acquire, name }, remedy });
+      } else if (fate.k === 'repeated') {
+        const remedy = `call ${release} at the end of each turn, also before a continue or a retry`;
+        report({ ...shared, message: 'repeated', data: { acquire, fn: model.quotedName(fate.fn.id) }, remedy });
+      } else {
+        const { way } = fate;
+        if (way !== undefined && 'at' in way.term)
+          related.push({
+            at: model.place(way.end, way.term.at),
+            text: 'leaves the function here without releasing it',
+          });
+        const owner = model.quotedName(fate.fn.id);
+        const remedy = `call ${release} on that way too: best deferred right below the error check`;
+        if (fate.k === 'never') report({ ...shared, message: 'never', data: { acquire, fn: owner }, remedy });
+        else {
+          if (fate.release !== undefined)
+            related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'released here, on another way' });
+          report({ ...shared, message: 'missed', data: { name, acquire, fn: owner }, remedy });
+        }
+      }
+    }
+  },
+});
