@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-import { rules } from '../../rules/index.js';
-import { run } from './run.js';
+import module from 'node:module';
+
+// Node 22.1 and later keep compiled code for the next start; what is imported before this call is not kept.
+(module as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
+const [{ rules }, { run }] = await Promise.all([import('../../rules/index.js'), import('./run.js')]);
 
 const { argv, stdin, stdout, stderr, env } = process;
 const isTTY = { stdout: stdout.isTTY === true, stderr: stderr.isTTY === true };
