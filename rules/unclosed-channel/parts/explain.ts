@@ -81,6 +81,14 @@ export function explain(model: Model, receive: BlockedReceive): Told {
         ],
         ...assumes,
       };
+    case 'serves':
+      return {
+        message: 'noClose',
+        fn: '',
+        remedy: `close \`${name}\` where its owner ends, or select on a done channel or a context in the loop`,
+        notes: source,
+        ...assumes,
+      };
     case 'spins':
       return {
         message: 'spins',

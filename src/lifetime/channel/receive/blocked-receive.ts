@@ -23,6 +23,8 @@ export type ReceiveReason =
   | { readonly k: 'drained'; readonly since: Spot; readonly by: 'received' | 'stopped' }
   /** The loop asks a flag only when a value comes, and nothing closes the channel. */
   | { readonly k: 'needs-value'; readonly flag: Spot; readonly goroutine: Spot }
+  /** The endless loop of a method that nobody in sight calls; nothing closes the channel. */
+  | { readonly k: 'serves' }
   /** Once the channel is closed, at `close`, the receive never waits: the loop has no way out. */
   | { readonly k: 'spins'; readonly close: Use; readonly goroutine: Spot };
 

@@ -13,7 +13,7 @@ import { isTestSupport } from '../../test-support.js';
 import { holdersOf, type Story } from '../story.js';
 import type { BlockedReceive, ReceiveReason } from './blocked-receive.js';
 import { leftOut } from './left-out.js';
-import { needsValue, spinning } from './loops.js';
+import { needsValue, servesForEver, spinning } from './loops.js';
 import { leftOutByService } from './service.js';
 import { takenBefore } from './taken.js';
 import { drainedTimers } from './timer-drained.js';
@@ -93,6 +93,8 @@ function ofStory(linked: Linked, lifetime: ProcessLifetime, wakers: Wakers, stor
   for (const use of story.receives) {
     const reason = use.kind === 'range' ? needsValue(linked, lifetime, wakers, story, use) : undefined;
     if (reason !== undefined) add(use, reason, 'no value comes after the flag is set');
+    else if (use.kind === 'range' && servesForEver(linked, story, use))
+      add(use, { k: 'serves' }, `${nameOf(linked, use.pos.fn)} is called more than once in the life of the process`);
   }
   return found;
 }

@@ -15,7 +15,7 @@ import { assignedIn } from '../../path/once.js';
 import { findWay, type Way } from '../../path/walk.js';
 import { amountOf } from '../capacity.js';
 import { countSends } from '../send-count.js';
-import { type Holder, isOwnReceive, type Story } from '../story.js';
+import { type Holder, holdersOf, isOwnReceive, type Story } from '../story.js';
 import type { ReceiveReason } from './blocked-receive.js';
 
 type LeftOut = ReceiveReason & { readonly k: 'left-out' };
@@ -45,12 +45,18 @@ export function leftOut(linked: Linked, wakers: Wakers, story: Story, holder: Ho
     if (launch === undefined || use.pos.fn === launch.target.id) return [];
     if (!waitsForLaunch(linked, story, holder, launch, use, effects)) return [];
     const way = wayWithout(linked, story, launch.target, use);
-    if (way === undefined || agreed(linked, story, launch.target, use)) return [];
+    if (way === undefined || agreed(linked, story, launch.target, use, since(linked, story, launch, use))) return [];
     const { term } = way;
     const end = 'at' in term ? term.at : launch.target.func.header;
     const started = { pos: launch.pos, at: launch.at };
     return [{ use, reason: { k: 'left-out', provider: launch.target, way, end, launch: started } }];
   });
+}
+
+/** From where on the waiting function and the goroutine go their own ways, where it is the one that has both in hand. */
+function since(linked: Linked, story: Story, launch: Launch, use: Use): Pos | undefined {
+  if (use.pos.fn === launch.pos.fn) return launch.pos;
+  return holdersOf(linked, story).find((h) => h.called && h.fn.id === use.pos.fn)?.since;
 }
 
 const isUnbuffered = ({ capacity }: Story): boolean => capacity.k === 'number' && capacity.n === 0;
@@ -211,23 +217,27 @@ function isClock(linked: Linked, fn: Fn, ch: Value): boolean {
  * Whether the two may have agreed otherwise: the receive stands under a condition that the goroutine can answer, or the
  * waiting function has heard from it before.
  */
-export function agreed(linked: Linked, story: Story, target: Fn, use: Use): boolean {
+export function agreed(linked: Linked, story: Story, target: Fn, use: Use, from?: Pos): boolean {
   const fn = linked.program.fns[use.pos.fn];
   if (fn === undefined) return true;
   const family = linked.program.fns.filter((f) => f.id === target.id || f.parent === target.id);
   const written = assignedIn(family);
-  const asks = conditionsAbove(fn, use.pos.block).some(({ cond }) => {
+  const before = new Set(from === undefined ? [] : conditionsAbove(fn, from.block).map((c) => c.since));
+  const asks = conditionsAbove(fn, use.pos.block).some(({ cond, since }) => {
+    if (before.has(since)) return false;
     const condition = readCondition(cond);
     if (condition === undefined) return true;
     return condition.shared || condition.vars.some((v) => fn.file === target.file && written.has(v));
   });
-  return asks || hearsBefore(linked, story, fn, use);
+  return asks || hearsBefore(linked, story, fn, use, from);
 }
 
 /** The function receives from another channel, or waits for a group, before it comes to the receive. */
-function hearsBefore(linked: Linked, story: Story, fn: Fn, use: Use): boolean {
+function hearsBefore(linked: Linked, story: Story, fn: Fn, use: Use, from: Pos | undefined): boolean {
+  const later = (b: number, index: number): boolean =>
+    from === undefined || (b === from.block ? index > from.index : canReach(fn, from.block, b));
   const earlier = (b: number, index: number): boolean =>
-    b === use.pos.block ? index < use.pos.index : canReach(fn, b, use.pos.block);
+    later(b, index) && (b === use.pos.block ? index < use.pos.index : canReach(fn, b, use.pos.block));
   return fn.func.blocks.some(({ instrs, term }, b) => {
     const waits = instrs.some((i, index) => {
       if (!earlier(b, index)) return false;

@@ -3,7 +3,7 @@ import type { Value, VarId } from '../../../facts/value.js';
 import { externalKey } from '../../../link/calls.js';
 import type { Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
-import type { Fn } from '../../../link/program.js';
+import { type Fn, isExported } from '../../../link/program.js';
 import { expressionText } from '../../expression-text.js';
 import type { EndlessGoroutine } from '../../goroutine/goroutines.js';
 import { isToken } from '../../goroutine/one-token.js';
@@ -38,6 +38,22 @@ export function needsValue(
   if (flag === undefined || first === undefined || linked.sight.handedOut.has(fn.id)) return undefined;
   if (sites.some((s) => s.invocation.mode !== 'go' || lifetime.once(s.pos))) return undefined;
   return { k: 'needs-value', flag, goroutine: { pos: first.pos, at: first.call.at } };
+}
+
+/**
+ * Whether the range is the endless loop of a service that nobody in sight starts: an exported method without a caller,
+ * on a channel of its own type that nothing closes, with no way out of the loop.
+ */
+export function servesForEver(linked: Linked, story: Story, range: Use): boolean {
+  const fn = linked.program.fns[range.pos.fn];
+  const head = fn?.func.blocks[range.pos.block]?.term;
+  if (fn === undefined || head?.t !== 'range' || fn.func.kind !== 'method' || !isExported(fn.func.name)) return false;
+  if (linked.graph.callers(fn.id).length > 0 || linked.sight.handedOut.has(fn.id)) return false;
+  if (story.lens.uses.some((u) => u.kind === 'close') || !story.lens.uses.some((u) => u.kind === 'send')) return false;
+  return reachedFrom(fn, head.body, range.pos.block).every((b) => {
+    const t = fn.func.blocks[b]?.term.t;
+    return t !== 'return' && t !== 'panic';
+  });
 }
 
 /** The question to a flag by which alone the loop is left, other than by the close. */

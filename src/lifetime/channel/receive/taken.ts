@@ -1,10 +1,10 @@
 import type { Instr, Term } from '../../../facts/instr.js';
 import type { VarId } from '../../../facts/value.js';
-import type { Pos } from '../../../link/flow.js';
+import type { Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { assigned } from '../../path/conditions.js';
-import { type Edge, isCall } from '../../path/control-flow.js';
+import { canReach, type Edge, isCall } from '../../path/control-flow.js';
 import { underOnceGuard } from '../../path/once.js';
 import { findWay, type Way } from '../../path/walk.js';
 import { dependsOn, isPartOf } from '../loop-exit.js';
@@ -22,7 +22,8 @@ export function takenBefore(linked: Linked, story: Story): (Spot & { readonly re
   const { lens, home, origin } = story;
   const effects = lens.effectsIn(home.id);
   const sends = lens.uses.filter((u) => u.kind === 'send');
-  if (sends.length === 0 || lens.containers.size > 0 || lens.uses.some((u) => u.kind === 'close')) return undefined;
+  if (sends.length === 0 || lens.containers.size > 0) return undefined;
+  if (lens.uses.some((u) => u.kind === 'close' && !isInstead(linked, u, sends))) return undefined;
   if ([...lens.cells].some((c) => linked.flow.cells.name(c) !== undefined)) return undefined;
   if (story.receives.some((r) => r.pos.fn !== home.id || r.kind === 'range')) return undefined;
   const own = effects.filter((e) => e.use.kind === 'send');
@@ -36,6 +37,15 @@ export function takenBefore(linked: Linked, story: Story): (Spot & { readonly re
   if (way === undefined || instr?.op !== 'recv' || underOnceGuard(linked, home, way.end)) return undefined;
   const last = lastBefore(linked, story, amount.n);
   return last === undefined ? undefined : { pos: way.end, at: instr.at, reason: { k: 'taken', last, sends: amount.n } };
+}
+
+/** The close takes the place of the sends: after a value it never comes. */
+function isInstead(linked: Linked, close: Use, sends: readonly Use[]): boolean {
+  const fn = linked.program.fns[close.pos.fn];
+  if (fn === undefined || close.mode !== undefined) return false;
+  return sends.every(
+    (s) => s.pos.fn === fn.id && s.pos.block !== close.pos.block && !canReach(fn, s.pos.block, close.pos.block),
+  );
 }
 
 /** A way from the make to the receive of that number. */
