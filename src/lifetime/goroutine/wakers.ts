@@ -2,7 +2,7 @@ import type { Value } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
 import type { Cell, Origin, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import { type Fn, isExported } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
 import { isNamed } from '../../link/type.js';
 import { Lens } from '../lens.js';
@@ -132,7 +132,16 @@ export class Wakers {
     const ready = live.some((u) => u.kind === 'send');
     const wakes = lens.uses.filter((u) => u.kind === 'close' || u.kind === 'send');
     if (ready) return { ready, closed: false, because: 'no-close', made: origin };
+    if (wakes.length === 0 && [...lens.cells].some((c) => this.#isOffered(c))) return UNSEEN;
     const because = wakes.length === 0 ? 'nobody' : bar !== undefined ? 'behind' : 'dead';
     return { ready, closed: false, because, made: origin };
+  }
+
+  /** An exported field that nothing in sight reads: it is there for those who are not, tests or users to come. */
+  #isOffered(cell: Cell): boolean {
+    const { flow } = this.#linked;
+    const name = flow.cells.name(cell);
+    if (name?.k !== 'field' || !isExported(name.name)) return false;
+    return flow.copies.from(cell).length === 0 && (flow.uses.get(cell) ?? []).length === 0;
   }
 }
