@@ -1,11 +1,13 @@
+import type { Value } from '../../facts/value.js';
 import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
 import { takenAnew } from '../lens.js';
-import { cyclic } from '../path/loops.js';
+import { cyclic, enclosingLoops } from '../path/loops.js';
 import type { Way } from '../path/walk.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
+import { amountOf } from './capacity.js';
 import { ROOMY } from './demand.js';
 import { findLeaving } from './leaving.js';
 import { asksState } from './protocol/state-check.js';
@@ -22,28 +24,51 @@ interface Leaving {
 /** Where every receiver is a loop that can be left while others still send: the sends that nobody takes any more. */
 export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story: Story): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
-  if (story.capacity.k !== 'number' || story.capacity.n > ROOMY) return found;
+  if (story.capacity.k === 'unknown' || (story.capacity.k === 'number' && story.capacity.n > ROOMY)) return found;
   const leaving = story.receives.map((r) => leavingLoop(linked, lifetime, story, r));
   const first = leaving[0];
   if (first === undefined || leaving.includes(undefined)) return found;
   for (const send of story.sends) {
     const fn = linked.program.fns[send.pos.fn];
     if (fn === undefined || leaving.some((l) => l?.fn.id === fn.id)) continue;
-    if (asksState(linked, fn, send.pos)) continue;
-    if (
-      leaving.some(
-        (l) => l !== undefined && isAnswered(linked, fn, l.fn, story.capacity.k === 'number' && story.capacity.n > 0),
-      )
-    )
-      continue;
+    if (!isOfOneCall(linked, story) && asksState(linked, fn, send.pos)) continue;
+    if (leaving.some((l) => l !== undefined && isAnswered(linked, fn, l.fn, isBuffered(story)))) continue;
     // The channel of a request is another one for each request.
     if (takenAnew(linked, fn, send.pos)) continue;
-    // A buffer takes the sends of one turn; only repeated ones fill it.
-    if (story.capacity.n > 0 && !cyclic(fn, send.pos.block)) continue;
+    if (isBuffered(story) && !overfills(linked, story, fn, send)) continue;
     if (leaving.some((l) => l !== undefined && endsReceiver(linked, story, send, l))) continue;
     found.set(send, { k: 'receiver-leaves', ...first });
   }
   return found;
+}
+
+const isBuffered = ({ capacity }: Story): boolean => capacity.k !== 'number' || capacity.n > 0;
+
+/**
+ * A buffer takes the sends of one turn; only repeated ones fill it. One that is made as large as something else may be
+ * large enough for a component, but not for a loop over what the same call was given.
+ */
+function overfills(linked: Linked, story: Story, fn: Fn, { pos }: Use): boolean {
+  if (!cyclic(fn, pos.block)) return false;
+  const { capacity } = story;
+  if (capacity.k !== 'symbol') return true;
+  if (isLength(linked, story.home, story.make.size)) return false;
+  const loops = enclosingLoops(fn, pos.block);
+  return (
+    isOfOneCall(linked, story) &&
+    loops.length > 0 &&
+    loops.every((l) => {
+      const trips = amountOf(linked, fn, l.trips ?? { k: 'unknown' });
+      return l.kind === 'endless' || (trips.k === 'symbol' && trips.text !== capacity.text);
+    })
+  );
+}
+
+/** `len(xs)`, or a variable that is: a place for each, whichever of them are sent. */
+function isLength(linked: Linked, fn: Fn, size: Value | undefined): boolean {
+  if (size?.k === 'op') return size.op === 'len' || isLength(linked, fn, size.x) || isLength(linked, fn, size.y);
+  if (size?.k !== 'var') return false;
+  return linked.types.definitions(fn.file, size.id).some((d) => d.k === 'value' && d.value.k === 'op');
 }
 
 function leavingLoop(linked: Linked, lifetime: ProcessLifetime, story: Story, receiver: Use): Leaving | undefined {

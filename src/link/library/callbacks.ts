@@ -22,6 +22,8 @@ export const CALLBACKS: Readonly<Record<string, Callback>> = {
   'context.AfterFunc': { argument: 1, mode: 'go' },
   'sync.Once.Do': { argument: 0, mode: 'call' },
   'github.com/sourcegraph/conc.WaitGroup.Go': { argument: 0, mode: 'go' },
+  // The actor is run once, by the group's Run; what interrupts it is the second argument.
+  'github.com/oklog/run.Group.Add': { argument: 0, mode: 'go' },
   'github.com/panjf2000/ants/v2.Pool.Submit': { argument: 0, mode: 'go' },
   ...Object.fromEntries(
     ['T', 'B', 'F', 'TB'].map((t) => [`testing.${t}.Cleanup`, { argument: 0, mode: 'defer' }] as const),

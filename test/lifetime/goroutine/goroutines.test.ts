@@ -5,8 +5,9 @@ describe('who can wake', () => {
   test('a field that only a method without callers closes', () => {
     const text = `
 type t struct{ done chan struct{} }
-func New() { x := &t{done: make(chan struct{})}
-  go x.run() }
+func New() *t { x := &t{done: make(chan struct{})}
+  go x.run()
+  return x }
 func (x *t) run() { <-x.done; println() }
 func (x *t) stop() { close(x.done) }
 `;
@@ -123,4 +124,12 @@ describe('what runs once', () => {
   test('a visible caller that runs once speaks for one that is not seen', () => {
     expect(endless(`\nfunc start() { ${LOOP} }\nfunc Serve() { start() }\nfunc init() { start() }\n`)).toEqual([]);
   });
+});
+
+test('an actor of a run group is started as by a go statement', () => {
+  const text = `
+func Serve() { var g run.Group
+  g.Add(func() error { for { println() } }, func(error) { }) }
+`;
+  expect(endless(text, ['github.com/oklog/run'])).toEqual(['2: loop']);
 });
