@@ -52,3 +52,23 @@ function valuesOf(instr: Instr): readonly Value[] {
 }
 
 const valuesOfTerm = (term: Term): readonly Value[] => (term.t === 'return' ? term.values : []);
+
+const asked = new WeakMap<Linked, ReadonlySet<Cell>>();
+
+/** The cells that the program compares with nil somewhere: nil has a meaning there, as in the hooks that tests set. */
+export function askedForNil(linked: Linked): ReadonlySet<Cell> {
+  let cells = asked.get(linked);
+  if (cells === undefined) {
+    const found = new Set<Cell>();
+    for (const fn of linked.program.fns) {
+      for (const { term } of fn.func.blocks) {
+        if (term.t !== 'branch' || term.cond.k !== 'op' || term.cond.y?.k !== 'nil') continue;
+        const cell = linked.flow.cellOf(fn, term.cond.x);
+        if (cell !== undefined) found.add(cell);
+      }
+    }
+    cells = found;
+    asked.set(linked, cells);
+  }
+  return cells;
+}

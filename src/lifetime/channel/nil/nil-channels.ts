@@ -9,7 +9,7 @@ import type { Alive } from '../../goroutine/alive.js';
 import { operandOf } from '../../goroutine/same-name.js';
 import { conditionsAbove } from '../../path/choices.js';
 import { isTestSupport } from '../../test-support.js';
-import { addressTaken } from './address-taken.js';
+import { addressTaken, askedForNil } from './address-taken.js';
 
 /** An operation on a channel that is never made: it blocks for ever (Go spec, "Channel types"). */
 export interface NilChannel {
@@ -66,7 +66,8 @@ function isNeverMade(linked: Linked, alive: Alive, cell: Cell): boolean {
   if (truncated || containers.size > 0 || sight.fedFromOutside(cells)) return false;
   if (originsOf(flow, cells).some((o) => o.kind !== 'nil')) return false;
   const taken = addressTaken(linked);
-  return [...cells].every((c) => !taken.has(c) && isPlain(linked, c) && isGiven(linked, alive, c));
+  const asked = askedForNil(linked);
+  return [...cells].every((c) => !taken.has(c) && !asked.has(c) && isPlain(linked, c) && isGiven(linked, alive, c));
 }
 
 /** Unseen code writes fields by their names in a decoder; elements of containers are not followed one by one. */
