@@ -1,5 +1,6 @@
 import type { Rule } from '../src/rule/rule.js';
 import channelCloseMisuse from './channel-close-misuse/rule.js';
+import detachedContext from './detached-context/rule.js';
 import goroutineWithoutExit from './goroutine-without-exit/rule.js';
 import missingUnsubscribe from './missing-unsubscribe/rule.js';
 import nilChannel from './nil-channel/rule.js';
@@ -13,6 +14,7 @@ import waitgroupMisuse from './waitgroup-misuse/rule.js';
 /** All rules, in the order of their ids. */
 export const rules: readonly Rule[] = [
   channelCloseMisuse,
+  detachedContext,
   goroutineWithoutExit,
   missingUnsubscribe,
   nilChannel,

@@ -14,6 +14,7 @@ import { unguardedSends } from './channel/unguarded-sends.js';
 import { unwatchedSends } from './channel/unwatched/unwatched-sends.js';
 import type { CloseMisuse } from './close/misuse.js';
 import { closeMisuses } from './close/misuses.js';
+import { type DetachedContext, detachedContexts } from './context/detached.js';
 import { expressionText } from './expression-text.js';
 import { Endings } from './goroutine/endings.js';
 import { type EndlessGoroutine, endlessGoroutines } from './goroutine/goroutines.js';
@@ -148,6 +149,10 @@ export class Model {
 
   closes(): readonly CloseMisuse[] {
     return closeMisuses(this.#linked, this.#wakers, this.#stories());
+  }
+
+  detached(): readonly DetachedContext[] {
+    return detachedContexts(this.#linked, this.#lifetime);
   }
 
   /** What the rules say to the letter, for a strict run. */

@@ -11,6 +11,7 @@ const LEAVES = {
   'unstopped-ticker': 'ticker',
   'uncalled-cancel': 'context',
   'channel-close-misuse': 'panic',
+  'detached-context': 'goroutine',
 };
 
 const kindOf = (pattern) => {

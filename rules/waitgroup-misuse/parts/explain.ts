@@ -45,7 +45,11 @@ export function explain(model: Model, misuse: WaitGroupMisuse): Told {
       return told(
         'missed',
         `make \`defer ${name}.Done()\` the first statement of the goroutine`,
-        [note(reason.start, 'starts the goroutine'), note({ pos: way.end, at: endOf(way) }, 'leaves without Done')],
+        [
+          note(reason.start, 'starts the goroutine'),
+          ...(reason.missed.turn === undefined ? [] : [note(reason.missed.turn, 'turns to the way out')]),
+          note({ pos: way.end, at: endOf(way) }, 'leaves without Done'),
+        ],
         { fn: model.quotedName(fn.id) },
       );
     }

@@ -2,7 +2,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
 import { conditionsAbove } from '../path/choices.js';
-import { readCondition } from '../path/conditions.js';
+import { assigned, readCondition } from '../path/conditions.js';
 import { canReach } from '../path/control-flow.js';
 import { immediateDominators } from '../path/dominators.js';
 import { underOnceGuard } from '../path/once.js';
@@ -16,6 +16,7 @@ export function isGuarded(linked: Linked, lens: Lens, effect: Effect): boolean {
     return (
       underOnceGuard(linked, fn, pos) ||
       underState(fn, pos.block) ||
+      isAsked(linked, lens, fn, pos.block) ||
       looksFirst(linked, lens, fn, pos.block) ||
       recovers(linked, fn)
     );
@@ -30,8 +31,7 @@ function underState(fn: Fn, block: number): boolean {
     const vars = readCondition(cond)?.vars ?? [];
     return fn.func.blocks.some(
       (b, id) =>
-        (id === block || canReach(fn, block, id)) &&
-        b.instrs.some((i) => i.op === 'assign' && i.dst.some((d) => d.k === 'var' && vars.includes(d.id))),
+        (id === block || canReach(fn, block, id)) && b.instrs.some((i) => assigned(i).some((v) => vars.includes(v))),
     );
   });
 }
@@ -50,6 +50,25 @@ function looksFirst(linked: Linked, lens: Lens, fn: Fn, block: number): boolean 
     return asking !== undefined && term.cases.some((c) => c.to !== asking.to && above.has(c.to));
   });
 }
+
+/** `if ch != nil { close(ch); ch = nil }`, or under a flag that is set somewhere: it says whether there is a close to do. */
+function isAsked(linked: Linked, lens: Lens, fn: Fn, block: number): boolean {
+  return conditionsAbove(fn, block).some(({ cond }) => {
+    const at = cond.k === 'op' && (cond.op === '!' || cond.y?.k === 'nil') ? cond.x : cond;
+    const cell = linked.flow.cellOf(fn, at);
+    if (cell !== undefined && lens.cells.has(cell)) return true;
+    return at.k === 'var' && isFlag(linked, fn, at.id);
+  });
+}
+
+/** A variable that gets `true` or `false` as such, after it was declared. */
+const isFlag = (linked: Linked, fn: Fn, id: number): boolean =>
+  linked.types
+    .definitions(fn.file, id)
+    .filter((d) => d.k === 'value' && d.value.k === 'name' && /^(true|false)$/.test(d.value.name)).length > 1 ||
+  linked.types
+    .definitions(fn.file, id)
+    .some((d) => d.k === 'value' && d.value.k === 'const' && d.value.kind === 'bool');
 
 /** Whether the function, or one around the literal, recovers from panics: it counts with them. */
 export function recovers(linked: Linked, fn: Fn): boolean {

@@ -19,7 +19,7 @@ export class Renewal {
     const [root = '', ...fields] = object.split('.');
     this.#variable = Number(/^v\d+:(\d+)$/.exec(root)?.[1] ?? -1);
     this.#fields = fields;
-    this.#setters = fields.length === 0 ? new Set() : settersOf(linked, fields);
+    this.#setters = fields.length === 0 ? assigningLiterals(linked, fn, this.#variable) : settersOf(linked, fields);
   }
 
   by(instr: Instr): boolean {
@@ -36,6 +36,16 @@ export class Renewal {
     if (term.t === 'range') return to === term.body && (term.key === this.#variable || term.value === this.#variable);
     return term.t === 'select' && term.cases.some((c) => c.to === to && c.result === this.#variable);
   }
+}
+
+/** The literals of the same declaration that give the captured variable a new value. */
+function assigningLiterals(linked: Linked, fn: Fn, variable: number): ReadonlySet<FnId> {
+  if (variable < 0) return new Set();
+  const found = linked.program.fns.filter(
+    (f) =>
+      f.root === fn.root && f !== fn && f.func.blocks.some((b) => b.instrs.some((i) => assigned(i).includes(variable))),
+  );
+  return new Set(found.map((f) => f.id));
 }
 
 const setters = new WeakMap<Linked, Map<string, ReadonlySet<FnId>>>();

@@ -22,16 +22,20 @@ export function stillSends(linked: Linked, wakers: Wakers, story: Story, fn: Fn)
   const closes = effects.filter((e) => e.use.kind === 'close' && !isGuarded(linked, lens, e));
   const sends = effects.filter((e) => e.use.kind === 'send' && e.mode === 'go' && isStart(fn, e.pos));
   const found: CloseMisuse[] = [];
+  const told = new Set<Effect>();
   for (const send of sends) {
     const sender = linked.program.fns[send.use.pos.fn];
     if (sender === undefined || recovers(linked, sender)) continue;
     const object = objectOf(linked, send);
     for (const close of closes) {
-      if (close.pos === send.pos || object === undefined || objectOf(linked, close) !== object) continue;
+      // One close that comes too early is one defect, however many senders there are.
+      if (told.has(close) || close.pos === send.pos || object === undefined || objectOf(linked, close) !== object)
+        continue;
       if (close.chain.length > 1 || (close.mode !== 'call' && close.mode !== 'defer')) continue;
       if (!unordered(linked, wakers, story, fn, send, close)) continue;
       const reason = { k: 'still-sends', close: close.use, start: spotOf(fn, send.pos) } as const;
       found.push({ use: send.use, name, reason });
+      told.add(close);
       break;
     }
   }

@@ -4,7 +4,8 @@ import type { Fn } from '../../link/program.js';
 import type { Story } from '../channel/story.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
-import { cyclic } from '../path/loops.js';
+import { edgesOf, isCall } from '../path/control-flow.js';
+import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
 import { missedIn } from '../wait-group/way-without.js';
 import { isGuarded, onlyOnErrors, recovers } from './guards.js';
@@ -26,6 +27,8 @@ export function closedAlready(linked: Linked, story: Story, fn: Fn): readonly Cl
     if (again !== undefined) found.push(again);
     for (const other of effects) {
       if (other === close || objectOf(linked, other) !== object || excluded(linked, story, other)) continue;
+      // By a function value the callee may run another function this time.
+      if (other.use === close.use && (byValue(linked, close) || byValue(linked, other))) continue;
       const reason = after(linked, fn, close, other, renewal, story);
       if (reason !== undefined) found.push({ use: other.use, name, reason });
     }
@@ -35,6 +38,12 @@ export function closedAlready(linked: Linked, story: Story, fn: Fn): readonly Cl
 
 const excluded = (linked: Linked, { lens }: Story, e: Effect): boolean =>
   e.use.kind === 'close' ? isGuarded(linked, lens, e) : e.use.kind !== 'send' || e.mode !== 'call';
+
+const byValue = (linked: Linked, { chain }: Effect): boolean =>
+  chain.slice(0, -1).some((pos) => {
+    const instr = linked.program.fns[pos.fn]?.func.blocks[pos.block]?.instrs[pos.index];
+    return instr !== undefined && isCall(instr) && (instr.callee.k === 'var' || instr.args.some((a) => a.k === 'func'));
+  });
 
 const isAt = (a: Pos, b: Pos): boolean => a.block === b.block && a.index === b.index;
 
@@ -90,7 +99,8 @@ function wayBetween(linked: Linked, fn: Fn, from: Pos, to: Pos, renewal: Renewal
 
 /** Whether whoever runs the callee at the effect closes on every way of it. */
 function surely(linked: Linked, { lens }: Story, effect: Effect): boolean {
-  if (effect.repeated) return false;
+  // A function that runs what it is given was also given other functions.
+  if (effect.repeated || byValue(linked, effect)) return false;
   const callee = linked.program.fns[effect.chain[1]?.fn ?? -1];
   if (effect.chain.length === 1 || callee === undefined) return true;
   return (
@@ -110,6 +120,7 @@ function asksBelow(linked: Linked, { chain }: Effect): boolean {
 function repeats(linked: Linked, story: Story, fn: Fn, close: Effect, renewal: Renewal): CloseMisuse | undefined {
   if (close.mode === 'defer' && !cyclic(fn, close.pos.block)) return undefined;
   if (!cyclic(fn, close.pos.block) || !wayBetween(linked, fn, close.pos, close.pos, renewal)) return undefined;
+  if (!eachTurn(linked, fn, close.pos)) return undefined;
   const told = { use: close.use, name: story.name };
   const start = spotOf(fn, close.pos);
   if (surely(linked, story, close))
@@ -117,3 +128,24 @@ function repeats(linked: Linked, story: Story, fn: Fn, close: Effect, renewal: R
   if (close.mode !== 'go' || close.repeated || !onlyOnErrors(linked, close)) return undefined;
   return { ...told, reason: { k: 'again', start }, assumes: 'more than one of the goroutines meets an error' };
 }
+
+/** Whether no turn of the loop goes by without it: what waits for an event in some of them may come just once. */
+function eachTurn(linked: Linked, fn: Fn, pos: Pos): boolean {
+  const loop = enclosingLoops(fn, pos.block).at(-1);
+  if (loop === undefined) return false;
+  const way = findWay(
+    linked,
+    fn,
+    { fn: fn.id, block: loop.head, index: -1 },
+    {
+      covers: (_, at) => isAt(at, pos),
+      follows: (_, edge) => loop.blocks.includes(edge.to),
+      ends: (_, at) =>
+        at.block !== loop.head && edgesOf(fn.func.blocks[at.block]?.term ?? JUMP).some((e) => e.to === loop.head),
+      coversTerm: (term) => term.t === 'return' || term.t === 'panic',
+    },
+  );
+  return way === undefined;
+}
+
+const JUMP = { t: 'jump', to: 0 } as const;

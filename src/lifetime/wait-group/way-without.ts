@@ -1,3 +1,4 @@
+import type { Span } from '../../base/span.js';
 import type { Instr, Term } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
@@ -16,6 +17,8 @@ const DEPTH_MAX = 6;
 export interface Missed {
   readonly fn: Fn;
   readonly way: Way;
+  /** The last condition or select on the way, at which it turns to its end. */
+  readonly turn?: { readonly pos: Pos; readonly at: Span };
 }
 
 /** The operation in question: which uses it is done by. */
@@ -54,7 +57,7 @@ export function missedIn(wanted: Wanted, fn: Fn, depth = 0): Missed | undefined 
   );
   if (way === undefined) return undefined;
   const below = [...unsure].find(([key]) => way.blocks.includes(Math.floor(key / WIDE)));
-  return below?.[1] ?? { fn, way };
+  return below?.[1] ?? { fn, way, ...turnOf(fn, way) };
 }
 
 /**
@@ -88,6 +91,15 @@ function canReachWithin(fn: Fn, from: number, to: number, term: Term): boolean {
     }
   }
   return false;
+}
+
+function turnOf(fn: Fn, way: Way): Pick<Missed, 'turn'> {
+  for (const b of way.blocks.slice(0, -1).reverse()) {
+    const block = fn.func.blocks[b];
+    if (block === undefined || block.term.t === 'jump' || !('at' in block.term)) continue;
+    return { turn: { pos: { fn: fn.id, block: b, index: block.instrs.length }, at: block.term.at } };
+  }
+  return {};
 }
 
 const WIDE = 2 ** 24;
