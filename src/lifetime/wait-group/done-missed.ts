@@ -3,7 +3,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
-import { canReach } from '../path/control-flow.js';
+import { canReach, isCall } from '../path/control-flow.js';
 import { findWay } from '../path/walk.js';
 import type { WaitGroup } from './group.js';
 import type { WaitGroupMisuse } from './misuse.js';
@@ -50,7 +50,7 @@ function waitsForItself(linked: Linked, group: WaitGroup, start: CountedStart): 
   const { target } = start;
   const inside = group.lens.effectsIn(target.id);
   const dones = inside.filter((e) => group.dones.includes(e.use));
-  const waits = inside.filter((e) => group.waits.includes(e.use) && e.mode === 'call' && !e.once);
+  const waits = inside.filter((e) => group.waits.includes(e.use) && e.mode === 'call' && !e.once && isDirect(linked, e));
   if (dones.some((d) => d.repeated || d.mode === 'detached')) return undefined;
   for (const wait of waits) {
     const object = objectOf(linked, wait);
@@ -83,3 +83,11 @@ function reachedBefore(linked: Linked, fn: Fn, wait: Effect, dones: readonly Eff
 }
 
 const precedes = (a: Effect, b: Effect): boolean => a.pos.block === b.pos.block && a.pos.index < b.pos.index;
+
+/** Called by name all the way: a function value may be another one for the goroutine at hand. */
+const isDirect = (linked: Linked, { chain }: Effect): boolean =>
+  chain.slice(0, -1).every((pos) => {
+    const fn = linked.program.fns[pos.fn];
+    const instr = fn?.func.blocks[pos.block]?.instrs[pos.index];
+    return fn !== undefined && instr !== undefined && isCall(instr) && linked.graph.target(fn, instr).dynamic !== true;
+  });
