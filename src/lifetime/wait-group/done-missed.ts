@@ -50,7 +50,9 @@ function waitsForItself(linked: Linked, group: WaitGroup, start: CountedStart): 
   const { target } = start;
   const inside = group.lens.effectsIn(target.id);
   const dones = inside.filter((e) => group.dones.includes(e.use));
-  const waits = inside.filter((e) => group.waits.includes(e.use) && e.mode === 'call' && !e.once && isDirect(linked, e));
+  const waits = inside.filter(
+    (e) => group.waits.includes(e.use) && e.mode === 'call' && !e.once && isDirect(linked, e),
+  );
   if (dones.some((d) => d.repeated || d.mode === 'detached')) return undefined;
   for (const wait of waits) {
     const object = objectOf(linked, wait);
