@@ -109,6 +109,7 @@ export class Assumptions {
   assume(cond: Value, holds: boolean, track: (key: string) => boolean): Assumptions | undefined {
     const fixed = boolOf(cond);
     if (fixed !== undefined) return fixed === holds ? this : undefined;
+    if (this.#isOther(cond, holds)) return undefined;
     const condition = readCondition(cond);
     if (condition === undefined) return this;
     const wanted = holds !== condition.negated;
@@ -130,6 +131,13 @@ export class Assumptions {
     const nil = term.cases.filter((c) => c.values.some((v) => v.k === 'nil')).map((c) => c.to);
     if (known.holds) return nil.length > 0 ? nil.includes(edge.to) : edge.to === term.default;
     return !term.cases.some((c) => c.to === edge.to && c.values.every((v) => v.k === 'nil'));
+  }
+
+  /** What is nil is no error that has a name: `err == context.Canceled`. */
+  #isOther(cond: Value, holds: boolean): boolean {
+    if (cond.k !== 'op' || cond.x.k !== 'var' || (cond.op !== '==' && cond.op !== '!=')) return false;
+    const named = cond.y?.k === 'member' || (cond.y?.k === 'name' && !/^(nil|true|false)$/.test(cond.y.name));
+    return named && holds === (cond.op === '==') && this.#known.get(nilKey(cond.x.id))?.holds === true;
   }
 
   /** What is still known after the instruction, and what follows from it. */

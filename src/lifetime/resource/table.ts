@@ -20,7 +20,7 @@ const TABLE = `
   os: Pipe Pipe#1 > Close
   io/ioutil: TempFile > Close
   archive/zip: OpenReader > Close
-  net/smtp: Dial NewClient > Close Quit
+  net/smtp: Dial > Close Quit
   net/rpc: Dial DialHTTP DialHTTPPath > Close
   net/rpc/jsonrpc: Dial > Close
   database/sql: Open OpenDB > Close
@@ -82,8 +82,7 @@ const TABLE = `
   github.com/twmb/franz-go/pkg/kgo: NewClient > Close CloseAllowingRebalance
   github.com/nats-io/nats.go: Connect > Close Drain
   github.com/rabbitmq/amqp091-go: Dial DialConfig DialTLS > Close CloseDeadline
-  github.com/rabbitmq/amqp091-go: Connection.Channel > Close
-  github.com/streadway/amqp: Dial DialConfig DialTLS Connection.Channel > Close
+  github.com/streadway/amqp: Dial DialConfig DialTLS > Close
   golang.org/x/crypto/ssh: Dial Client.NewSession Client.Dial Client.DialContext Client.Listen > Close
   github.com/pkg/sftp: NewClient Client.Open Client.Create Client.OpenFile > Close
   github.com/docker/docker/client: NewClientWithOpts NewEnvClient New > Close
