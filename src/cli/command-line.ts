@@ -5,6 +5,7 @@ import type { Level } from '../finding/finding.js';
 import { formatNames } from '../report/index.js';
 import { levels } from './exit-code.js';
 import { afterHelp } from './help-text.js';
+import type { BaselineCommand } from './known/baseline.js';
 import { type Output, outputsOf } from './outputs.js';
 
 /** A command line without a subcommand, understood. */
@@ -24,6 +25,7 @@ export interface LintCommand {
   readonly cache?: string | false;
   /** The name under which standard input is checked. */
   readonly stdinFilename?: string;
+  readonly baseline?: BaselineCommand;
 }
 
 /** A text that was asked for instead: the help or the version. */
@@ -51,6 +53,9 @@ interface Parsed {
   readonly timing?: true;
   readonly cache: boolean;
   readonly cacheDir?: string;
+  readonly baseline?: string;
+  readonly writeBaseline?: true;
+  readonly pruneBaseline?: true;
 }
 
 /** Reads the arguments. Throws a {@link UsageError} of one line for what it does not understand. */
@@ -83,6 +88,12 @@ function understand(args: readonly string[], parsed: Parsed): LintCommand {
         : '--stdin-filename needs `-` among the arguments',
     );
   }
+  if (parsed.baseline === undefined && (parsed.writeBaseline || parsed.pruneBaseline)) {
+    throw new UsageError(`--${parsed.writeBaseline ? 'write' : 'prune'}-baseline needs --baseline FILE`);
+  }
+  if (parsed.writeBaseline && parsed.pruneBaseline) {
+    throw new UsageError('--write-baseline forgets what --prune-baseline would; give one of them');
+  }
   if (parsed.select?.length === 0) throw new UsageError('--select names no rule');
   const paths = args.map((arg) => (arg === '-' && stdinFilename !== undefined ? stdinFilename : arg));
   return {
@@ -107,7 +118,14 @@ function understand(args: readonly string[], parsed: Parsed): LintCommand {
     ...(parsed.cache ? {} : { cache: false }),
     ...(parsed.cache && parsed.cacheDir !== undefined ? { cache: parsed.cacheDir } : {}),
     ...(stdinFilename === undefined ? {} : { stdinFilename }),
+    ...(parsed.baseline === undefined ? {} : { baseline: baselineOf(parsed.baseline, parsed) }),
   };
+}
+
+function baselineOf(file: string, { writeBaseline, pruneBaseline }: Parsed): BaselineCommand {
+  if (file === '') throw new UsageError('--baseline: a file name is missing');
+  if (writeBaseline) return { file, action: 'write' };
+  return pruneBaseline ? { file, action: 'prune' } : { file };
 }
 
 const formatList = `${formatNames.slice(0, -1).join(', ')} or ${formatNames.at(-1)}`;
@@ -148,6 +166,9 @@ function declare(version: string): Command {
     .option('--config <file>', 'use this configuration, not the nearest .gorphan.yaml, .yml or .json')
     .option('--no-config', 'use no configuration')
     .option('--stdin-filename <path>', 'check standard input, given as -, as if it were this file')
+    .option('--baseline <file>', 'report only what this file does not know')
+    .option('--write-baseline', 'put all that is found now into it')
+    .option('--prune-baseline', 'take out of it what is not found any more')
     .option('--sarif-security <n>', 'make findings security alerts in SARIF; 0.1 to 10.0', severity)
     .option('--print-config <path>', 'print what is set for a file or folder, with the place each value comes from')
     .option('--show-files', 'list the Go files, each with `read` or the reason why it is skipped')

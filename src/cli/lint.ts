@@ -19,6 +19,7 @@ import type { LintCommand } from './command-line.js';
 import { configText } from './config-text.js';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.js';
 import { type Io, readAll, write } from './io.js';
+import { onlyNews } from './known/only-news.js';
 import { type Names, namesOf } from './names.js';
 import { noProgress, progressOn } from './progress/progress.js';
 import { Timing } from './progress/timing.js';
@@ -32,10 +33,11 @@ export async function lint(command: LintCommand, io: Io, rules: readonly Rule[])
   const plan = makePlan(command.lint, rules, host);
   if (command.printConfig !== undefined) return await printConfig(command.printConfig, command.lint, plan, io, host);
   if (command.showFiles) return showFiles(plan, io, host);
+  const news = onlyNews(command, host);
   const progress = io.isTTY.stderr && !command.quiet ? progressOn(io) : noProgress;
   const request = { plan, rules, host, version: ownVersion(), pageOf: ownPage, clock: io.clock };
   const timing = command.timing ? new Timing() : undefined;
-  const analysis = await withHelp(command, io, (help) =>
+  const all = await withHelp(command, io, (help) =>
     analyse({
       ...request,
       ...help,
@@ -44,9 +46,11 @@ export async function lint(command: LintCommand, io: Io, rules: readonly Rule[])
     }),
   );
   progress.clear();
+  const { analysis, notes } = news(all);
   const names = namesOf(analysis, host);
   await printFindings(command, analysis, names, io);
   await printNotifications(command, analysis, names, io);
+  if (!command.quiet) await write(io.stderr, notes.map((note) => `gorphan: ${printable(note)}\n`).join(''));
   if (timing !== undefined) await write(io.stderr, timing.table());
   if (!command.quiet) await write(io.stderr, `${summary(analysis.report)}\n`);
   return exitCodeOf(analysis.report, command.failOn);

@@ -44,6 +44,10 @@ export interface Analysis {
   readonly root: string;
   /** The innermost folder that holds all arguments; absolute. */
   readonly base: string;
+  /** The names of the files whose findings are in the report. */
+  readonly checked: ReadonlySet<string>;
+  /** The modules were read wholly; with single files findings that need the rest may be missing. */
+  readonly whole: boolean;
 }
 
 /** What is kept of the programs that were analysed: their facts are gone by then. */
@@ -121,7 +125,8 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
       suppressed: settled.suppressed,
     },
   };
-  return { report, root: discovery.root, base: discovery.base };
+  const { root, base, whole } = discovery;
+  return { report, root, base, whole, checked: new Set(reported) };
 }
 
 type Lap = (stage: string) => void;

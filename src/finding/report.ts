@@ -70,6 +70,8 @@ export interface Statistics {
   readonly milliseconds: number;
   /** Results left out by a suppression comment. */
   readonly suppressed: number;
+  /** Results left out because they are no news: a baseline has them, or older code. Absent: nobody asked. */
+  readonly known?: number;
 }
 
 /** The outcome of one run, as handed to every reporter. Results are in the order of file, line, column, rule. */

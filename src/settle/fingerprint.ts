@@ -30,8 +30,9 @@ export function fingerprinter(sources: Sources): (finding: Finding) => Readonly<
   };
 }
 
-/** `pkg.(*T).Method.func1.2` is in `pkg.(*T).Method`. */
-const declared = (symbol: string): string => symbol.replace(/(?<=\.[^./]+)\.func\d+(?:\.\d+)*$/, '');
+/** The declared function without its package: `example.com/pkg.(*T).Method.func1.2` is in `(*T).Method`. */
+export const declared = (symbol: string): string =>
+  symbol.replace(/^(?:.*\/)?[^./]*\./, '').replace(/(?<=[^.])\.func\d+(?:\.\d+)*$/, '');
 const baseName = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
 const folded = (line: string): string => line.trim().replace(/\s+/g, ' ');
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
