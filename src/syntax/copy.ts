@@ -1,6 +1,7 @@
-import type { Tree, TreeCursor } from 'web-tree-sitter';
+import type { Tree } from 'web-tree-sitter';
 import type { Span } from '../base/span.js';
 import { COMMENT, type CopyTables, DROP, ERROR_ID, INNER, KEEPS_ERRORS, LEAF, TOKEN } from './copy-tables.js';
+import { Cursor } from './cursor.js';
 import type { SyntaxNode } from './node.js';
 
 /** The error nodes of a tree, as they were met. */
@@ -35,7 +36,7 @@ const UP = 2;
  */
 export function copyTree(tree: Tree, text: string, tables: CopyTables, options: CopyOptions = {}): Copy {
   const walk = new Walk(text, tables, options.careful === true || tree.rootNode.hasError, options.offset ?? 0);
-  const cursor = tree.walk();
+  const cursor = new Cursor(tree);
   try {
     for (;;) {
       let step = walk.enter(cursor);
@@ -91,7 +92,7 @@ class Walk {
   }
 
   /** Takes the cursor's node. */
-  enter(cursor: TreeCursor): number {
+  enter(cursor: Cursor): number {
     const tables = this.#tables;
     const id = cursor.nodeTypeId;
     const kind = id === ERROR_ID ? INNER : (tables.kinds[id] ?? DROP);
@@ -109,7 +110,7 @@ class Walk {
     return NEXT;
   }
 
-  #enterNamed(cursor: TreeCursor, id: number, kind: number): number {
+  #enterNamed(cursor: Cursor, id: number, kind: number): number {
     const parent = this.#parent;
     const node: SyntaxNode = {
       type: id === ERROR_ID ? 'ERROR' : (this.#tables.names[id] ?? ''),
@@ -127,11 +128,11 @@ class Walk {
     return INTO;
   }
 
-  #span(cursor: TreeCursor): Span {
+  #span(cursor: Cursor): Span {
     return { start: cursor.startIndex + this.#offset, end: cursor.endIndex + this.#offset };
   }
 
-  #field(cursor: TreeCursor): string {
+  #field(cursor: Cursor): string {
     const { fields, order, fieldNames } = this.#tables;
     const id = this.#parentId;
     if (id < 0 || fields[id] !== true) return '';
@@ -144,7 +145,7 @@ class Walk {
     return !this.#careful && node.end === parent.end && parent !== this.#top;
   }
 
-  #note(node: SyntaxNode, id: number, cursor: TreeCursor): void {
+  #note(node: SyntaxNode, id: number, cursor: Cursor): void {
     const at = { start: node.start, end: node.end };
     if (id === ERROR_ID) this.#broken.push({ at });
     else if (cursor.nodeIsMissing) this.#broken.push({ at, missing: node.type });

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Language, Parser } from 'web-tree-sitter';
+import { type Binding, takeBinding } from './cursor.js';
 
 /** Loads the WebAssembly runtime and the Go grammar once a process. */
 export function loadGrammar(): Promise<Language> {
@@ -10,6 +11,9 @@ export function loadGrammar(): Promise<Language> {
 let loaded: Promise<Language> | undefined;
 
 async function load(): Promise<Language> {
-  await Parser.init();
+  // The options become the module object of the runtime: with them come the functions that are exported to web-tree-sitter.
+  const options = {};
+  await Parser.init(options);
+  takeBinding(options as Binding);
   return Language.load(createRequire(import.meta.url).resolve('#wasm/tree-sitter-go.wasm'));
 }

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import { Language, Parser } from 'web-tree-sitter';
+import { Parser } from 'web-tree-sitter';
 import { copyTree } from '../../src/syntax/copy.js';
 import { copyTables } from '../../src/syntax/copy-tables.js';
+import { loadGrammar } from '../../src/syntax/grammar.js';
 
-await Parser.init();
-const language = await Language.load(createRequire(import.meta.url).resolve('#wasm/tree-sitter-go.wasm'));
+const language = await loadGrammar();
 const parser = new Parser();
 parser.setLanguage(language);
 const tables = copyTables(language);
