@@ -1,3 +1,4 @@
+import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
@@ -9,18 +10,55 @@ import { underOnceGuard } from '../path/once.js';
 
 /** Whether something sees to it that the close happens once: `sync.Once`, a flag, a counter, a look at the channel. */
 export function isGuarded(linked: Linked, lens: Lens, effect: Effect): boolean {
-  if (effect.once) return true;
-  return effect.chain.some((pos) => {
+  let guarded = byEffect.get(effect);
+  if (guarded === undefined) {
+    guarded = effect.once || effect.chain.some((pos) => isGuardedAt(linked, lens, pos));
+    byEffect.set(effect, guarded);
+  }
+  return guarded;
+}
+
+const byEffect = new WeakMap<Effect, boolean>();
+
+/** Effects of one value pass the same places on their ways up. */
+const byPlace = new WeakMap<Lens, Map<string, boolean>>();
+
+function isGuardedAt(linked: Linked, lens: Lens, pos: Pos): boolean {
+  let known = byPlace.get(lens);
+  if (known === undefined) {
+    known = new Map();
+    byPlace.set(lens, known);
+  }
+  const key = `${pos.fn}:${pos.block}:${pos.index}`;
+  let guarded = known.get(key);
+  if (guarded === undefined) {
     const fn = linked.program.fns[pos.fn];
-    if (fn === undefined) return true;
-    return (
-      underOnceGuard(linked, fn, pos) ||
-      underState(fn, pos.block) ||
+    guarded =
+      fn === undefined ||
+      isGuardedForAll(linked, fn, pos) ||
       isAsked(linked, lens, fn, pos.block) ||
-      looksFirst(linked, lens, fn, pos.block) ||
-      recovers(linked, fn)
-    );
-  });
+      looksFirst(linked, lens, fn, pos.block);
+    known.set(key, guarded);
+  }
+  return guarded;
+}
+
+const forAll = new WeakMap<Fn, Map<string, boolean>>();
+
+/** Whether the place is guarded whichever channel is meant. */
+function isGuardedForAll(linked: Linked, fn: Fn, pos: Pos): boolean {
+  let known = forAll.get(fn);
+  if (known === undefined) {
+    known = new Map();
+    forAll.set(fn, known);
+  }
+  const key = `${pos.block}:${pos.index}`;
+  let guarded = known.get(key);
+  if (guarded === undefined) {
+    guarded = underOnceGuard(linked, fn, pos) || underState(fn, pos.block) || recovers(linked, fn);
+    known.set(key, guarded);
+  }
+  return guarded;
 }
 
 /** Under a condition whose variables are changed on the way on: they may tell that it is closed already. */

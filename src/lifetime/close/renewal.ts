@@ -1,6 +1,6 @@
 import type { Instr, Term } from '../../facts/instr.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn, FnId } from '../../link/program.js';
+import { type Fn, type FnId, functionsUnder } from '../../link/program.js';
 import { assigned } from '../path/conditions.js';
 import { isCall } from '../path/control-flow.js';
 
@@ -41,9 +41,8 @@ export class Renewal {
 /** The literals of the same declaration that give the captured variable a new value. */
 function assigningLiterals(linked: Linked, fn: Fn, variable: number): ReadonlySet<FnId> {
   if (variable < 0) return new Set();
-  const found = linked.program.fns.filter(
-    (f) =>
-      f.root === fn.root && f !== fn && f.func.blocks.some((b) => b.instrs.some((i) => assigned(i).includes(variable))),
+  const found = functionsUnder(linked.program, fn.root).filter(
+    (f) => f !== fn && f.func.blocks.some((b) => b.instrs.some((i) => assigned(i).includes(variable))),
   );
   return new Set(found.map((f) => f.id));
 }
@@ -66,12 +65,38 @@ function settersOf(linked: Linked, fields: readonly string[]): ReadonlySet<FnId>
   return found;
 }
 
+const byField = new WeakMap<Linked, ReadonlyMap<string, ReadonlySet<FnId>>>();
+
+/** The functions that assign a field of the name. */
+function assigningField(linked: Linked, name: string): ReadonlySet<FnId> {
+  let known = byField.get(linked);
+  if (known === undefined) {
+    known = fieldAssignments(linked);
+    byField.set(linked, known);
+  }
+  return known.get(name) ?? new Set();
+}
+
+function fieldAssignments(linked: Linked): ReadonlyMap<string, ReadonlySet<FnId>> {
+  const found = new Map<string, Set<FnId>>();
+  for (const { id, func } of linked.program.fns) {
+    for (const { instrs } of func.blocks) {
+      for (const instr of instrs) {
+        if (instr.op !== 'assign') continue;
+        for (const dst of instr.dst) {
+          if (dst.k !== 'field') continue;
+          const set = found.get(dst.name);
+          if (set === undefined) found.set(dst.name, new Set([id]));
+          else set.add(id);
+        }
+      }
+    }
+  }
+  return found;
+}
+
 function collect(linked: Linked, fields: readonly string[]): ReadonlySet<FnId> {
-  const assigns = (i: Instr): boolean =>
-    i.op === 'assign' && i.dst.some((d) => d.k === 'field' && fields.includes(d.name));
-  const found = new Set<FnId>(
-    linked.program.fns.filter((fn) => fn.func.blocks.some((b) => b.instrs.some(assigns))).map((fn) => fn.id),
-  );
+  const found = new Set(fields.flatMap((name) => [...assigningField(linked, name)]));
   const queue = [...found];
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
     for (const { pos } of linked.graph.callers(id)) {

@@ -1,4 +1,5 @@
 import type { Block, Instr, Term } from '../../facts/instr.js';
+import { successors } from '../../facts/successors.js';
 import type { Value } from '../../facts/value.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
@@ -49,6 +50,40 @@ export function cutAt(linked: Linked, fn: Fn, block: Block): number | undefined 
 
 /** Whether the control flow can get from one block to another (or back to the same), not by way of `without`. */
 export function canReach(fn: Fn, from: number, to: number, without = -1): boolean {
+  if (without >= 0 || fn.func.blocks.length > REMEMBERED) return search(fn, from, to, without);
+  let known = reached.get(fn);
+  if (known === undefined) {
+    known = new Map();
+    reached.set(fn, known);
+  }
+  let blocks = known.get(from);
+  if (blocks === undefined) {
+    blocks = reachedFrom(fn, from);
+    known.set(from, blocks);
+  }
+  return blocks.has(to);
+}
+
+/** Functions of more blocks are searched anew each time: the answers for all of them would fill the memory. */
+const REMEMBERED = 300;
+
+const reached = new WeakMap<Fn, Map<number, ReadonlySet<number>>>();
+
+function reachedFrom(fn: Fn, from: number): ReadonlySet<number> {
+  const seen = new Set<number>();
+  const queue = [from];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    const term = fn.func.blocks[at]?.term;
+    for (const to of term === undefined ? [] : successors(term)) {
+      if (seen.has(to)) continue;
+      seen.add(to);
+      queue.push(to);
+    }
+  }
+  return seen;
+}
+
+function search(fn: Fn, from: number, to: number, without: number): boolean {
   const seen = new Set<number>();
   const queue = [from];
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
