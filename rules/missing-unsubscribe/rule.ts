@@ -54,11 +54,13 @@ export default defineRule({
             text: 'leaves the function here without releasing it',
           });
         const owner = model.quotedName(fate.fn.id);
-        if (fate.k === 'never') report({ ...shared, message: 'never', data: { acquire, fn: owner }, remedy, related });
+        const repair = model.deferral({ ...subscription, idempotent: false });
+        if (fate.k === 'never')
+          report({ ...shared, message: 'never', data: { acquire, fn: owner }, remedy, related, repair });
         else {
           if (fate.release !== undefined)
             related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'released here, on another way' });
-          report({ ...shared, message: 'missed', data: { name, fn: owner }, remedy, related });
+          report({ ...shared, message: 'missed', data: { name, fn: owner }, remedy, related, repair });
         }
       }
     }

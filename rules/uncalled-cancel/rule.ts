@@ -74,7 +74,8 @@ export default defineRule({
         if (fate.k === 'missed' && fate.release !== undefined)
           related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'called here, on another way' });
         const data = { name, fn: model.quotedName(fate.fn.id), stays };
-        report({ ...shared, message: fate.k, data, remedy: `write ${later} right after it is made` });
+        const repair = model.deferral({ ...cancel, release: `${cancel.name}()`, idempotent: true, ends: [0] });
+        report({ ...shared, message: fate.k, data, remedy: `write ${later} right after it is made`, repair });
       }
     }
   },

@@ -41,11 +41,12 @@ export default defineRule({
           });
         const owner = model.quotedName(fate.fn.id);
         const remedy = `call ${release} on that way too: best deferred right below the error check`;
-        if (fate.k === 'never') report({ ...shared, message: 'never', data: { acquire, fn: owner }, remedy });
+        const repair = model.deferral({ ...resource, idempotent: false });
+        if (fate.k === 'never') report({ ...shared, message: 'never', data: { acquire, fn: owner }, remedy, repair });
         else {
           if (fate.release !== undefined)
             related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'released here, on another way' });
-          report({ ...shared, message: 'missed', data: { name, acquire, fn: owner }, remedy });
+          report({ ...shared, message: 'missed', data: { name, acquire, fn: owner }, remedy, repair });
         }
       }
     }

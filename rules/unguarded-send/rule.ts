@@ -18,6 +18,7 @@ export default defineRule({
         message: told.message,
         data: { name: send.name, fn: told.fn },
         remedy: told.remedy,
+        repair: model.resultChannel(send),
         related: [...told.notes, ...also],
         path: [...told.notes, { at, text: 'the send waits for ever' }],
         ...(told.assumes === undefined ? { confidence: 'high' } : { confidence: 'medium', assumes: told.assumes }),

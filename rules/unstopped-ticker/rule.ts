@@ -67,6 +67,7 @@ export default defineRule({
           message: fate.k,
           data: { name, fn: model.quotedName(fate.fn.id), keeps },
           remedy: `write ${stop} right after it is made`,
+          repair: model.deferral({ ...ticker, result: 0, release: `${ticker.name}.Stop()`, fate, idempotent: true }),
           related,
         });
       }

@@ -12,6 +12,7 @@ export default defineRule({
       const at = model.place(misuse.use.pos, misuse.use.at);
       const told = explain(model, misuse);
       report({
+        repair: model.countBefore(misuse),
         at,
         symbol: model.symbol(misuse.use.pos.fn),
         message: told.message,

@@ -21,11 +21,20 @@ export interface LintCommand {
   /** 0.1 to 10.0, where findings are to be security alerts. */
   readonly securitySeverity?: number;
   readonly timing: boolean;
+  /** What is to be done with fixes, besides telling of them. */
+  readonly fix?: FixWish;
   /** A folder for the cache, `false` for none; absent: the user's. */
   readonly cache?: string | false;
   /** The name under which standard input is checked. */
   readonly stdinFilename?: string;
   readonly baseline?: BaselineCommand;
+}
+
+export interface FixWish {
+  /** Also fixes that are not safe. */
+  readonly suggestions: boolean;
+  /** Print a patch and change nothing. */
+  readonly diff: boolean;
 }
 
 /** A text that was asked for instead: the help or the version. */
@@ -51,6 +60,9 @@ interface Parsed {
   readonly printConfig?: string;
   readonly sarifSecurity?: number;
   readonly timing?: true;
+  readonly fix?: true;
+  readonly fixSuggestions?: true;
+  readonly diff?: true;
   readonly cache: boolean;
   readonly cacheDir?: string;
   readonly baseline?: string;
@@ -115,6 +127,7 @@ function understand(args: readonly string[], parsed: Parsed): LintCommand {
     showFiles: parsed.showFiles === true,
     ...(parsed.sarifSecurity === undefined ? {} : { securitySeverity: parsed.sarifSecurity }),
     timing: parsed.timing === true,
+    ...fixWish(parsed),
     ...(parsed.cache ? {} : { cache: false }),
     ...(parsed.cache && parsed.cacheDir !== undefined ? { cache: parsed.cacheDir } : {}),
     ...(stdinFilename === undefined ? {} : { stdinFilename }),
@@ -126,6 +139,12 @@ function baselineOf(file: string, { writeBaseline, pruneBaseline }: Parsed): Bas
   if (file === '') throw new UsageError('--baseline: a file name is missing');
   if (writeBaseline) return { file, action: 'write' };
   return pruneBaseline ? { file, action: 'prune' } : { file };
+}
+
+function fixWish({ fix, fixSuggestions, diff, stdinFilename }: Parsed): Pick<LintCommand, 'fix'> {
+  if (!fix && !fixSuggestions && !diff) return {};
+  if (!diff && stdinFilename !== undefined) throw new UsageError('--fix writes files; for standard input use --diff');
+  return { fix: { suggestions: fixSuggestions === true, diff: diff === true } };
 }
 
 const formatList = `${formatNames.slice(0, -1).join(', ')} or ${formatNames.at(-1)}`;
@@ -154,6 +173,9 @@ function declare(version: string): Command {
     .argument('[paths...]')
     .option('--format <name[=file]>', `${formatList}; text is the default; repeatable, all but one to a file`, repeat)
     .option('--output <file>', 'write the findings to a file')
+    .option('--fix', 'apply the safe fixes')
+    .option('--fix-suggestions', 'apply the other fixes, too')
+    .option('--diff', 'print what the fixes would change as a patch, and change nothing')
     .option('--tests', 'also check _test.go files')
     .option('--strict', 'also report findings of low confidence')
     .addOption(

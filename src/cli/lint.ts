@@ -18,6 +18,7 @@ import { wantsColor } from './color.js';
 import type { LintCommand } from './command-line.js';
 import { configText } from './config-text.js';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.js';
+import { applyFixes } from './fix.js';
 import { type Io, readAll, write } from './io.js';
 import { onlyNews } from './known/only-news.js';
 import { type Names, namesOf } from './names.js';
@@ -37,18 +38,20 @@ export async function lint(command: LintCommand, io: Io, rules: readonly Rule[])
   const progress = io.isTTY.stderr && !command.quiet ? progressOn(io) : noProgress;
   const request = { plan, rules, host, version: ownVersion(), pageOf: ownPage, clock: io.clock };
   const timing = command.timing ? new Timing() : undefined;
-  const all = await withHelp(command, io, (help) =>
-    analyse({
+  const wish = command.fix;
+  const all = await withHelp(command, io, async (help) => {
+    const whole = {
       ...request,
       ...help,
       onProgress: progress.show,
       ...(timing === undefined ? {} : { onStage: timing.add }),
-    }),
-  );
+    };
+    return wish === undefined ? await analyse(whole) : await applyFixes(whole, wish, io);
+  });
   progress.clear();
   const { analysis, notes } = news(all);
   const names = namesOf(analysis, host);
-  await printFindings(command, analysis, names, io);
+  if (wish?.diff !== true) await printFindings(command, analysis, names, io);
   await printNotifications(command, analysis, names, io);
   if (!command.quiet) await write(io.stderr, notes.map((note) => `gorphan: ${printable(note)}\n`).join(''));
   if (timing !== undefined) await write(io.stderr, timing.table());
@@ -59,7 +62,7 @@ export async function lint(command: LintCommand, io: Io, rules: readonly Rule[])
 async function hostOf({ stdinFilename }: LintCommand, io: Io): Promise<Host> {
   const host = nodeHost(io.cwd);
   if (stdinFilename === undefined) return host;
-  return overlayHost(host, resolve(io.cwd, stdinFilename), await readAll(io.stdin, sizeLimit));
+  return overlayHost(host, new Map([[resolve(io.cwd, stdinFilename), await readAll(io.stdin, sizeLimit)]]));
 }
 
 async function printFindings(command: LintCommand, { report }: Analysis, names: Names, io: Io): Promise<void> {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { UsageError } from '../base/usage-error.js';
 import { nodeHost, wordsOf } from '../discover/host.js';
 
 /**
  * Writes a file aside and renames it, so that nobody reads half of it. `path` is absolute; what is there and is no
- * plain file (`/dev/null`, a pipe) is written to as it is. Throws a {@link UsageError} where the disk refuses.
+ * plain file (`/dev/null`, a pipe) is written to as it is. `keepMode`: with the permissions it had. Throws a {@link UsageError} where the disk refuses.
  */
-export function writeFile(path: string, text: string): void {
+export function writeFile(path: string, text: string | Uint8Array, keepMode = false): void {
   const host = nodeHost('/');
   let aside: string | undefined;
   try {
@@ -20,6 +20,7 @@ export function writeFile(path: string, text: string): void {
     const target = status === undefined ? path : host.realPath(path);
     aside = `${target}.${randomBytes(6).toString('hex')}.tmp`;
     writeFileSync(aside, text, { flag: 'wx' });
+    if (keepMode) chmodSync(aside, statSync(target).mode);
     renameSync(aside, target);
   } catch (error) {
     if (aside !== undefined) rmSync(aside, { force: true });

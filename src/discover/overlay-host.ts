@@ -3,33 +3,45 @@ import { compareText } from '../base/order.js';
 import type { Host } from './host.js';
 
 /**
- * A host on which one file has other text than on disk: an editor's unsaved buffer, or standard input under a name.
- * Neither the file nor its folder need exist.
+ * A host on which files have other texts than on disk: an editor's unsaved buffers, or standard input under a name. By
+ * absolute path; neither the files nor their folders need exist.
  */
-export function overlayHost(under: Host, path: string, text: Uint8Array): Host {
-  const folder = dirname(path);
-  const folderExists = under.status(folder)?.kind === 'folder';
-  // The walk meets a folder under its real name, so the overlay has to answer to that name too.
-  const names = new Set([path]);
-  if (folderExists) names.add(`${under.realPath(folder).replace(/\/$/, '')}/${basename(path)}`);
-  const folders = new Set([...names].map((name) => dirname(name)));
+export function overlayHost(under: Host, texts: ReadonlyMap<string, Uint8Array>): Host {
+  if (texts.size === 0) return under;
+  const files = new Map<string, Uint8Array>();
+  /** The names of the texts by folder. */
+  const folders = new Map<string, Set<string>>();
+  /** Folders that exist for the sake of their text only. */
+  const invented: string[] = [];
+  for (const [path, text] of texts) {
+    const [folder, name] = [dirname(path), basename(path)];
+    const exists = under.status(folder)?.kind === 'folder';
+    if (!exists) invented.push(folder);
+    // The walk meets a folder under its real name, so the overlay has to answer to that name too.
+    for (const at of exists ? [folder, under.realPath(folder)] : [folder]) {
+      files.set(at === folder ? path : `${at.replace(/\/$/, '')}/${name}`, text);
+      folders.set(at, (folders.get(at) ?? new Set()).add(name));
+    }
+  }
   return {
     cwd: under.cwd,
     status(asked) {
-      if (names.has(asked)) return { kind: 'file', size: text.length };
-      if (!folderExists && asked === folder) return { kind: 'folder', size: 0 };
+      const text = files.get(asked);
+      if (text !== undefined) return { kind: 'file', size: text.length };
+      if (invented.includes(asked)) return { kind: 'folder', size: 0 };
       return under.status(asked);
     },
-    present: (asked) => names.has(asked) || under.present(asked),
+    present: (asked) => files.has(asked) || under.present(asked),
     list(asked) {
-      if (!folders.has(asked)) return under.list(asked);
-      const others = folderExists ? under.list(asked).filter((entry) => entry.name !== basename(path)) : [];
-      return [...others, { name: basename(path), kind: 'file' as const }].sort((a, b) => compareText(a.name, b.name));
+      const names = folders.get(asked);
+      if (names === undefined) return under.list(asked);
+      const others = invented.includes(asked) ? [] : under.list(asked).filter((entry) => !names.has(entry.name));
+      const own = [...names].map((name) => ({ name, kind: 'file' as const }));
+      return [...others, ...own].sort((a, b) => compareText(a.name, b.name));
     },
-    readFile: (asked) => (names.has(asked) ? text : under.readFile(asked)),
+    readFile: (asked) => files.get(asked) ?? under.readFile(asked),
     realPath: (asked) =>
-      names.has(asked) ||
-      (!folderExists && (asked === folder || (folder.startsWith(`${asked}/`) && !under.present(asked))))
+      files.has(asked) || invented.some((f) => f === asked || (f.startsWith(`${asked}/`) && !under.present(asked)))
         ? asked
         : under.realPath(asked),
     expand: (glob) => under.expand?.(glob) ?? [],

@@ -14,6 +14,7 @@ import { settle } from '../settle/settle.js';
 import type { SettleFile } from '../settle/settle-input.js';
 import { createParser, type Parser } from '../syntax/parser.js';
 import type { Crew } from '../worker/crew.js';
+import type { FactsMemory } from './facts-memory.js';
 import type { Plan } from './plan.js';
 import { type ReadFile, type ReadProgram, readProgram } from './read-program.js';
 import { type RuleUses, ruleUses } from './rule-uses.js';
@@ -34,6 +35,10 @@ export interface AnalyseRequest {
   /** Threads that read files; only where the host is the disk itself. */
   readonly crew?: Crew;
   readonly cache?: FactsCache;
+  /** A parser to use instead of one of its own. */
+  readonly parser?: () => Promise<Parser>;
+  /** What earlier runs of this process read. */
+  readonly memory?: FactsMemory;
   /** Told what each stage took, in milliseconds, as often as it is run. */
   readonly onStage?: (stage: string, milliseconds: number) => void;
 }
@@ -80,12 +85,18 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   const uses = ruleUses(plan, discovery);
   let loading: Promise<Parser> | undefined;
   const parser = (): Promise<Parser> => {
-    loading ??= createParser();
+    loading ??= request.parser?.() ?? createParser();
     return loading;
   };
   const { crew } = request;
   const shelf = request.cache?.open(discovery.root);
-  const reading = { host, parser, ...(crew === undefined ? {} : { crew }), ...(shelf === undefined ? {} : { shelf }) };
+  const reading = {
+    host,
+    parser,
+    ...(crew === undefined ? {} : { crew }),
+    ...(shelf === undefined ? {} : { shelf }),
+    ...(request.memory === undefined ? {} : { memory: request.memory }),
+  };
   let done = 0;
   for (const files of workspaces(discovery)) {
     const before = done;

@@ -10,6 +10,7 @@ import type { Crew } from '../worker/crew.js';
 import { hashOf } from '../worker/hash.js';
 import { lowerFiles } from '../worker/lower-files.js';
 import type { FileOutcome } from '../worker/read-file.js';
+import type { FactsMemory } from './facts-memory.js';
 
 export interface ReadFile {
   readonly file: SourceFile;
@@ -30,6 +31,8 @@ export interface Reading {
   /** Other threads; only where the host is the disk itself. */
   readonly crew?: Crew;
   readonly shelf?: Shelf;
+  /** What earlier runs of this process made of the files. */
+  readonly memory?: FactsMemory;
 }
 
 /** Gives the facts of files: from the cache, else by reading, parsing and lowering them. */
@@ -43,10 +46,13 @@ export async function readProgram(
 
 async function outcomesOf(
   files: readonly SourceFile[],
-  { host, parser, crew, shelf }: Reading,
+  { host, parser, crew, shelf, memory }: Reading,
   onFile: ((done: number) => void) | undefined,
 ): Promise<readonly (FileOutcome | undefined)[]> {
-  const outcomes: (FileOutcome | undefined)[] = shelf === undefined || shelf.empty ? [] : known(files, host, shelf);
+  const asked = shelf?.empty === false || memory !== undefined;
+  const hashes = asked ? files.map((file) => contentOf(file, host)) : [];
+  const outcomes: (FileOutcome | undefined)[] = files.map((file, i) => memory?.get(file.path, hashes[i] ?? ''));
+  if (shelf?.empty === false) fillFrom(shelf, hashes, outcomes);
   const missing = [...files.keys()].filter((index) => outcomes[index] === undefined);
   const found = files.length - missing.length;
   if (missing.length > 0) {
@@ -61,16 +67,37 @@ async function outcomesOf(
     for (const [i, index] of missing.entries()) outcomes[index] = lowered.outcomes[i];
     shelf?.keep(lowered.packed);
   }
+  if (memory !== undefined) remember(memory, files, hashes, outcomes);
   return outcomes;
 }
 
-/** What the cache has of the files, told by their contents. */
-function known(files: readonly SourceFile[], host: Host, shelf: Shelf): (FileOutcome | undefined)[] {
-  const hashes = files.map((file) => {
-    const { bytes } = readBytes(file, host);
-    return bytes === undefined ? '' : hashOf(bytes);
-  });
-  return shelf.get(hashes).map((facts) => (facts === undefined ? undefined : { facts }));
+/** The name of a file's content; empty where it can't be read. */
+function contentOf(file: SourceFile, host: Host): string {
+  const { bytes } = readBytes(file, host);
+  return bytes === undefined ? '' : hashOf(bytes);
+}
+
+/** What the cache has of the files that are still missing, told by their contents. */
+function fillFrom(shelf: Shelf, hashes: readonly string[], outcomes: (FileOutcome | undefined)[]): void {
+  const missing = [...hashes.keys()].filter((index) => outcomes[index] === undefined);
+  const found = shelf.get(missing.map((index) => hashes[index] ?? ''));
+  for (const [i, index] of missing.entries()) {
+    const facts = found[i];
+    if (facts !== undefined) outcomes[index] = { facts };
+  }
+}
+
+/** What could not be read may be readable the next time. */
+function remember(
+  memory: FactsMemory,
+  files: readonly SourceFile[],
+  hashes: readonly string[],
+  outcomes: readonly (FileOutcome | undefined)[],
+): void {
+  for (const [index, { path }] of files.entries()) {
+    const [hash, outcome] = [hashes[index], outcomes[index]];
+    if (hash && outcome?.facts !== undefined) memory.set(path, hash, outcome);
+  }
 }
 
 function assemble(

@@ -1,8 +1,10 @@
 import { need } from '../base/bug.js';
-import type { Finding, Related } from '../finding/finding.js';
+import type { Finding, Place, Related } from '../finding/finding.js';
 import type { Notification } from '../finding/notification.js';
+import type { Repair } from '../finding/repair.js';
 import type { OptionValues, RuleOptions } from '../finding/rule-option.js';
 import type { Model } from '../lifetime/model.js';
+import type { Repair as LocalRepair } from '../lifetime/repair/repair.js';
 import type { Messages, Note, Pass, Rule, Site } from '../rule/rule.js';
 import type { RuleUse } from './settings.js';
 
@@ -94,10 +96,19 @@ function passFor(
         related: located(finding.related),
         path: located(finding.path),
         symbol: finding.symbol,
-        ...(finding.fix === undefined ? {} : { fix: finding.fix }),
+        ...(finding.repair === undefined ? {} : { repair: repairIn(finding.repair, place) }),
       });
     },
   };
+}
+
+/** The same repair with places by the names of files. */
+function repairIn(repair: LocalRepair, place: (at: Site) => Place): Repair {
+  const at = place(repair.at);
+  if (repair.k === 'capacity') return { ...repair, at };
+  if (repair.k === 'move') return { ...repair, at, before: place(repair.before) };
+  const { check, ...rest } = repair;
+  return { ...rest, at, ...(check === undefined ? {} : { check: place(check) }) };
 }
 
 /** Puts the data into the `{holes}` of a message. What is put in is not searched for holes again. */

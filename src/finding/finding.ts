@@ -1,4 +1,5 @@
 import type { Span } from '../base/span.js';
+import type { Repair } from './repair.js';
 
 /** How serious a finding is; the names are SARIF's (SARIF 2.1.0, 3.27.10) without `none`. */
 export type Level = 'note' | 'warning' | 'error';
@@ -45,5 +46,5 @@ export interface Finding extends Place {
   readonly path: readonly Related[];
   /** The enclosing function as Go prints it (`pkg.(*T).Method.func1`); part of the fingerprint. */
   readonly symbol: string;
-  readonly fix?: Fix;
+  readonly repair?: Repair;
 }

@@ -21,6 +21,10 @@ import { type EndlessGoroutine, endlessGoroutines } from './goroutine/goroutines
 import { Wakers } from './goroutine/wakers.js';
 import { bareSends, type LiteralReading, startsWithoutSignal, unresolvedSubscriptions } from './literal-reading.js';
 import { ProcessLifetime } from './process-lifetime.js';
+import { countBefore } from './repair/count-before.js';
+import { type Deferrable, deferral } from './repair/deferral.js';
+import type { Repair } from './repair/repair.js';
+import { resultChannel } from './repair/result-channel.js';
 import { type OpenResource, openResources } from './resource/resources.js';
 import { type GrowingStore, growingStores } from './subscription/only-grows.js';
 import { type OpenSubscription, openSubscriptions } from './subscription/subscriptions.js';
@@ -105,6 +109,21 @@ export class Model {
 
   tickers(): readonly RunningTicker[] {
     return runningTickers(this.#linked, this.#lifetime);
+  }
+
+  /** How the release could be deferred where it was acquired; undefined where something else is needed. */
+  deferral(what: Deferrable): Repair | undefined {
+    return deferral(this.#linked, this.place.bind(this), what);
+  }
+
+  /** A capacity for the channel of a single send, or nothing. */
+  resultChannel(send: UnguardedSend): Repair | undefined {
+    return resultChannel(this.#linked, this.place.bind(this), send);
+  }
+
+  /** The Add before the `go` statement, or nothing. */
+  countBefore(misuse: WaitGroupMisuse): Repair | undefined {
+    return countBefore(this.#linked, this.place.bind(this), misuse);
   }
 
   goroutines(): readonly EndlessGoroutine[] {

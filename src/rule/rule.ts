@@ -1,5 +1,5 @@
 import type { Span } from '../base/span.js';
-import type { Confidence, Fix, Level } from '../finding/finding.js';
+import type { Confidence, Level } from '../finding/finding.js';
 import type { OptionValues, RuleOptions } from '../finding/rule-option.js';
 import type { BlockedReceive } from '../lifetime/channel/receive/blocked-receive.js';
 import type { UnguardedSend } from '../lifetime/channel/unguarded-send.js';
@@ -7,6 +7,7 @@ import type { CloseMisuse } from '../lifetime/close/misuse.js';
 import type { Obstacle } from '../lifetime/goroutine/endings.js';
 import type { EndlessGoroutine } from '../lifetime/goroutine/goroutines.js';
 import type { Model } from '../lifetime/model.js';
+import type { Repair } from '../lifetime/repair/repair.js';
 import type { WaitGroupMisuse } from '../lifetime/wait-group/misuse.js';
 
 export type { BlockedReceive, CloseMisuse, EndlessGoroutine, Model, Obstacle, UnguardedSend, WaitGroupMisuse };
@@ -53,7 +54,8 @@ export interface Pass<M extends Messages, O extends RuleOptions = RuleOptions> {
     readonly asked?: Level;
     readonly related?: readonly Note[];
     readonly path?: readonly Note[];
-    readonly fix?: Fix;
+    /** What could be changed in the text, where the model knows. */
+    readonly repair?: Repair | undefined;
   }): void;
 }
 

@@ -15,6 +15,7 @@ import { fingerprinter } from './fingerprint.js';
 import { buildSources, locate, locateWhole, type Sources } from './locate.js';
 import { compareConfidence, compareFindings, compareText } from './order.js';
 import { mergeDefects } from './precedence.js';
+import { fixOf } from './repair/fix-of.js';
 import type { SettleInput } from './settle-input.js';
 import { readSuppressions } from './suppress.js';
 
@@ -76,7 +77,8 @@ function withoutDoubles(findings: readonly Finding[]): readonly Finding[] {
 function toResult(finding: Finding, fingerprints: Readonly<Record<string, string>>, sources: Sources): Result {
   const located = (places: Finding['related']): readonly LocatedText[] =>
     places.map((place) => ({ at: locate(sources, place), text: place.text }));
-  const { rule, level, confidence, assumes, message, remedy, symbol, fix } = finding;
+  const { rule, level, confidence, assumes, message, remedy, symbol } = finding;
+  const fix = finding.repair === undefined ? undefined : fixOf(finding.repair, sources);
   const edits = fix?.edits.map((edit) => ({ ...edit, at: locateWhole(sources, edit.file, edit.span) }));
   return {
     rule,

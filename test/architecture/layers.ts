@@ -14,6 +14,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   lifetime: ['base', 'facts', 'link'],
   rule: ['base', 'finding', 'lifetime'],
   settle: ['base', 'finding'],
+  fix: ['base', 'finding'],
   config: ['base', 'finding'],
   engine: [
     'base',
@@ -29,6 +30,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'config',
     'worker',
     'cache',
+    'fix',
   ],
   report: ['base', 'finding'],
   cli: [
@@ -63,6 +65,7 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   picomatch: ['discover', 'config'],
   commander: ['cli'],
   yaml: ['config'],
+  diff: ['cli'],
 };
 
 /** Node's modules that reach outside the process, and who may import them. */

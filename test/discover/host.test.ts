@@ -7,7 +7,7 @@ import { find, makeTree, readAlong, reported, skipped, told } from './tree.js';
 
 const text = new TextEncoder().encode('package p // unsaved\n');
 
-const overlaid = (top: string, name: string): Host => overlayHost(nodeHost(top), join(top, name), text);
+const overlaid = (top: string, name: string): Host => overlayHost(nodeHost(top), new Map([[join(top, name), text]]));
 
 test('a buffer lies over its file, among the siblings on disk', async () => {
   const top = makeTree({ 'go.mod': 'module m', 'p/a.go': '', 'p/b.go': '' });

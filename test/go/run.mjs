@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fixFixtures } from './fix-fixtures.mjs';
 import { writePageExamples } from './page-examples.mjs';
 import { runnerSource } from './runner-source.mjs';
 import { readModules, scenariosOf } from './scenario.mjs';
@@ -12,11 +13,13 @@ import { judge } from './verdict.mjs';
 /**
  * Holds the fixtures against Go itself: they are formatted, they compile, and when they run, the scenarios with a want
  * leave something behind and the others do not. `node test/go/run.mjs [word]` runs only what has the word in its name.
+ * With `--fixed` the built program first fixes what it can: what is fixed leaves nothing behind any more.
  */
 
 const RULES = fileURLToPath(new URL('../../rules', import.meta.url));
 const RUNNER = 'gorphan-runner';
-const only = process.argv[2] ?? '';
+const fixed = process.argv.includes('--fixed');
+const only = process.argv.slice(2).find((arg) => !arg.startsWith('--')) ?? '';
 // The fixtures need nothing from outside, and no other toolchain than the one at hand.
 const env = { ...process.env, GOTOOLCHAIN: 'local', GOPROXY: 'off', GOFLAGS: '', GOWORK: 'off' };
 
@@ -84,7 +87,9 @@ async function runModule(module, temp, overlay, tally) {
     tally.failures.push(`${module.module}: does not compile\n${vetted.stderr}`);
     return;
   }
-  const scenarios = module.cases.flatMap(scenariosOf).filter((one) => `${one.case}.${one.name}`.includes(only));
+  const scenarios = module.cases
+    .flatMap(scenariosOf)
+    .filter((one) => `${one.case}.${one.name}`.includes(only) && (tally.changed?.includes(one.file) ?? true));
   const binary = build(
     module,
     dir,
@@ -109,6 +114,15 @@ async function runModule(module, temp, overlay, tally) {
   );
 }
 
+/** Only what was changed is looked at again. */
+function fix(folder, tally) {
+  const { said, changed, unformatted } = fixFixtures(folder);
+  console.log(said);
+  tally.changed = changed;
+  for (const name of unformatted) tally.failures.push(`rules/${name}: not gofmt-clean after its fixes`);
+  spawnSync('gofmt', ['-w', '.'], { cwd: folder });
+}
+
 async function main() {
   const version = spawnSync('go', ['env', 'GOVERSION', 'GOROOT'], { env, encoding: 'utf8' });
   if (version.error || version.status !== 0) {
@@ -120,6 +134,7 @@ async function main() {
   try {
     cpSync(RULES, join(temp, 'rules'), { recursive: true });
     const tally = { failures: [], static: [], unseen: [], run: 0, modules: 0 };
+    if (fixed) fix(join(temp, 'rules'), tally);
     writePageExamples(RULES, join(temp, 'pages'));
     for (const dir of ['rules', 'pages']) {
       const unformatted = spawnSync('gofmt', ['-l', '.'], { cwd: join(temp, dir), encoding: 'utf8' });

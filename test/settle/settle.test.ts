@@ -91,14 +91,17 @@ describe('settle', () => {
   it('locates related places, steps, edits and notifications', () => {
     const span = spanOf(text, 'c <- 1');
     const place = { file: 'a.go', span, text: 'there' };
-    const fix = {
-      title: 'end it',
+    const second = text.lastIndexOf('go a()');
+    const moved = { file: 'a.go', span: { start: second, end: second + 'go a()'.length } };
+    const repair = {
+      k: 'move',
+      at: moved,
+      before: { file: 'a.go', span: spanOf(text, 'go a()') },
       safe: true,
-      edits: [{ file: 'a.go', span: { start: span.start, end: text.length }, newText: '' }],
-    };
+    } as const;
     const settled = settleText(
       text,
-      [finding('a.go', text, 'goroutine-without-exit', 'go b', { related: [place], path: [place], fix })],
+      [finding('a.go', text, 'goroutine-without-exit', 'go b', { related: [place], path: [place], repair })],
       {
         notifications: [{ kind: 'syntax', message: 'broken', file: 'a.go', span }],
       },
@@ -108,7 +111,7 @@ describe('settle', () => {
       {
         related: [{ at }],
         path: [{ at }],
-        fix: { title: 'end it', edits: [{ at: { startLine: 6, endLine: 9 }, newText: '' }] },
+        fix: { safe: true, edits: [{ newText: '\tgo a()\n' }, { at: { startLine: 5, endLine: 6 }, newText: '' }] },
       },
     ]);
     expect(settled.notifications.find(({ kind }) => kind === 'syntax')).toMatchObject({ at });

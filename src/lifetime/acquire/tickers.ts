@@ -1,5 +1,6 @@
 import type { Span } from '../../base/span.js';
 import type { Value } from '../../facts/value.js';
+import type { CallInstr } from '../../link/call-graph.js';
 import { externalKey } from '../../link/calls.js';
 import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
@@ -18,6 +19,7 @@ export interface RunningTicker {
   readonly fn: Fn;
   readonly pos: Pos;
   readonly at: Span;
+  readonly call: CallInstr;
   /** The variable or field that holds it; empty where nothing does. */
   readonly name: string;
   readonly fate: Exclude<Fate, { k: 'fine' }> | { readonly k: 'tick'; readonly way: Way };

@@ -29,6 +29,8 @@ export interface UncalledCancel {
   /** What was called: `context.WithTimeout`. */
   readonly derive: string;
   readonly holds: Holds;
+  /** Which result is the cancel function, from 0. */
+  readonly result: number;
   /** The variable or field that holds the cancel function; empty where nothing does. */
   readonly name: string;
   readonly fate: Exclude<Fate, { k: 'fine' }> | Behind;
@@ -115,6 +117,7 @@ class Derivations {
       call,
       derive,
       holds,
+      result: derivation.result,
       name: heldAs(linked, acquisition, fate),
       fate,
       ...(maybeOnce ? { assumes: 'repeated' } : maybeEnds ? { assumes: 'parent' } : {}),
@@ -139,7 +142,7 @@ class Derivations {
       const name = holderName(this.#linked, cell);
       const fate = { k: 'behind', wait, start: goroutine } as const;
       const assumes = goroutine.uncalled ? ({ assumes: 'repeated' } as const) : {};
-      return [{ fn, pos, at: call.at, call, derive, holds, name, fate, ...assumes }];
+      return [{ fn, pos, at: call.at, call, derive, holds, result: derivation.result, name, fate, ...assumes }];
     });
   }
 
@@ -216,7 +219,7 @@ function registrations(linked: Linked, lifetime: ProcessLifetime): readonly Unca
     const fate = registrationFate(linked, lifetime, fn, pos, call);
     if (fate.k === 'fine') return [];
     const name = heldAs(linked, { fn, call, result: 0 }, fate);
-    return [{ fn, pos, at: call.at, call, derive: 'context.AfterFunc', holds: 'registration', name, fate }];
+    return [{ fn, pos, at: call.at, call, derive: 'context.AfterFunc', holds: 'registration', result: 0, name, fate }];
   });
 }
 

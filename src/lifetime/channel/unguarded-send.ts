@@ -19,7 +19,7 @@ export type SendReason =
   /** Every receiver is a loop that can be left by another way than the close of the channel. */
   | { readonly k: 'receiver-leaves'; readonly receiver: Use; readonly fn: Fn; readonly way: Way }
   /** The channel is returned to callers that are not seen. */
-  | { readonly k: 'returned'; readonly fn: Fn }
+  | { readonly k: 'returned'; readonly fn: Fn; readonly total: Total }
   /** Its receivers are not seen, and the function itself watches a context or quit channel, though not here. */
   | { readonly k: 'unwatched'; readonly watch: { readonly pos: Pos; readonly at: Span }; readonly name: string };
 

@@ -114,8 +114,9 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
   if (holders.length > 1) return NONE;
   if (shownElsewhere(linked, story)) return NONE;
   const running = effects.filter((e) => e.mode === 'go' && !passesOn(linked, home.fn, e.use));
-  if (running.length === 0 || demandOf(story.capacity, countSends(linked, home, running)) === undefined) return NONE;
-  return new Map(running.map((e) => [e.use, { k: 'returned', fn: story.home }]));
+  const sent = countSends(linked, home, running);
+  if (running.length === 0 || demandOf(story.capacity, sent) === undefined) return NONE;
+  return new Map(running.map((e) => [e.use, { k: 'returned', fn: story.home, total: sent }]));
 }
 
 /** A stage: it ranges over a channel that it was given, so that who gives the values ends it by ending them. */

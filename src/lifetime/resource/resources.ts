@@ -1,4 +1,5 @@
 import type { Span } from '../../base/span.js';
+import type { CallInstr } from '../../link/call-graph.js';
 import type { Pos } from '../../link/flow.js';
 import { HANDLES } from '../../link/library/handles.js';
 import type { Linked } from '../../link/link.js';
@@ -17,6 +18,9 @@ export interface OpenResource {
   readonly fn: Fn;
   readonly pos: Pos;
   readonly at: Span;
+  readonly call: CallInstr;
+  /** Which result is to be released, from 0. */
+  readonly result: number;
   /** What was called: `os.Open`. */
   readonly acquire: string;
   /** The variable or field that holds it; empty where nothing does. */
@@ -46,6 +50,8 @@ export function openResources(linked: Linked, lifetime: ProcessLifetime): readon
         fn,
         pos: opening.pos,
         at: opening.at,
+        call,
+        result: acquisition.result,
         acquire: calleeText(linked, fn, call),
         name: heldAs(linked, acquisition, fate),
         release: releaseOf(linked, opening, pair, heldAs(linked, acquisition, fate)),

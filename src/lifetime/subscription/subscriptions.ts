@@ -24,6 +24,9 @@ export interface OpenSubscription {
   readonly fn: Fn;
   readonly pos: Pos;
   readonly at: Span;
+  readonly call: CallInstr;
+  /** Which result is to be released, from 0; -1: none. */
+  readonly result: number;
   /** What was called: `bus.Subscribe`. */
   readonly acquire: string;
   /** The variable or field that holds the result; empty where nothing does. */
@@ -54,7 +57,15 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
         // Signals are the process's own affair: a library that asks for them and never lets go does so once, as a rule.
         if (process === true && maybeOnce && fate.k !== 'missed') return;
         const acquire = calleeText(linked, fn, instr);
-        found.push({ ...base, acquire, name, release: release(name), fate, maybeOnce });
+        found.push({
+          ...base,
+          result: candidate.acquisition.result,
+          acquire,
+          name,
+          release: release(name),
+          fate,
+          maybeOnce,
+        });
       });
     });
   }
