@@ -12,6 +12,7 @@ export const precedence: readonly string[] = [
   'waitgroup-misuse',
   'uncalled-cancel',
   'goroutine-without-exit',
+  'channel-close-misuse',
 ];
 
 /** The line on which a place starts; findings of one line are compared by it. */

@@ -111,9 +111,26 @@ function sameOwner(linked: Linked, fn: Fn, wait: Effect, held: Held, starter: Fn
   );
 }
 
+/**
+ * The locks that the function takes in its own goroutine. Of a callee that also comes to its lock in a roundabout way
+ * (a recursion over other goroutines) the lens keeps that way only, so its own Lock is looked up.
+ */
+function locksIn(lens: Lens, fn: Fn): readonly Effect[] {
+  const found = new Set<Effect>();
+  for (const e of lens.effectsIn(fn.id).filter((one) => isLock(one.use))) {
+    if (e.mode === 'call') found.add(e);
+    const callee = e.chain[1];
+    if (callee === undefined || fn.func.blocks[e.pos.block]?.instrs[e.pos.index]?.op !== 'call') continue;
+    for (const own of lens.effectsIn(callee.fn))
+      if (own.chain.length === 1 && own.mode === 'call' && isLock(own.use))
+        found.add({ ...own, pos: e.pos, chain: [e.pos, own.pos] });
+  }
+  return [...found];
+}
+
 /** Where the goroutine takes the lock before it calls Done. */
 function neededBy(linked: Linked, group: WaitGroup, held: Held, target: Fn): { pos: Pos; at: Instr['at'] } | undefined {
-  const locks = held.lens.effectsIn(target.id).filter((e) => isLock(e.use) && e.mode === 'call');
+  const locks = locksIn(held.lens, target);
   const dones = group.lens.effectsIn(target.id).filter((e) => group.dones.includes(e.use) && e.mode === 'call');
   for (const lock of locks) {
     if (held.shared && lock.use.name === 'RLock') continue;
