@@ -8,6 +8,7 @@ import { loadGrammar } from './grammar.js';
 import { type Filled, fillHoles } from './holes.js';
 import { isReadable, LARGEST, piecesOf } from './large.js';
 import type { SyntaxNode, SyntaxTree } from './node.js';
+import { partLines } from './parted.js';
 import { problemsOf, regionsOf } from './problem.js';
 
 /** Parses Go. One parser serves any number of files, one after the other. */
@@ -50,8 +51,10 @@ type Part = Pick<Filled, 'copy' | 'methodTypeParams'>;
 
 /** A part of a file; where it is broken, first what the grammar does not know is put right, then what an error has swallowed. */
 function readPart(reader: Reader, text: string, piece: Span): Part {
-  const part = text.slice(piece.start, piece.end);
-  const first = reader(part, piece.start);
+  const whole = text.slice(piece.start, piece.end);
+  const asRead = reader(whole, piece.start);
+  const part = partLines(whole, piece.start, asRead.root);
+  const first = part === whole ? asRead : reader(part, piece.start);
   if (first.broken.length === 0) return { copy: first, methodTypeParams: new Map() };
   const filled = fillHoles(part, piece.start, first, (t) => reader(t, piece.start));
   if (filled.copy.broken.length === 0) return filled;

@@ -1,27 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import {
-  check,
-  type Found,
-  fixtures,
-  folderOf,
-  type GoFile,
-  moduleOf,
-  packages,
-  printFound,
-} from './properties/checked.js';
-import { parenthesised, type Rewrite, renamed, spaced, split, wrapped } from './properties/rewrite.js';
-
-/** Each run reads, links and judges a package anew. */
-const RUNS = Number(process.env.GORPHAN_PROPERTY_RUNS ?? 40);
-
-/** Numbers for choices, drawn again from the start when they are used up. */
-const choices = fc.array(fc.nat(), { minLength: 8, maxLength: 24 });
-
-function picker(numbers: readonly number[]): (n: number) => number {
-  let at = 0;
-  return (n) => (n === 0 ? 0 : (numbers[at++ % numbers.length] ?? 0) % n);
-}
+import { expect, test } from 'vitest';
+import { check, fixtures, folderOf, moduleOf, printFound } from './properties/checked.js';
 
 const module = fixtures.filter(({ name }) => moduleOf(name) === 0);
 
@@ -50,60 +29,6 @@ test.each([0, 1])(
   },
   120_000,
 );
-
-const byFolder = new Map(packages.map((files) => [folderOf(files[0]?.name ?? ''), files]));
-
-const folders = fc.constantFrom(...byFolder.keys());
-
-const before = new Map<string, readonly Found[]>();
-
-/** The files of a package, and what is found in them as they are. */
-function original(folder: string): { readonly files: readonly GoFile[]; readonly found: readonly Found[] } {
-  const files = byFolder.get(folder) ?? [];
-  const found = before.get(folder) ?? check(files);
-  before.set(folder, found);
-  return { files, found };
-}
-
-const bySource = (all: readonly Found[]): readonly string[] =>
-  all.map(({ rule, source }) => `${rule}: ${source.replace(/[()]/g, '')}`).sort();
-
-const byLine = (all: readonly Found[]): readonly string[] => all.map(printFound).sort();
-
-describe('the same program written differently has the same findings', () => {
-  const rewrites: readonly (readonly [string, Rewrite, (all: readonly Found[]) => readonly string[]])[] = [
-    ['blank lines and comments', spaced, bySource],
-    ['a block round a body', wrapped, bySource],
-    ['parentheses', parenthesised, byLine],
-    ['names of local variables', renamed, byLine],
-  ];
-  test.each(rewrites)(
-    '%s',
-    (_, rewrite, by) => {
-      let changed = 0;
-      const same = fc.property(folders, choices, (folder, numbers) => {
-        const pick = picker(numbers);
-        const { files, found } = original(folder);
-        const written = files.map(({ name, text }) => ({ name, text: rewrite(text, pick) }));
-        if (written.some(({ text }, i) => text !== files[i]?.text)) changed++;
-        expect(by(check(written))).toEqual(by(found));
-      });
-      fc.assert(same, { numRuns: RUNS });
-      // A rewrite that hardly ever finds a place would prove nothing.
-      expect(changed).toBeGreaterThan(RUNS / 3);
-    },
-    120_000,
-  );
-
-  test('a file on two files', () => {
-    const same = fc.property(folders, choices, (folder, numbers) => {
-      const pick = picker(numbers);
-      const { files, found } = original(folder);
-      expect(bySource(check(files.flatMap((file) => split(file, pick))))).toEqual(bySource(found));
-    });
-    fc.assert(same, { numRuns: RUNS });
-  }, 120_000);
-});
 
 test('what other packages do with a result is not known where they were not read', () => {
   const producer = {

@@ -42,6 +42,23 @@ test('channel directions, embedded pointers and assignment operators are tokens'
   expect(nodes(tree, 'range_clause').map((n) => n.token)).toEqual(['=']);
 });
 
+test.each(['\n', '\r\n', ' // now\n'])(
+  'a block on the line after a selector is no literal of that type (%j)',
+  (end) => {
+    const text = `package p\nfunc f() {\n\tt := <-tick.C${end}\t{ events <- t }\n}\n`;
+    const tree = parser.parse(text);
+    expect(tree.problems).toEqual([]);
+    expect(nodes(tree, 'composite_literal')).toEqual([]);
+    expect(nodes(tree, 'send_statement').map((n) => text.slice(n.start, n.end))).toEqual(['events <- t']);
+  },
+);
+
+test('a literal whose brace stands on the line of its type stays one', () => {
+  const tree = parser.parse('package p\nvar x = []a.T{\n\t{b}, a.T{\n\t{b}},\n}\n');
+  expect(tree.problems).toEqual([]);
+  expect(nodes(tree, 'composite_literal')).toHaveLength(2);
+});
+
 test('a parser reads one file after the other', () => {
   for (let i = 0; i < 50; i++) {
     const text = `package p${i}\n${'func f() { g() }\n'.repeat(i)}`;

@@ -20,6 +20,8 @@ export interface Found {
   readonly rule: string;
   readonly file: string;
   readonly line: number;
+  /** Where it begins, in UTF-16 units. */
+  readonly start: number;
   /** The text of the line, without white space around it. */
   readonly source: string;
 }
@@ -55,6 +57,10 @@ export const packages: readonly (readonly GoFile[])[] = [...new Set(fixtures.map
 export const moduleOf = (name: string): number =>
   modules.reduce((best, { dir }, i) => (dir === '' || name.startsWith(`${dir}/`) ? i : best), 0);
 
+/** The version of Go that the module of a file asks for. */
+export const goOf = (name: string): string => modules[moduleOf(name)]?.go ?? '';
+
+const originals = new Set(fixtures.map(({ text }) => text));
 const lowered = new Map<string, FileFacts>();
 
 function facts(text: string): FileFacts {
@@ -62,7 +68,8 @@ function facts(text: string): FileFacts {
   if (known !== undefined) return known;
   const made = factsOf(text);
   if (made.problems.length > 0) throw new Error(`not Go: ${made.problems[0]?.message}\n${text}`);
-  lowered.set(text, made);
+  // What was written anew is hardly ever seen again.
+  if (originals.has(text)) lowered.set(text, made);
   return made;
 }
 
@@ -91,7 +98,7 @@ export function check(files: readonly GoFile[], { whole = true, report = () => t
     .map(({ rule, file, span }) => {
       const text = texts.get(file) ?? '';
       const line = text.slice(0, span.start).split('\n').length;
-      return { rule, file, line, source: (text.split('\n')[line - 1] ?? '').trim() };
+      return { rule, file, line, start: span.start, source: (text.split('\n')[line - 1] ?? '').trim() };
     });
 }
 
