@@ -28,6 +28,8 @@ export interface LintCommand {
   /** The name under which standard input is checked. */
   readonly stdinFilename?: string;
   readonly baseline?: BaselineCommand;
+  /** Report only what is new since then; `staged`: check the index, by default against HEAD. */
+  readonly changes?: { readonly since?: string; readonly staged: boolean };
 }
 
 export interface FixWish {
@@ -68,6 +70,8 @@ interface Parsed {
   readonly baseline?: string;
   readonly writeBaseline?: true;
   readonly pruneBaseline?: true;
+  readonly changedSince?: string;
+  readonly staged?: true;
 }
 
 /** Reads the arguments. Throws a {@link UsageError} of one line for what it does not understand. */
@@ -132,7 +136,14 @@ function understand(args: readonly string[], parsed: Parsed): LintCommand {
     ...(parsed.cache && parsed.cacheDir !== undefined ? { cache: parsed.cacheDir } : {}),
     ...(stdinFilename === undefined ? {} : { stdinFilename }),
     ...(parsed.baseline === undefined ? {} : { baseline: baselineOf(parsed.baseline, parsed) }),
+    ...changesOf(parsed),
   };
+}
+
+function changesOf({ changedSince, staged, stdinFilename }: Parsed): Pick<LintCommand, 'changes'> {
+  if (changedSince === undefined && !staged) return {};
+  if (stdinFilename !== undefined) throw new UsageError('standard input is in no commit: check it by itself');
+  return { changes: { staged: staged === true, ...(changedSince === undefined ? {} : { since: changedSince }) } };
 }
 
 function baselineOf(file: string, { writeBaseline, pruneBaseline }: Parsed): BaselineCommand {
@@ -141,8 +152,12 @@ function baselineOf(file: string, { writeBaseline, pruneBaseline }: Parsed): Bas
   return pruneBaseline ? { file, action: 'prune' } : { file };
 }
 
-function fixWish({ fix, fixSuggestions, diff, stdinFilename }: Parsed): Pick<LintCommand, 'fix'> {
+function fixWish(parsed: Parsed): Pick<LintCommand, 'fix'> {
+  const { fix, fixSuggestions, diff, stdinFilename, baseline, changedSince, staged } = parsed;
   if (!fix && !fixSuggestions && !diff) return {};
+  if (baseline !== undefined || changedSince !== undefined || staged) {
+    throw new UsageError('fixes are for all findings: give no --baseline, --changed-since or --staged with them');
+  }
   if (!diff && stdinFilename !== undefined) throw new UsageError('--fix writes files; for standard input use --diff');
   return { fix: { suggestions: fixSuggestions === true, diff: diff === true } };
 }
@@ -188,6 +203,8 @@ function declare(version: string): Command {
     .option('--config <file>', 'use this configuration, not the nearest .gorphan.yaml, .yml or .json')
     .option('--no-config', 'use no configuration')
     .option('--stdin-filename <path>', 'check standard input, given as -, as if it were this file')
+    .option('--changed-since <commit>', 'report only what is new since the work left this branch, tag or commit')
+    .option('--staged', 'check what is staged, and report only what HEAD does not have')
     .option('--baseline <file>', 'report only what this file does not know')
     .option('--write-baseline', 'put all that is found now into it')
     .option('--prune-baseline', 'take out of it what is not found any more')

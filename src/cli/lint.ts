@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type Host, nodeHost } from '../discover/host.js';
 import { overlayHost } from '../discover/overlay-host.js';
 import { sizeLimit } from '../discover/read-source.js';
-import { type Analysis, analyse } from '../engine/analyse.js';
+import type { Analysis } from '../engine/analyse.js';
 import { effectiveConfig } from '../engine/effective-config.js';
 import type { LintOptions } from '../engine/options.js';
 import { ownPage, ownVersion } from '../engine/own-files.js';
@@ -20,7 +20,7 @@ import { configText } from './config-text.js';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.js';
 import { applyFixes } from './fix.js';
 import { type Io, readAll, write } from './io.js';
-import { onlyNews } from './known/only-news.js';
+import { newsOf } from './known/news.js';
 import { type Names, namesOf } from './names.js';
 import { noProgress, progressOn } from './progress/progress.js';
 import { Timing } from './progress/timing.js';
@@ -30,26 +30,26 @@ import { appendFile, writeFile } from './write-file.js';
 
 /** Checks what the command line names and prints the outcome. */
 export async function lint(command: LintCommand, io: Io, rules: readonly Rule[]): Promise<ExitCode> {
-  const host = await hostOf(command, io);
+  const news = await newsOf(command, await hostOf(command, io), io.env);
+  const { host } = news;
   const plan = makePlan(command.lint, rules, host);
   if (command.printConfig !== undefined) return await printConfig(command.printConfig, command.lint, plan, io, host);
   if (command.showFiles) return showFiles(plan, io, host);
-  const news = onlyNews(command, host);
   const progress = io.isTTY.stderr && !command.quiet ? progressOn(io) : noProgress;
   const request = { plan, rules, host, version: ownVersion(), pageOf: ownPage, clock: io.clock };
   const timing = command.timing ? new Timing() : undefined;
   const wish = command.fix;
-  const all = await withHelp(command, io, async (help) => {
+  const { analysis, notes } = await withHelp(command, io, async (help) => {
     const whole = {
       ...request,
       ...help,
       onProgress: progress.show,
       ...(timing === undefined ? {} : { onStage: timing.add }),
     };
-    return wish === undefined ? await analyse(whole) : await applyFixes(whole, wish, io);
+    if (wish !== undefined) return { analysis: await applyFixes(whole, wish, io), notes: [] };
+    return await news.analyse(whole);
   });
   progress.clear();
-  const { analysis, notes } = news(all);
   const names = namesOf(analysis, host);
   if (wish?.diff !== true) await printFindings(command, analysis, names, io);
   await printNotifications(command, analysis, names, io);

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FactsCache } from '../cache/facts-cache.js';
 import { type Discovery, discover } from '../discover/discover.js';
 import type { Host } from '../discover/host.js';
@@ -39,6 +39,8 @@ export interface AnalyseRequest {
   readonly parser?: () => Promise<Parser>;
   /** What earlier runs of this process read. */
   readonly memory?: FactsMemory;
+  /** Analyses only the workspaces that hold such a module, told by its folder; absolute. */
+  readonly wantsModule?: (folder: string) => boolean;
   /** Told what each stage took, in milliseconds, as often as it is run. */
   readonly onStage?: (stage: string, milliseconds: number) => void;
 }
@@ -53,6 +55,15 @@ export interface Analysis {
   readonly checked: ReadonlySet<string>;
   /** The modules were read wholly; with single files findings that need the rest may be missing. */
   readonly whole: boolean;
+  /** The absolute paths of the files that were read, by workspace, with the folders of its modules. */
+  readonly workspaces: readonly Workspace[];
+}
+
+/** What is linked together. */
+export interface Workspace {
+  /** Absolute. */
+  readonly modules: readonly string[];
+  readonly files: readonly SourceFile[];
 }
 
 /** What is kept of the programs that were analysed: their facts are gone by then. */
@@ -88,7 +99,7 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     loading ??= request.parser?.() ?? createParser();
     return loading;
   };
-  const { crew } = request;
+  const { crew, wantsModule = () => true } = request;
   const shelf = request.cache?.open(discovery.root);
   const reading = {
     host,
@@ -97,8 +108,10 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     ...(shelf === undefined ? {} : { shelf }),
     ...(request.memory === undefined ? {} : { memory: request.memory }),
   };
+  const parts = workspaces(discovery);
   let done = 0;
-  for (const files of workspaces(discovery)) {
+  for (const { files, modules } of parts) {
+    if (!modules.some(wantsModule)) continue;
     const before = done;
     const progress = (n: number): void => request.onProgress?.(before + n, discovery.files.length);
     const read = await readProgram({ ...discovery, files }, reading, progress);
@@ -106,7 +119,8 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     analyseWorkspace({ ...request, uses }, discovery, read, outcome, lap);
     done += files.length;
   }
-  shelf?.close(discovery.whole);
+  // A second analysis asks for what differs only.
+  shelf?.close(discovery.whole && request.wantsModule === undefined);
   lap('cache');
   const failed = outcome.notifications.some(({ kind }) => kind === 'internal');
   const settled = settle({
@@ -137,7 +151,7 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     },
   };
   const { root, base, whole } = discovery;
-  return { report, root, base, whole, checked: new Set(reported) };
+  return { report, root, base, whole, workspaces: parts, checked: new Set(reported) };
 }
 
 type Lap = (stage: string) => void;
@@ -152,8 +166,8 @@ function stopwatch({ clock, onStage }: AnalyseRequest): Lap {
   };
 }
 
-/** The files of each workspace (or lone module), in the order of their names. */
-function workspaces({ files, modules }: Discovery): readonly (readonly SourceFile[])[] {
+/** The workspaces (or lone modules), each with its files in the order of their names. */
+function workspaces({ root, files, modules }: Discovery): readonly Workspace[] {
   const groups = new Map<number, SourceFile[]>();
   for (const file of files) {
     const workspace = modules[file.module]?.workspace ?? -1;
@@ -161,7 +175,10 @@ function workspaces({ files, modules }: Discovery): readonly (readonly SourceFil
     if (group === undefined) groups.set(workspace, [file]);
     else group.push(file);
   }
-  return [...groups.values()];
+  return [...groups].map(([number, group]) => {
+    const folders = modules.filter(({ workspace }) => workspace === number).map(({ dir }) => join(root, dir));
+    return { modules: folders, files: group };
+  });
 }
 
 function analyseWorkspace(

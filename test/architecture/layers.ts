@@ -5,6 +5,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   base: [],
   finding: ['base'],
   discover: ['base', 'finding'],
+  git: ['base', 'discover'],
   syntax: ['base'],
   facts: ['base'],
   lower: ['base', 'syntax', 'facts'],
@@ -37,6 +38,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'base',
     'finding',
     'discover',
+    'git',
     'syntax',
     'facts',
     'lower',
@@ -75,8 +77,8 @@ export const nodeOwners: Readonly<Record<string, readonly string[]>> = {
   'node:fs/promises': ['discover', 'cli'],
   'node:process': ['cli'],
   'node:worker_threads': ['worker'],
-  // Nothing of a checkout is executed, and there is no network.
-  'node:child_process': [],
+  // Nothing of a checkout is executed, and there is no network: git runs git, with fixed arguments, and nobody runs anything else.
+  'node:child_process': ['git'],
   'node:vm': [],
   'node:http': [],
   'node:https': [],
