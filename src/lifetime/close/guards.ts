@@ -8,6 +8,8 @@ import { canReach } from '../path/control-flow.js';
 import { immediateDominators } from '../path/dominators.js';
 import { underOnceGuard } from '../path/once.js';
 
+const memo = new WeakMap<Effect, boolean>();
+
 /** Whether something sees to it that the close happens once: `sync.Once`, a flag, a counter, a look at the channel. */
 export function isGuarded(linked: Linked, lens: Lens, effect: Effect): boolean {
   let guarded = byEffect.get(effect);
@@ -69,7 +71,7 @@ function underState(fn: Fn, block: number): boolean {
     const vars = readCondition(cond)?.vars ?? [];
     return fn.func.blocks.some(
       (b, id) =>
-        (id === block || canReach(fn, block, id)) && b.instrs.some((i) => assigned(i).some((v) => vars.includes(v))),
+        b.instrs.some((i) => assigned(i).some((v) => vars.includes(v))) && (id === block || canReach(fn, block, id)),
     );
   });
 }

@@ -33,8 +33,8 @@ function isFlag(fn: Fn, pos: Pos, cond: Value, holds: boolean): boolean {
   const set = holds !== negated ? 'false' : 'true';
   return fn.func.blocks.some(
     (block, b) =>
-      (b === pos.block || canReach(fn, pos.block, b)) &&
-      block.instrs.some((i) => i.op === 'assign' && i.dst.some((d, n) => same(d, value) && isBool(i.src[n], set))),
+      block.instrs.some((i) => i.op === 'assign' && i.dst.some((d, n) => same(d, value) && isBool(i.src[n], set))) &&
+      (b === pos.block || canReach(fn, pos.block, b)),
   );
 }
 
