@@ -8,8 +8,6 @@ import { canReach } from '../path/control-flow.js';
 import { immediateDominators } from '../path/dominators.js';
 import { underOnceGuard } from '../path/once.js';
 
-const memo = new WeakMap<Effect, boolean>();
-
 /** Whether something sees to it that the close happens once: `sync.Once`, a flag, a counter, a look at the channel. */
 export function isGuarded(linked: Linked, lens: Lens, effect: Effect): boolean {
   let guarded = byEffect.get(effect);
