@@ -6,32 +6,49 @@ export default defineRule({
   level: 'warning',
   since: '0.1.0',
   messages: {
-    dropped: 'what {acquire} opens is never released: its result is thrown away',
-    never: 'what {acquire} opens is never released: {fn} leaves it open',
-    missed: '{name} of {acquire} is not released on every way out of {fn}: on one it stays open',
-    repeated: 'each turn of the loop in {fn} opens anew by {acquire} and leaves the one before open',
-    kept: 'what {acquire} opens is kept in {name}, and no method or function ever releases it',
+    dropped: 'what {acquire} {opens} is never released: its result is thrown away',
+    never: 'what {acquire} {opens} is never released: {fn} leaves it {open}',
+    missed: '{name} of {acquire} is not released on every way out of {fn}: on one {stays}',
+    repeated: 'each turn of the loop in {fn} {opens} anew by {acquire} and leaves the one before {open}',
+    kept: 'what {acquire} {opens} is kept in {name}, and no method or function ever releases it',
   },
   check({ model, report }) {
     for (const resource of model.resources()) {
-      const { fate, fn, origin } = resource;
+      const { fate, fn, origin, owned } = resource;
       const acquire = `\`${resource.acquire}\``;
       const name = resource.name === '' ? 'the result' : `\`${resource.name}\``;
       const release = `\`${resource.release}\``;
       const related: Note[] = [];
-      if (origin !== undefined) related.push({ at: model.place(origin.pos, origin.at), text: 'opened here' });
+      const runs = owned?.holds === 'goroutine';
+      const words = runs
+        ? { opens: 'starts', open: 'running', stays: 'its goroutine runs on' }
+        : { opens: 'opens', open: 'open', stays: 'it stays open' };
+      if (origin !== undefined)
+        related.push({
+          at: model.place(origin.pos, origin.at),
+          text: runs ? 'its goroutine starts here' : 'opened here',
+        });
+      if (owned !== undefined) {
+        const text = `only ${model.quotedName(owned.end.pos.fn)} ${runs ? 'ends the goroutine' : 'closes it'}`;
+        related.push({ at: model.place(owned.end.pos, owned.end.at), text });
+      }
       const assumes = `${model.quotedName(fn.id)} is called more than once in the life of the process`;
       const sure = resource.maybeOnce ? { confidence: 'medium' as const, assumes } : { confidence: 'high' as const };
       const shared = { at: model.place(resource.pos, resource.at), symbol: model.symbol(fn.id), ...sure, related };
       if (fate.k === 'dropped') {
         const remedy = 'keep the result and release it, also where nothing of it is needed';
-        report({ ...shared, message: 'dropped', data: { acquire }, remedy });
+        report({ ...shared, message: 'dropped', data: { ...words, acquire }, remedy });
       } else if (fate.k === 'kept') {
         const remedy = `call ${release} where its owner is closed`;
-        report({ ...shared, message: 'kept', data: { acquire, name }, remedy });
+        report({ ...shared, message: 'kept', data: { ...words, acquire, name }, remedy });
       } else if (fate.k === 'repeated') {
         const remedy = `call ${release} at the end of each turn, also before a continue or a retry`;
-        report({ ...shared, message: 'repeated', data: { acquire, fn: model.quotedName(fate.fn.id) }, remedy });
+        report({
+          ...shared,
+          message: 'repeated',
+          data: { ...words, acquire, fn: model.quotedName(fate.fn.id) },
+          remedy,
+        });
       } else {
         const { way } = fate;
         if (way !== undefined && 'at' in way.term)
@@ -42,11 +59,12 @@ export default defineRule({
         const owner = model.quotedName(fate.fn.id);
         const remedy = `call ${release} on that way too: best deferred right below the error check`;
         const repair = model.deferral({ ...resource, idempotent: false });
-        if (fate.k === 'never') report({ ...shared, message: 'never', data: { acquire, fn: owner }, remedy, repair });
+        if (fate.k === 'never')
+          report({ ...shared, message: 'never', data: { ...words, acquire, fn: owner }, remedy, repair });
         else {
           if (fate.release !== undefined)
             related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'released here, on another way' });
-          report({ ...shared, message: 'missed', data: { name, acquire, fn: owner }, remedy, repair });
+          report({ ...shared, message: 'missed', data: { ...words, name, acquire, fn: owner }, remedy, repair });
         }
       }
     }

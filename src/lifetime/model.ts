@@ -150,7 +150,8 @@ export class Model {
   }
 
   resources(): readonly OpenResource[] {
-    return openResources(this.#linked, this.#lifetime);
+    const goroutines = { wakers: this.#wakers, endings: this.#endings, endless: this.goroutines() };
+    return openResources(this.#linked, this.#lifetime, goroutines);
   }
 
   growingStores(): readonly GrowingStore[] {

@@ -28,6 +28,8 @@ export interface Acquisition {
   readonly result: number;
   /** The cells of what is to be released, where it is no result: the channel that was registered. */
   readonly cells?: readonly Cell[];
+  /** The variable that holds it, where it is no result: the receiver of `w.Start()`. */
+  readonly holder?: VarId;
   /** Whether a use of the value releases it. */
   readonly releases: (use: Use) => boolean;
   /** Whether a use of the value is no release, but ends the need for one: the signal that was waited for has come. */
@@ -69,12 +71,12 @@ const FINE: Fate = { k: 'fine' };
 
 /** Follows what was acquired to its release on every way, through fields, results and callees. */
 export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: Acquisition): Fate {
-  const { fn, pos, call, result } = acquisition;
+  const { fn, pos, call, result, holder } = acquisition;
   if (fn.func.broken || lifetime.once(pos) || passedOn(acquisition)) return FINE;
-  const id = call.op === 'call' ? (call.results[result] ?? -1) : -1;
+  const id = holder ?? (call.op === 'call' ? (call.results[result] ?? -1) : -1);
   if (result >= 0 && id < 0) return dropped(linked, acquisition);
   const base = linked.program.files[fn.file]?.varBase ?? 0;
-  const start = result >= 0 ? [base + id] : (acquisition.cells ?? []);
+  const start = id >= 0 ? [base + id] : (acquisition.cells ?? []);
   const lens = new Lens(linked, start, (cells) => [...(acquisition.taken?.(cells) ?? []), ...keepsOf(linked, cells)]);
   if (lens.overflow) return FINE;
   const ways = new ReleaseWays(linked, lens, fn, acquisition);
@@ -95,7 +97,7 @@ export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: A
     if (releases.length > 0) return replacesField(acquisition, ways) ? repeated(fn, releases[0]) : FINE;
     if (ways.agents.cells.size > 0) return FINE;
     if (missedInMap(linked, fn, pos, lens)) return FINE;
-    if (kept !== undefined && result >= 0) return acquisition.onlyRepeated ? FINE : { k: 'kept', cell: kept };
+    if (kept !== undefined && id >= 0) return acquisition.onlyRepeated ? FINE : { k: 'kept', cell: kept };
   }
   if (id >= 0 && ways.startsOutside(fn, id)) return FINE;
   return local(acquisition, ways, lens, releases, id);
@@ -189,6 +191,7 @@ export function knownAfter(call: CallInstr, carried: readonly VarId[], present: 
   const there = [...carried, ...present.map((i) => results[i] ?? -1)];
   const facts = there.filter((id) => id >= 0).map((id) => ({ id, isNil: false }));
   const last = results[results.length - 1] ?? -1;
-  if (results.length > 1 && last >= 0 && !there.includes(last)) facts.push({ id: last, isNil: true });
+  const error = results.length > 1 || carried.some((id) => id >= 0 && !results.includes(id));
+  if (error && last >= 0 && !there.includes(last)) facts.push({ id: last, isNil: true });
   return Assumptions.nil(facts);
 }

@@ -20,10 +20,10 @@ export function holderName(linked: Linked, cell: Cell): string {
 /** The variable or field that holds what was acquired; empty where nothing does. */
 export function heldAs(
   linked: Linked,
-  { fn, call, result }: Pick<Acquisition, 'fn' | 'call' | 'result'>,
+  { fn, call, result, holder }: Pick<Acquisition, 'fn' | 'call' | 'result' | 'holder'>,
   fate: { readonly k: Exclude<Fate['k'], 'kept'> | 'tick' } | Extract<Fate, { readonly k: 'kept' }>,
 ): string {
   if (fate.k === 'kept') return holderName(linked, fate.cell);
-  const held = call.op === 'call' ? (call.results[result] ?? -1) : -1;
+  const held = holder ?? (call.op === 'call' ? (call.results[result] ?? -1) : -1);
   return held < 0 ? '' : holderName(linked, (linked.program.files[fn.file]?.varBase ?? 0) + held);
 }

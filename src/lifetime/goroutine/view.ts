@@ -2,11 +2,11 @@ import type { Origin } from '../../link/flow.js';
 import type { Bar } from './alive.js';
 import { type Binding, bindingKey, NO_BINDING } from './binding.js';
 
-/** A channel about which more is known on the way at hand than in the whole program. */
+/** A channel, or a context with a cancel function, about which more is known on the way at hand than in the whole program. */
 export interface Supposed {
-  /** Where the channel is made. */
+  /** Where the channel is made, or the context derived. */
   readonly origin: Origin;
-  /** Whether a value can come; that it is not closed is what is supposed. */
+  /** Whether a value can come; that it is not closed, or cancelled, is what is supposed. */
   readonly ready: boolean;
   /** Why: the way at hand leaves it alone, a failure skips its close, or its only value goes to another goroutine. */
   readonly because?: 'supposed' | 'skipped' | 'one-token';

@@ -1,11 +1,12 @@
 import type { Span } from '../../base/span.js';
 import type { VarId } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
-import type { Pos } from '../../link/flow.js';
+import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { forward } from '../../link/reach.js';
 import { knownAfter } from '../acquire/acquisition.js';
+import { variableOf } from '../acquire/held.js';
 import { keepsOf } from '../acquire/keeps.js';
 import { byPair, ownPairs, type Pair } from '../acquire/pair.js';
 import { ReleaseWays } from '../acquire/release-way.js';
@@ -13,6 +14,8 @@ import { calleeKey } from '../callee.js';
 import { Lens } from '../lens.js';
 import { isCall } from '../path/control-flow.js';
 import { asksForHead } from './head.js';
+import { type Goroutines, openedForOwner, startedForOwner } from './owner/owned.js';
+import { isSure } from './owner/sure-start.js';
 import { resourceTable } from './table.js';
 
 /** A call that opens something. */
@@ -22,25 +25,44 @@ export interface Opening {
   readonly at: Span;
   readonly call: CallInstr;
   readonly pair: Pair;
+  /** The variable that holds it, where it is no result of the call: the receiver of `w.Start()`. */
+  readonly holder?: VarId;
   /** Where the called function of the program opens it. */
   readonly origin?: { readonly pos: Pos; readonly at: Span };
+  /** It is a value of a type of the program that holds what only its methods end. */
+  readonly owned?: Owned;
+}
+
+/** What a value holds, and where a method of it ends that. */
+export interface Owned {
+  readonly holds: 'goroutine' | 'resource';
+  readonly end: Use;
 }
 
 /** Through how many functions of the program something is handed on. */
 const ROUNDS_MAX = 5;
 
 /** All calls that open something: those of the table and the user's pairs, and of functions that hand on what they open. */
-export function openings(linked: Linked): readonly Opening[] {
-  const all = fromTable(linked);
+export function openings(linked: Linked, goroutines: Goroutines): readonly Opening[] {
+  const all = [...fromTable(linked), ...startedForOwner(linked, goroutines)];
   const openers = new Map<FnId, Opener>();
   let fresh: readonly Opening[] = all;
   for (let round = 0; round < ROUNDS_MAX && fresh.length > 0; round++) {
-    const found = fresh.flatMap((opening) => openerOf(linked, opening) ?? []).filter(({ fn }) => !openers.has(fn.id));
+    const owned = fresh.flatMap((opening) => openedForOwner(linked, opening));
+    all.push(...owned);
+    const found = [...fresh, ...owned]
+      .flatMap((opening) => openerOf(linked, opening) ?? [])
+      .filter(({ fn }) => !openers.has(fn.id));
     for (const opener of found) openers.set(opener.fn.id, opener);
     fresh = found.flatMap((opener) => callsOf(linked, opener, openers));
     all.push(...fresh);
   }
   return unique(all);
+}
+
+/** The variable that holds what the opening gives, in the function around it; -1 where none does. */
+export function heldBy({ call, pair, holder }: Pick<Opening, 'call' | 'pair' | 'holder'>): VarId {
+  return holder ?? (call.op === 'call' ? (call.results[pair.result ?? 0] ?? -1) : -1);
 }
 
 function fromTable(linked: Linked): Opening[] {
@@ -62,38 +84,44 @@ function fromTable(linked: Linked): Opening[] {
   return found;
 }
 
-/** A function that gives its caller what it opens. */
-interface Opener {
-  readonly fn: Fn;
-  readonly pair: Pair;
+/** A function that gives its caller what it opens, or opens it for what the caller gives. */
+interface Opener extends Pick<Opening, 'fn' | 'pair' | 'owned'> {
   readonly origin: { readonly pos: Pos; readonly at: Span };
+  /** The parameter or receiver that holds it. */
+  readonly param?: VarId;
 }
 
 /** The function around the opening, where it hands on what it opens, and nothing else than that. */
-function openerOf(linked: Linked, { fn, pos, at, call, pair, origin }: Opening): Opener | undefined {
-  const id = call.op === 'call' ? (call.results[pair.result ?? 0] ?? -1) : -1;
+function openerOf(linked: Linked, opening: Opening): Opener | undefined {
+  const { fn, pos, at, call, pair, origin, owned } = opening;
+  const id = heldBy(opening);
   const base = linked.program.files[fn.file]?.varBase ?? 0;
   if (fn.func.kind === 'literal') return undefined;
+  const opener = { fn, pair, origin: origin ?? { pos, at }, ...(owned === undefined ? {} : { owned }) };
+  if (opening.holder !== undefined && (fn.func.params.includes(id) || fn.func.recv === id))
+    return isSure(linked, fn, pos) ? { ...opener, param: id } : undefined;
   // A function among the results may be how it is released.
   const types = fn.func.results.map((r) => linked.types.resolver.underlying(linked.types.ofVar(fn.file, r)));
   if (types.some((t) => t.k === 'func') && !pair.release.includes('()')) return undefined;
   const result = fn.func.results.findIndex((r) => given(linked, fn, call, pair, id, base + r));
   if (result < 0) return undefined;
-  if (id >= 0 && !handsOn(linked, { fn, pos, at, call, pair }, id)) return undefined;
+  if (id >= 0 && !handsOn(linked, opening, id)) return undefined;
   // What was there before is only lent.
   if (linked.flow.copies.to(base + (fn.func.results[result] ?? -1)).some((c) => c >= linked.flow.cells.variables))
     return undefined;
-  return { fn, pair: { ...pair, result }, origin: origin ?? { pos, at } };
+  return { ...opener, pair: { ...pair, result } };
 }
 
 /** Whether the result of the function can be what the call opens, also by `return os.Open(name)`. */
 function given(linked: Linked, fn: Fn, call: CallInstr, pair: Pair, id: number, result: number): boolean {
-  if (id < 0 || call.op !== 'call') return false;
+  if (id < 0) return false;
   const base = linked.program.files[fn.file]?.varBase ?? 0;
   if (forward(linked.flow, [base + id]).cells.has(result)) return true;
   const index = fn.func.results.indexOf(result - base);
   return (
+    call.op === 'call' &&
     call.results.length === 1 &&
+    call.results[0] === id &&
     index === (pair.result ?? 0) &&
     fn.func.results.length > 1 &&
     fn.func.blocks.some(
@@ -114,18 +142,23 @@ function handsOn(linked: Linked, opening: Opening, id: VarId): boolean {
 }
 
 /** The calls of the function, and of interfaces all of whose implementations open. */
-function callsOf(linked: Linked, { fn, pair, origin }: Opener, openers: ReadonlyMap<FnId, Opener>): Opening[] {
+function callsOf(linked: Linked, opener: Opener, openers: ReadonlyMap<FnId, Opener>): Opening[] {
+  const { fn, pair, origin, owned, param } = opener;
   return linked.graph.callers(fn.id).flatMap(({ pos, call, invocation }): Opening[] => {
     const caller = linked.program.fns[pos.fn];
     if (caller === undefined || invocation.callback || invocation.mode !== 'call') return [];
     if (!invocation.fns.every((id) => openers.has(id))) return [];
-    return [{ fn: caller, pos, at: call.at, call, pair, origin }];
+    const opening = { fn: caller, pos, at: call.at, call, pair, origin, ...(owned === undefined ? {} : { owned }) };
+    if (param === undefined) return [opening];
+    const value = fn.func.recv === param ? invocation.target.receiver : call.args[fn.func.params.indexOf(param)];
+    const holder = value === undefined ? undefined : variableOf(value);
+    return holder === undefined ? [] : [{ ...opening, holder }];
   });
 }
 
 function unique(all: readonly Opening[]): readonly Opening[] {
   const byPlace = new Map(
-    all.map((o) => [`${o.pos.fn}:${o.pos.block}:${o.pos.index}:${o.pair.result}`, o] as const).reverse(),
+    all.map((o) => [`${o.pos.fn}:${o.pos.block}:${o.pos.index}:${o.pair.result}:${o.holder}`, o] as const).reverse(),
   );
   return [...byPlace.values()].reverse();
 }

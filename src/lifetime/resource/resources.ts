@@ -11,7 +11,8 @@ import { byPair, type Pair, releaseText } from '../acquire/pair.js';
 import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
 import { calleeKey, calleeText } from '../callee.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
-import { type Opening, openings } from './openings.js';
+import { heldBy, type Opening, type Owned, openings } from './openings.js';
+import type { Goroutines } from './owner/owned.js';
 
 /** Something that was opened and that some way out leaves open. */
 export interface OpenResource {
@@ -30,21 +31,33 @@ export interface OpenResource {
   readonly fate: Exclude<Fate, { k: 'fine' }>;
   /** Where the called function of the program opens it. */
   readonly origin?: { readonly pos: Pos; readonly at: Span };
+  /** It is a value that holds a goroutine, or something opened, which only its methods end. */
+  readonly owned?: Owned;
   /** That there is more than one in the life of the process is not seen. */
   readonly maybeOnce: boolean;
 }
 
 /** All resources of the program that are not released. */
-export function openResources(linked: Linked, lifetime: ProcessLifetime): readonly OpenResource[] {
-  const all = openings(linked);
+export function openResources(
+  linked: Linked,
+  lifetime: ProcessLifetime,
+  goroutines: Goroutines,
+): readonly OpenResource[] {
+  const all = openings(linked, goroutines);
   const made = new Set(all.flatMap((o) => cellOf(linked, o) ?? []));
   return all.flatMap((opening): OpenResource[] => {
-    const { fn, call, pair, origin } = opening;
+    const { fn, call, pair, origin, holder, owned } = opening;
+    // Whose value it is, the caller answers for it.
+    if (holder !== undefined && (fn.func.params.includes(holder) || fn.func.recv === holder)) return [];
     if (goesWithParent(linked, opening, made)) return [];
     // Whoever calls a function that hands on what it opened answers for it there.
-    const acquisition = { ...byPair(opening, pair), answers: () => true };
+    const held = holder === undefined ? {} : { holder };
+    const acquisition = { ...byPair(opening, pair), ...held, answers: () => true };
     const fate = fateOf(linked, lifetime, acquisition);
     if (fate.k === 'fine') return [];
+    const maybeOnce = fate.k === 'kept' && onlyUnseenCallers(linked, fn);
+    // Many an owner is made once and lives as long as the process.
+    if (owned !== undefined && maybeOnce) return [];
     return [
       {
         fn,
@@ -56,15 +69,17 @@ export function openResources(linked: Linked, lifetime: ProcessLifetime): readon
         name: heldAs(linked, acquisition, fate),
         release: releaseOf(linked, opening, pair, heldAs(linked, acquisition, fate)),
         fate,
-        maybeOnce: fate.k === 'kept' && onlyUnseenCallers(linked, fn),
+        maybeOnce,
         ...(origin === undefined ? {} : { origin }),
+        ...(owned === undefined ? {} : { owned }),
       },
     ];
   });
 }
 
-function cellOf(linked: Linked, { fn, call, pair }: Opening): number | undefined {
-  const id = call.op === 'call' ? (call.results[pair.result ?? 0] ?? -1) : -1;
+function cellOf(linked: Linked, opening: Opening): number | undefined {
+  const { fn } = opening;
+  const id = opening.holder === undefined ? heldBy(opening) : -1;
   return id < 0 ? undefined : (linked.program.files[fn.file]?.varBase ?? 0) + id;
 }
 

@@ -3,17 +3,15 @@ import type { Value } from '../../../facts/value.js';
 import type { CallInstr } from '../../../link/call-graph.js';
 import type { Origin, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
-import type { Fn, FnId } from '../../../link/program.js';
+import type { Fn } from '../../../link/program.js';
 import { behindPointers } from '../../../link/type.js';
 import type { Lens } from '../../lens.js';
 import { conditionsAbove, type Standing } from '../../path/choices.js';
-import { isCall } from '../../path/control-flow.js';
 import { findWay, type Way } from '../../path/walk.js';
 import { bind, NO_BINDING } from '../binding.js';
 import type { Endings, Obstacle } from '../endings.js';
-import { PLAIN } from '../view.js';
-import { waitsOf } from '../waits.js';
 import type { Wakers } from '../wakers.js';
+import { waitedFor } from './waited-for.js';
 
 /** A goroutine that is ended by a function that can fail before it gets to that. */
 export interface SkippedEnd {
@@ -26,9 +24,6 @@ export interface SkippedEnd {
   readonly end: Span;
 }
 
-/** How deep the calls of the goroutine are searched for its waits. */
-const DEPTH_MAX = 3;
-
 /** Whether every close that could end the goroutine stands behind a failure that makes its function return. */
 export function skippedEnd(
   linked: Linked,
@@ -38,7 +33,9 @@ export function skippedEnd(
   target: Fn,
 ): SkippedEnd | undefined {
   for (const origin of waitedFor(linked, wakers, target)) {
+    if (origin.kind !== 'make') continue;
     const lens = wakers.lens(origin.cell);
+    if (![...lens.cells].some((c) => linked.flow.cells.name(c)?.k === 'field')) continue;
     if (lens.lost || lens.exposed || lens.overflow || lens.uses.some((u) => u.kind === 'send')) continue;
     const skips = lens.uses
       .filter((u) => u.kind === 'close' && wakers.alive.use(u))
@@ -55,38 +52,6 @@ export function skippedEnd(
 }
 
 const call = (start: { readonly call: CallInstr }): boolean => start.call.callee.k === 'func';
-
-/** The channels, made in the program and kept in fields, that the goroutine waits for. */
-function waitedFor(linked: Linked, wakers: Wakers, target: Fn): readonly Origin[] {
-  const found = new Set<Origin>();
-  const seen = new Set<FnId>([target.id]);
-  const queue = [{ fn: target, depth: 0 }];
-  for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
-    const { fn, depth } = item;
-    const isChannel = (x: Value): boolean => linked.types.resolver.underlying(linked.types.of(fn.file, x)).k === 'chan';
-    for (const { ch } of waitsOf(fn, isChannel)) {
-      const cell = linked.flow.cellOf(fn, ch);
-      if (cell === undefined) continue;
-      for (const o of wakers.origins(cell, PLAIN) ?? []) {
-        const kept = [...wakers.lens(o.cell).cells].some((c) => linked.flow.cells.name(c)?.k === 'field');
-        if (o.kind === 'make' && kept) found.add(o);
-      }
-    }
-    if (depth >= DEPTH_MAX) continue;
-    for (const { instrs } of fn.func.blocks) {
-      for (const instr of instrs) {
-        if (!isCall(instr) || instr.op !== 'call') continue;
-        for (const id of linked.graph.target(fn, instr).fns) {
-          const callee = linked.program.fns[id];
-          if (callee === undefined || seen.has(id)) continue;
-          seen.add(id);
-          queue.push({ fn: callee, depth: depth + 1 });
-        }
-      }
-    }
-  }
-  return [...found];
-}
 
 /** A way through the function of the close that returns because something else failed, before the close. */
 function failsBefore(linked: Linked, lens: Lens, use: Use): { readonly fn: Fn; readonly way: Way } | undefined {

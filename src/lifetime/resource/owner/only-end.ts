@@ -1,0 +1,76 @@
+import type { CallInstr } from '../../../link/call-graph.js';
+import { externalKey } from '../../../link/calls.js';
+import type { Origin, Use } from '../../../link/flow.js';
+import type { Linked } from '../../../link/link.js';
+import type { Fn } from '../../../link/program.js';
+import { backward, originsOf } from '../../../link/reach.js';
+import { bind, NO_BINDING } from '../../goroutine/binding.js';
+import type { Endings } from '../../goroutine/endings.js';
+import { waitedFor } from '../../goroutine/owner/waited-for.js';
+import type { Wakers } from '../../goroutine/wakers.js';
+import { Lens } from '../../lens.js';
+
+/** What alone ends a goroutine. */
+export interface OnlyEnd {
+  readonly lens: Lens;
+  readonly ends: (use: Use) => boolean;
+}
+
+interface Start {
+  readonly fn: Fn;
+  readonly call: CallInstr;
+}
+
+const closes = (use: Use): boolean => use.kind === 'close';
+const closesOrSends = (use: Use): boolean => use.kind === 'close' || use.kind === 'send';
+const calls = (use: Use): boolean => use.kind === 'call';
+
+/**
+ * The close of a channel, the send on it or the cancel of a context without which the goroutine can't come to its end.
+ * None is given where the goroutine does it itself.
+ */
+export function onlyEnds(
+  linked: Linked,
+  wakers: Wakers,
+  endings: Endings,
+  { fn, call }: Start,
+  target: Fn,
+): readonly OnlyEnd[] {
+  const binding = call.callee.k === 'func' ? NO_BINDING : bind(linked, fn, call, target, NO_BINDING);
+  const needs = (origin: Origin, ready: boolean): boolean =>
+    endings.obstacle(target.id, { binding, supposed: { origin, ready } }) !== undefined;
+  return waitedFor(linked, wakers, target, binding).flatMap((origin): readonly OnlyEnd[] => {
+    if (origin.kind === 'make') {
+      const lens = wakers.lens(origin.cell);
+      const sends = lens.uses.some((u) => u.kind === 'send');
+      if (lens.uses.some(closes) && needs(origin, sends)) return notItself(target, { lens, ends: closes });
+      return sends && needs(origin, false) ? notItself(target, { lens, ends: closesOrSends }) : [];
+    }
+    return cancelsOf(linked, origin).flatMap(({ derived, lens }) =>
+      lens.uses.some(calls) && needs(derived, false) ? notItself(target, { lens, ends: calls }) : [],
+    );
+  });
+}
+
+function notItself(target: Fn, end: OnlyEnd): readonly OnlyEnd[] {
+  return end.lens.effectsIn(target.id).some((e) => end.ends(e.use)) ? [] : [end];
+}
+
+/** The contexts with a cancel function that the channel of `ctx.Done()` can belong to. */
+function cancelsOf(linked: Linked, done: Origin): readonly { readonly derived: Origin; readonly lens: Lens }[] {
+  const { instr } = done;
+  const fn = linked.program.fns[done.pos.fn];
+  if (fn === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call') return [];
+  const { receiver } = linked.graph.target(fn, instr);
+  const context = receiver === undefined ? undefined : linked.flow.cellOf(fn, receiver);
+  if (context === undefined) return [];
+  return originsOf(linked.flow, backward(linked.flow, [context]).cells).flatMap((derived) => {
+    const made = derived.instr;
+    const maker = linked.program.fns[derived.pos.fn];
+    if (maker === undefined || made === undefined || !('op' in made) || made.op !== 'call') return [];
+    const { external } = linked.graph.target(maker, made);
+    const cancel = made.results[1] ?? -1;
+    if (external === undefined || cancel < 0 || !/^context\.WithCancel(Cause)?$/.test(externalKey(external))) return [];
+    return [{ derived, lens: new Lens(linked, [(linked.program.files[maker.file]?.varBase ?? 0) + cancel]) }];
+  });
+}

@@ -1,0 +1,49 @@
+import type { Use } from '../../../link/flow.js';
+import type { Linked } from '../../../link/link.js';
+import { type Fn, functionsUnder, type TypeEntry } from '../../../link/program.js';
+import { behindPointers } from '../../../link/type.js';
+import type { Lens } from '../../lens.js';
+
+/** A type of the program whose values hold something, and what of its methods lets go of it. */
+export interface Owner {
+  readonly type: TypeEntry;
+  /** The names of its methods that do it, itself or by what they call. */
+  readonly release: readonly string[];
+  /** Where it is done. */
+  readonly end: Use;
+}
+
+/**
+ * The type whose methods alone end what the lens watches; undefined where anybody else does as well, or nobody. What a
+ * method is called plays no part.
+ */
+export function ownerOf(linked: Linked, lens: Lens, ends: (use: Use) => boolean): Owner | undefined {
+  if (lens.lost || lens.exposed || lens.overflow) return undefined;
+  const all = lens.uses.filter(ends);
+  const types = new Set(all.map((use) => receiverOf(linked, linked.program.fns[use.pos.fn])));
+  const [type] = types;
+  if (type === undefined || types.size > 1) return undefined;
+  const methods = [...type.methods].sort(([a], [b]) => Number(TELLS.test(b)) - Number(TELLS.test(a)));
+  const found = methods.flatMap(([name, ids]) => {
+    const inside = ids.flatMap((id) => functionsUnder(linked.program, id)).flatMap((fn) => lens.effectsIn(fn.id));
+    const end = inside.find((e) => ends(e.use))?.use;
+    return end === undefined ? [] : [{ name, end }];
+  });
+  const [first] = found;
+  return first === undefined ? undefined : { type, release: found.map((f) => f.name), end: first.end };
+}
+
+/** Of several methods that do it, the one to tell of. */
+const TELLS = /^(Close|Stop|Shutdown|Cancel|Release)$/i;
+
+/** The type of the receiver of the method that the function is or stands in. */
+function receiverOf(linked: Linked, fn: Fn | undefined): TypeEntry | undefined {
+  const root = fn === undefined ? undefined : linked.program.fns[fn.root];
+  return root?.func.recv === undefined ? undefined : typeOf(linked, root, root.func.recv);
+}
+
+/** The declared type of a variable of the program, behind pointers. */
+export function typeOf(linked: Linked, fn: Fn, id: number): TypeEntry | undefined {
+  const type = behindPointers(linked.types.ofVar(fn.file, id));
+  return type.k === 'named' ? type.entry : undefined;
+}
