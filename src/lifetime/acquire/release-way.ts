@@ -224,7 +224,8 @@ export class ReleaseWays {
 
   /** The release at the instruction is for the value that the way watches, and surely happens. */
   #isMeant(fn: Fn, instr: Instr, effect: Effect, held: Held | undefined): boolean {
-    if (instr.op === 'go' && !this.#alwaysReleases(fn, instr, effect)) return false;
+    const byCallee = effect.chain.length > 1;
+    if (instr.op === 'go' && byCallee && !this.#alwaysReleases(fn, instr, effect)) return false;
     // A deferred literal reads the variable when the function ends: the way's end asks.
     const captured = effect.use.pos.fn === fn.id ? undefined : this.#captured(fn, effect.use);
     if (instr.op === 'defer' && captured !== undefined)

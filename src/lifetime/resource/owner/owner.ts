@@ -1,6 +1,6 @@
 import type { Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
-import { type Fn, functionsUnder, type TypeEntry } from '../../../link/program.js';
+import { type Fn, type FnId, functionsUnder, type TypeEntry } from '../../../link/program.js';
 import { behindPointers } from '../../../link/type.js';
 import type { Lens } from '../../lens.js';
 
@@ -26,12 +26,19 @@ export function ownerOf(linked: Linked, lens: Lens, ends: (use: Use) => boolean)
   const methods = [...type.methods].sort(([a], [b]) => Number(TELLS.test(b)) - Number(TELLS.test(a)));
   const found = methods.flatMap(([name, ids]) => {
     const inside = ids.flatMap((id) => functionsUnder(linked.program, id)).flatMap((fn) => lens.effectsIn(fn.id));
-    const end = inside.find((e) => ends(e.use))?.use;
-    return end === undefined ? [] : [{ name, end }];
+    const all = inside.filter((e) => ends(e.use));
+    const [first] = all;
+    // A goroutine that does it does so when its own work is over, or when it is told by something else.
+    const byGoroutine = all.some((e) => e.mode === 'go') || ids.some((id) => isStarted(linked, id));
+    return first === undefined ? [] : [{ name, end: first.use, byGoroutine }];
   });
+  if (found.some((f) => f.byGoroutine)) return undefined;
   const [first] = found;
   return first === undefined ? undefined : { type, release: found.map((f) => f.name), end: first.end };
 }
+
+const isStarted = (linked: Linked, id: FnId): boolean =>
+  linked.graph.callers(id).some((site) => site.invocation.mode === 'go');
 
 /** Of several methods that do it, the one to tell of. */
 const TELLS = /^(Close|Stop|Shutdown|Cancel|Release)$/i;
