@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../base/usage-error.js';
 import type { LintOptions } from '../engine/options.js';
+import type { Shard } from '../engine/shard.js';
 import type { Level } from '../finding/finding.js';
 import { formatNames } from '../report/index.js';
 import { levels } from './exit-code.js';
@@ -72,6 +73,7 @@ interface Parsed {
   readonly pruneBaseline?: true;
   readonly changedSince?: string;
   readonly staged?: true;
+  readonly shard?: Shard;
 }
 
 /** Reads the arguments. Throws a {@link UsageError} of one line for what it does not understand. */
@@ -119,6 +121,7 @@ function understand(args: readonly string[], parsed: Parsed): LintCommand {
       exclude: parsed.exclude ?? [],
       forceExclude: parsed.forceExclude === true,
       ignore: parsed.ignore ?? [],
+      ...(parsed.shard === undefined ? {} : { shard: parsed.shard }),
       ...(parsed.tests === undefined ? {} : { tests: true }),
       ...(parsed.select === undefined ? {} : { select: parsed.select }),
       ...(typeof config === 'string' || config === false ? { config } : {}),
@@ -170,6 +173,12 @@ function severity(value: string): number {
   throw new UsageError(`--sarif-security ${value}: give a number from 0.1 to 10.0`);
 }
 
+function shardOf(value: string): Shard {
+  const [, number = 0, of = 0] = /^(\d{1,4})\/(\d{1,4})$/.exec(value)?.map(Number) ?? [];
+  if (number >= 1 && number <= of) return { number, of };
+  throw new UsageError(`--shard ${value}: give I/N with I from 1 to N, such as 2/4`);
+}
+
 function declare(version: string): Command {
   const repeat = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
   const names = (value: string, before: readonly string[] = []): readonly string[] => [
@@ -208,6 +217,7 @@ function declare(version: string): Command {
     .option('--baseline <file>', 'report only what this file does not know')
     .option('--write-baseline', 'put all that is found now into it')
     .option('--prune-baseline', 'take out of it what is not found any more')
+    .option('--shard <i/n>', 'report the I-th of N parts of the packages; `gorphan merge` puts them together', shardOf)
     .option('--sarif-security <n>', 'make findings security alerts in SARIF; 0.1 to 10.0', severity)
     .option('--print-config <path>', 'print what is set for a file or folder, with the place each value comes from')
     .option('--show-files', 'list the Go files, each with `read` or the reason why it is skipped')

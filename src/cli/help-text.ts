@@ -5,6 +5,7 @@ Commands:
   gorphan explain RULE              print the page of a rule
   gorphan init                      write a commented .gorphan.yaml
   gorphan cache clear               forget the facts of unchanged files
+  gorphan merge FILES...            put the SARIF or JSON reports of several runs into one
 
 Examples:
   gorphan                           check the module around the working folder

@@ -19,6 +19,7 @@ import type { Plan } from './plan.js';
 import { type ReadFile, type ReadProgram, readProgram } from './read-program.js';
 import { type RuleUses, ruleUses } from './rule-uses.js';
 import { internalFailure, type RuleOutcome, runRules } from './run-rules.js';
+import { shareOf } from './shard.js';
 
 export interface AnalyseRequest {
   readonly plan: Plan;
@@ -84,7 +85,7 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   const { plan, host, rules } = request;
   const start = request.clock();
   const lap = stopwatch(request);
-  const discovery = await discover(plan.discover, host);
+  const { discovery, others } = shareOf(await discover(plan.discover, host), plan.shard, host);
   lap('discover');
   const outcome: Outcome = {
     findings: [],
@@ -111,12 +112,14 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   const parts = workspaces(discovery);
   let done = 0;
   for (const { files, modules } of parts) {
-    if (!modules.some(wantsModule)) continue;
+    // Another shard tells of it.
+    const foreign = plan.shard !== undefined && !files.some(({ report }) => report);
+    if (foreign || !modules.some(wantsModule)) continue;
     const before = done;
     const progress = (n: number): void => request.onProgress?.(before + n, discovery.files.length);
     const read = await readProgram({ ...discovery, files }, reading, progress);
     lap('read');
-    analyseWorkspace({ ...request, uses }, discovery, read, outcome, lap);
+    analyseWorkspace({ ...request, uses, others }, discovery, read, outcome, lap);
     done += files.length;
   }
   // A second analysis asks for what differs only.
@@ -182,7 +185,7 @@ function workspaces({ root, files, modules }: Discovery): readonly Workspace[] {
 }
 
 function analyseWorkspace(
-  { plan, uses }: AnalyseRequest & { readonly uses: RuleUses },
+  { plan, uses, others }: AnalyseRequest & { readonly uses: RuleUses; readonly others: ReadonlySet<string> },
   discovery: Discovery,
   read: ReadProgram,
   outcome: Outcome,
@@ -192,7 +195,7 @@ function analyseWorkspace(
   outcome.notifications.push(...read.notifications);
   const names = new Set(reported.map(({ file }) => file.name));
   for (const files of programs(read.files, discovery)) {
-    const judged = judge(files, discovery, plan, uses, names, lap);
+    const judged = judge(files, discovery, plan, uses, { names, unasked: unaskedOf(files, discovery, others) }, lap);
     outcome.findings.push(...judged.findings);
     outcome.unasked.push(...judged.unasked);
     outcome.notifications.push(...judged.notifications);
@@ -230,7 +233,7 @@ function judge(
   { modules, whole }: Discovery,
   plan: Plan,
   uses: RuleUses,
-  reported: ReadonlySet<string>,
+  { names: reported, unasked }: { readonly names: ReadonlySet<string>; readonly unasked: ReadonlySet<string> },
   lap: Lap,
 ): RuleOutcome {
   if (!files.some(({ file }) => reported.has(file.name))) {
@@ -242,22 +245,30 @@ function judge(
     lap('link');
     const scope = {
       reported: (name: string) => reported.has(name),
-      unasked: unaskedOf(files, whole),
+      unasked: (name: string) => unasked.has(name),
       useOf: uses.of,
       strict: plan.lowest === 'low',
     };
-    return runRules(uses.wanted(reported), model, scope, (rule) => lap(`rule ${rule}`));
+    return runRules(uses.wanted([...reported, ...unasked]), model, scope, (rule) => lap(`rule ${rule}`));
   } catch (error) {
     return { findings: [], unasked: [], notifications: [internalFailure('the analysis failed', error)] };
   }
 }
 
-/** Of single files the rest of their packages is read as well: what would be reported had it been asked about. */
-function unaskedOf(files: readonly ReadFile[], whole: boolean): (name: string) => boolean {
-  const names = new Set(
-    whole ? [] : files.flatMap(({ file, facts }) => (facts.generated || file.vendored ? [] : [file.name])),
-  );
-  return (name) => names.has(name);
+/**
+ * What would be reported had it been asked about: of single files the rest of their packages, which is read as well, and
+ * the files of other shards.
+ */
+function unaskedOf(
+  files: readonly ReadFile[],
+  { whole, named }: Discovery,
+  others: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const meant = files.filter(({ file, facts }) => {
+    if (others.has(file.name)) return !facts.generated || named.has(file.name);
+    return !whole && !facts.generated && !file.vendored;
+  });
+  return new Set(meant.map(({ file }) => file.name));
 }
 
 /** Texts are not kept while files are analysed; the few that have findings or notifications are read again. */

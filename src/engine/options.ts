@@ -1,3 +1,5 @@
+import type { Shard } from './shard.js';
+
 /** What a user can ask of a run; the command line and the library share it. Paths are relative to the host's folder. */
 export interface LintOptions {
   /** Files, folders and `dir/...` patterns; none: `./...`. */
@@ -16,4 +18,6 @@ export interface LintOptions {
   readonly ignore?: readonly string[];
   /** A configuration file, or `false` for none; absent: the nearest one. */
   readonly config?: string | false;
+  /** Reports a part of the packages only; the findings of all shards are those of one run. */
+  readonly shard?: Shard;
 }

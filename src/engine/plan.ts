@@ -10,6 +10,7 @@ import type { Confidence } from '../finding/finding.js';
 import type { Rule } from '../rule/rule.js';
 import type { LintOptions } from './options.js';
 import { type Settings, settingsFrom } from './settings.js';
+import type { Shard } from './shard.js';
 
 /** Options and configuration, merged. */
 export interface Plan {
@@ -24,6 +25,8 @@ export interface Plan {
   readonly useOf: Settings['useOf'];
   /** The user's pairs, once discovery has met the configurations. */
   readonly pairs: Settings['pairs'];
+  /** The share of this run, where several share the packages. */
+  readonly shard?: Shard;
   /** The lowest confidence that is reported. */
   readonly lowest: Confidence;
 }
@@ -58,6 +61,7 @@ export function makePlan(options: LintOptions, rules: readonly Rule[], host: Hos
     },
     pairs: settings.pairs,
     lowest: options.strict === true ? 'low' : 'medium',
+    ...(options.shard === undefined ? {} : { shard: options.shard }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Io } from '../io.js';
 import { cache } from './cache.js';
 import { explain } from './explain.js';
 import { init } from './init.js';
+import { merge } from './merge.js';
 import { listRules } from './rules.js';
 
 /** What is to be printed; throws a {@link UsageError} for arguments it does not understand. */
@@ -23,6 +24,11 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly usage:
   cache: {
     run: cache,
     usage: 'Usage: gorphan cache clear [--cache-dir FOLDER]\n\nForgets the facts that were kept of unchanged files.\n',
+  },
+  merge: {
+    run: merge,
+    usage:
+      'Usage: gorphan merge [--output FILE] FILES...\n\nPuts the SARIF or JSON reports of several runs, such as shards, into one.\n',
   },
   init: {
     run: init,

@@ -36,14 +36,19 @@ export function openBaseline({ file, action }: BaselineCommand, host: Host): (an
     const folder = realFolder(dirname(path), host);
     const nameOf = (name: string): string => nameFrom(folder, resolve(analysis.root, name));
     const { results } = analysis.report;
-    const { news, missed } = sift(results, known, nameOf);
-    const seen = reachOf(analysis, nameOf, (name) => host.present(resolve(folder, name)));
+    const present = (name: string): boolean => host.present(resolve(folder, name));
+    // What another folder or shard has is still there; it has not moved to here.
+    const checked = new Set([...analysis.checked].map(nameOf));
+    const near = (finding: KnownFinding): boolean => checked.has(finding.file) || !present(finding.file);
+    const { news, missed } = sift(results, known.filter(near), nameOf);
+    const told = canBeTold(analysis);
+    const stale = missed.filter(told);
     if (action === 'write') {
-      const others = missed.filter((finding) => !seen(finding));
-      writeFile(path, printBaseline([...others, ...knownFrom(results, nameOf)]));
-      return { news: new Set(), notes: [`${file} now holds ${findings(total(others) + results.length)}`] };
+      const others = [...known.filter((finding) => !near(finding)), ...missed.filter((finding) => !told(finding))];
+      const kept = [...others, ...knownFrom(results, nameOf)];
+      writeFile(path, printBaseline(kept));
+      return { news: new Set(), notes: [`${file} now holds ${findings(total(kept))}`] };
     }
-    const stale = missed.filter(seen);
     if (stale.length === 0) return { news, notes: [] };
     if (action === 'prune') {
       writeFile(path, printBaseline(without(known, stale)));
@@ -77,18 +82,13 @@ function realFolder(folder: string, host: Host): string {
 }
 
 /**
- * Whether a run would have found a known finding again, were it still there. What other folders, shards or rules have is
- * left alone, and so is everything where only single files were checked, or where a part of gorphan failed.
+ * Whether a run would have found a known finding again, were it still there: what other rules have is left alone, and so
+ * is everything where only single files were checked, or where a part of gorphan failed.
  */
-function reachOf(
-  { report, checked, whole }: Analysis,
-  nameOf: (file: string) => string,
-  present: (name: string) => boolean,
-): (finding: KnownFinding) => boolean {
+function canBeTold({ report, whole }: Analysis): (finding: KnownFinding) => boolean {
   const rules = new Set(report.rules.map(({ id }) => id));
-  const files = new Set([...checked].map(nameOf));
   const sound = whole && !report.notifications.some(({ kind }) => kind === 'internal');
-  return ({ rule, file }) => sound && rules.has(rule) && (files.has(file) || !present(file));
+  return ({ rule }) => sound && rules.has(rule);
 }
 
 /** What is known less what is stale. */

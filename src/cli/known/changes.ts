@@ -27,16 +27,22 @@ export async function changesSince(now: Analysis, before: TreeHost, request: Ana
   const rules = new Set(candidates.map(({ rule }) => rule));
   const folders = new Set(touched.flatMap(({ modules }) => modules));
   const all = touched.length === now.workspaces.length;
+  // The older state would be cut elsewhere.
+  const { shard, ...plan } = request.plan;
   const old = await analyse({
     ...request,
     host: before,
-    plan: { ...request.plan, rules: request.plan.rules.filter(({ id }) => rules.has(id)) },
+    plan: { ...plan, rules: plan.rules.filter(({ id }) => rules.has(id)) },
     // Modules themselves may be others than now.
     wantsModule: (folder) => all || folders.has(folder),
   });
   // A name from the root of the disk is the same in both, wherever the root of the analysis is.
   const nameOf = (root: string) => (file: string) => resolve(root, file);
-  const known = knownFrom(old.report.results, nameOf(old.root));
+  const checked = new Set([...now.checked].map(nameOf(now.root)));
+  // What another folder or shard has is still there; it has not moved to here.
+  const known = knownFrom(old.report.results, nameOf(old.root)).filter(
+    ({ file }) => checked.has(file) || !request.host.present(file),
+  );
   return {
     news: sift(candidates, known, nameOf(now.root)).news,
     failures: old.report.notifications.filter(({ kind }) => kind === 'internal'),
