@@ -8,4 +8,15 @@ const [{ rules }, { run }] = await Promise.all([import('../../rules/index.js'), 
 const { argv, stdin, stdout, stderr, env } = process;
 const isTTY = { stdout: stdout.isTTY === true, stderr: stderr.isTTY === true };
 const io = { argv: argv.slice(2), stdin, stdout, stderr, env, cwd: process.cwd(), isTTY, columns: stdout.columns };
-process.exitCode = await run({ ...io, clock: () => performance.now() }, rules);
+const clock = (): number => performance.now();
+process.exitCode = await run({ ...io, clock }, rules, async (cache) => {
+  const { serve } = await import('../lsp/serve.js');
+  await serve({
+    input: stdin,
+    output: stdout,
+    rules,
+    clock,
+    cwd: process.cwd(),
+    ...(cache === undefined ? {} : { cache }),
+  });
+});

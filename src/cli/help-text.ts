@@ -3,6 +3,7 @@ export const afterHelp = `
 Commands:
   gorphan rules                     list the rules
   gorphan explain RULE              print the page of a rule
+  gorphan lsp                       serve an editor (Language Server Protocol)
   gorphan init                      write a commented .gorphan.yaml
   gorphan cache clear               forget the facts of unchanged files
   gorphan merge FILES...            put the SARIF or JSON reports of several runs into one

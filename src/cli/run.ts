@@ -8,15 +8,20 @@ import { internalFailure } from '../engine/run-rules.js';
 import { printable } from '../report/printable.js';
 import type { Rule } from '../rule/rule.js';
 import { commandOf } from './command/command.js';
+import { lsp, type Serve } from './command/lsp.js';
 import { readCommandLine } from './command-line.js';
 import { type ExitCode, exitCode } from './exit-code.js';
 import { holdErrors, type Io, write } from './io.js';
 import { lint } from './lint.js';
 
-/** Never throws: what goes wrong is one line on standard error and an exit code. */
-export async function run(io: Io, rules: readonly Rule[]): Promise<ExitCode> {
+/**
+ * Never throws: what goes wrong is one line on standard error and an exit code. `serve`: what `gorphan lsp` runs, loaded
+ * only then.
+ */
+export async function run(io: Io, rules: readonly Rule[], serve: Serve): Promise<ExitCode> {
   holdErrors(io);
   try {
+    if (await lsp(io, serve)) return exitCode.clean;
     const subcommand = commandOf(io, rules);
     if (subcommand !== undefined) {
       await write(io.stdout, subcommand());

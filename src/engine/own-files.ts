@@ -9,6 +9,12 @@ export function ownVersion(): string {
   return (require('#package') as { readonly version: string }).version;
 }
 
+/** The web page of a rule, where the package names a home page. */
+export function ownPageUrl(ruleId: string): string | undefined {
+  const { homepage } = require('#package') as { readonly homepage?: string };
+  return homepage === undefined ? undefined : `${homepage}/rules/${ruleId}/doc.md`;
+}
+
 /** The page of a rule, Markdown; empty where a rule that came from outside has none. */
 export function ownPage(ruleId: string): string {
   try {

@@ -52,6 +52,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'engine',
     'report',
   ],
+  lsp: ['base', 'finding', 'rule', 'fix', 'cache', 'engine'],
 };
 
 /** Files that may import any layer and the list of rules; everything else receives the rules as an argument. */
@@ -68,6 +69,7 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   yaml: ['config'],
   diff: ['cli'],
+  'vscode-languageserver': ['lsp'],
 };
 
 /** Node's modules that reach outside the process, and who may import them. */

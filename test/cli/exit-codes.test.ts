@@ -92,7 +92,7 @@ test.each([
   [['--select', ''], 'gorphan: --select names no rule\n'],
   [['explain'], 'gorphan: gorphan explain wants one rule; `gorphan rules` lists them\n'],
   [['explain', 'erly-bird'], 'gorphan: unknown rule "erly-bird", did you mean "early-bird"?\n'],
-  [['lsp'], 'gorphan: there is no command lsp yet; a folder of that name is ./lsp\n'],
+  [['lsp', './...'], 'gorphan: gorphan lsp takes only --stdio; found ./...\n'],
 ])('%j is one line and 2', async (argv, message) => {
   expect(await runCli(makeTree(tree), argv)).toEqual({ code: 2, out: '', err: message });
 });

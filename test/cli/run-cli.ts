@@ -54,6 +54,6 @@ export async function runCli(
     clock: () => 0,
     ...world,
   };
-  const code = await run(io, rules);
+  const code = await run(io, rules, async () => {});
   return { code, ...said };
 }

@@ -1,4 +1,3 @@
-import { UsageError } from '../../base/usage-error.js';
 import type { Rule } from '../../rule/rule.js';
 import type { Io } from '../io.js';
 import { cache } from './cache.js';
@@ -37,15 +36,9 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly usage:
   },
 };
 
-/** Names that later versions give a meaning to, so that no script comes to rely on them as folders. */
-const reserved: readonly string[] = ['lsp'];
-
 /** The first argument decides; a folder of that name is `./rules`. Undefined where it is no command. */
 export function commandOf(io: Io, rules: readonly Rule[]): (() => string) | undefined {
   const [first = '', ...args] = io.argv;
-  if (reserved.includes(first)) {
-    throw new UsageError(`there is no command ${first} yet; a folder of that name is ./${first}`);
-  }
   const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
   if (command === undefined) return undefined;
   return () => (args[0] === '--help' || args[0] === '-h' ? command.usage : command.run(args, io, rules));

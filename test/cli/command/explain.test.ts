@@ -69,7 +69,7 @@ test.each([
   [['rules', '--format'], '--format wants text or json'],
   [['rules', '--format', 'json', 'x'], 'gorphan rules takes only --format; found x'],
   [['init', 'x'], 'gorphan init takes no arguments; found x'],
-  [['lsp'], 'there is no command lsp yet; a folder of that name is ./lsp'],
+  [['lsp', '--tcp'], 'gorphan lsp takes only --stdio; found --tcp'],
   [['cache'], 'gorphan cache wants `clear`, and no more than --cache-dir FOLDER'],
 ])('%j is one line and 2', async (argv, message) => {
   expect(await runCli('/', argv)).toEqual({ code: 2, out: '', err: `gorphan: ${message}\n` });
