@@ -52,6 +52,11 @@ export class PullDiagnostics {
     diagnostics.onWorkspace((params, token) => this.#workspace(params, token));
   }
 
+  stop(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
   /** Something has changed that the workspace's diagnostics may depend on. */
   changed(): void {
     this.#change++;

@@ -38,6 +38,6 @@ export class Push {
 
   clear(uri: string): void {
     this.#told.delete(uri);
-    void this.#parts.connection.sendDiagnostics({ uri, diagnostics: [] });
+    this.#parts.connection.sendDiagnostics({ uri, diagnostics: [] }).catch(() => {});
   }
 }

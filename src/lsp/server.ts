@@ -49,6 +49,8 @@ class Server {
   readonly #encoding: ReturnType<typeof chooseEncoding>;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #told = new Set<string>();
+  /** The client is gone: there is nobody to tell. */
+  #stopped = false;
 
   constructor(connection: Connection, { rules, clock, cwd, cache }: Parts, params: InitializeParams) {
     this.#connection = connection;
@@ -118,6 +120,8 @@ class Server {
   }
 
   stop(): void {
+    this.#stopped = true;
+    this.#pull?.stop();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
   }
@@ -227,10 +231,12 @@ class Server {
 
   /** Each mistake once, until something else is wrong. */
   #tell(message: string): void {
-    if (this.#told.has(message)) return;
+    if (this.#stopped || this.#told.has(message)) return;
     if (this.#told.size > 20) this.#told.clear();
     this.#told.add(message);
-    void this.#connection.sendNotification(ShowMessageNotification.type, { type: 2, message: `gorphan: ${message}` });
+    this.#connection
+      .sendNotification(ShowMessageNotification.type, { type: 2, message: `gorphan: ${message}` })
+      .catch(() => {});
   }
 }
 

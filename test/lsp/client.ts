@@ -30,6 +30,8 @@ export interface Client {
   change(name: string, text: string): void;
   /** The next diagnostics that are pushed for the current version of the file. */
   diagnostics(name: string): Promise<readonly Diagnostic[]>;
+  /** Waits for diagnostics with these rules. */
+  until(name: string, ...codes: string[]): Promise<void>;
   actions(name: string, line: number, character: number, only?: string[]): Promise<readonly CodeAction[]>;
   /** The text of an open file after an edit by the server, which is also sent as a change. */
   apply(edit: WorkspaceEdit | undefined): void;
@@ -109,6 +111,9 @@ export async function connect(top: string, options: ClientOptions = {}): Promise
         }
         await new Promise<void>((go) => wake.push(go));
       }
+    },
+    async until(name, ...codes) {
+      while (JSON.stringify((await this.diagnostics(name)).map(({ code }) => code)) !== JSON.stringify(codes));
     },
     async actions(name, line, character, only) {
       const place = { line, character };
