@@ -90,7 +90,7 @@ export async function connect(top: string, options: ClientOptions = {}): Promise
       contentChanges: [{ text }],
     });
   };
-  return {
+  const client: Client = {
     connection,
     initialized,
     uri,
@@ -113,7 +113,7 @@ export async function connect(top: string, options: ClientOptions = {}): Promise
       }
     },
     async until(name, ...codes) {
-      while (JSON.stringify((await this.diagnostics(name)).map(({ code }) => code)) !== JSON.stringify(codes));
+      while (JSON.stringify((await client.diagnostics(name)).map(({ code }) => code)) !== JSON.stringify(codes));
     },
     async actions(name, line, character, only) {
       const place = { line, character };
@@ -137,4 +137,5 @@ export async function connect(top: string, options: ClientOptions = {}): Promise
     },
     text: (name) => open.get(uri(name))?.text ?? '',
   };
+  return client;
 }
