@@ -59,16 +59,21 @@ export class Lens {
 
   /**
    * Watches the value that comes into being in `start`. `more` adds what is done to it without naming it as operand,
-   * such as a call that takes it back by an argument.
+   * such as a call that takes it back by an argument. Of the operations only those that `only` names are followed.
    */
-  constructor(linked: Linked, start: readonly Cell[], more?: (cells: ReadonlySet<Cell>) => readonly Use[]) {
+  constructor(
+    linked: Linked,
+    start: readonly Cell[],
+    more?: (cells: ReadonlySet<Cell>) => readonly Use[],
+    only: (use: Use) => boolean = () => true,
+  ) {
     this.linked = linked;
     const reach = forward(linked.flow, start);
     this.cells = reach.cells;
     this.containers = reach.containers;
     const bound = throughMethodValues(linked, reach.cells);
     this.methodValues = bound.cells;
-    this.uses = [...usesOf(linked.flow, reach.cells), ...bound.uses, ...(more?.(reach.cells) ?? [])];
+    this.uses = [...usesOf(linked.flow, reach.cells), ...bound.uses, ...(more?.(reach.cells) ?? [])].filter(only);
     const held = usesOf(linked.flow, reach.containers);
     this.truncated = reach.truncated;
     this.lost =

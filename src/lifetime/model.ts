@@ -159,7 +159,7 @@ export class Model {
   }
 
   sends(): readonly UnguardedSend[] {
-    const known = this.#stories().flatMap((s) => unguardedSends(this.#linked, this.#lifetime, s));
+    const known = this.#stories().flatMap((s) => unguardedSends(this.#linked, this.#lifetime, this.#wakers, s));
     return [...known, ...unwatchedSends(this.#linked, this.#lifetime)];
   }
 

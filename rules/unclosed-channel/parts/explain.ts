@@ -15,6 +15,7 @@ export const messages = {
   received: '{verb} `{name}` can wait for ever: the value of the timer has been received before',
   stopped: '{verb} `{name}` can wait for ever: the timer has been stopped before',
   flag: '{verb} `{name}` can wait for ever: nothing closes it, and the loop asks for the end only when a value comes',
+  underLock: '{verb} `{name}` can wait for ever: it holds {fn}, which is needed before the send or close',
   spins: '{verb} `{name}` spins once the channel is closed: a closed channel never blocks, and the loop has no way out',
 } as const;
 
@@ -88,6 +89,17 @@ export function explain(model: Model, receive: BlockedReceive): Told {
         remedy: `close \`${name}\` where its owner ends, or select on a done channel or a context in the loop`,
         notes: source,
         ...assumes,
+      };
+    case 'under-lock':
+      return {
+        message: 'underLock',
+        fn: `\`${reason.lock}\``,
+        remedy: `unlock \`${reason.lock}\` before the wait`,
+        notes: [
+          ...source,
+          { at: model.place(reason.held.pos, reason.held.at), text: 'the lock is taken here' },
+          { at: model.place(reason.needed.pos, reason.needed.at), text: 'who would end the wait needs the lock here' },
+        ],
       };
     case 'spins':
       return {

@@ -8,6 +8,7 @@ export const messages = {
   left: 'send on `{name}` can block for ever: {fn} can return without receiving from it',
   joined: 'send on `{name}` can block for ever: {fn} waits for the senders before it receives',
   receiverLeaves: 'send on `{name}` can block for ever: {fn}, which receives from it, can return before',
+  underLock: 'send on `{name}` can block for ever: it holds {fn}, which the receiver needs before it receives',
   returned:
     'send on `{name}` can block for ever: {fn} returns the channel, and a caller that stops receiving leaves the sender behind',
   unwatched: 'send on `{name}` does not watch {fn}, as the function does elsewhere: it can block for ever',
@@ -74,6 +75,18 @@ export function explain(model: Model, { send, name, made, reason }: UnguardedSen
         assumes: 'a send can still come when the receiver has returned',
       };
     }
+    case 'under-lock':
+      return {
+        message: 'underLock',
+        fn: `\`${reason.lock}\``,
+        remedy: `unlock \`${reason.lock}\` before the send`,
+        notes: [
+          ...origin,
+          { at: model.place(reason.held.pos, reason.held.at), text: 'the lock is taken here' },
+          { at: model.place(reason.needed.pos, reason.needed.at), text: 'the receiver waits for the lock here' },
+        ],
+        ...(reason.buffered === true ? { assumes: 'the buffer can be full' } : {}),
+      };
     case 'returned':
       return {
         message: 'returned',

@@ -2,6 +2,7 @@ import type { Span } from '../../base/span.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Fn } from '../../link/program.js';
 import type { Way } from '../path/walk.js';
+import type { LockReason } from './lock-reason.js';
 import type { Total } from './send-count.js';
 
 /** Why a send can block for ever. */
@@ -20,6 +21,7 @@ export type SendReason =
   | { readonly k: 'receiver-leaves'; readonly receiver: Use; readonly fn: Fn; readonly way: Way }
   /** The channel is returned to callers that are not seen. */
   | { readonly k: 'returned'; readonly fn: Fn; readonly total: Total }
+  | LockReason
   /** Its receivers are not seen, and the function itself watches a context or quit channel, though not here. */
   | { readonly k: 'unwatched'; readonly watch: { readonly pos: Pos; readonly at: Span }; readonly name: string };
 

@@ -1,6 +1,7 @@
 import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import type { Wakers } from '../goroutine/wakers.js';
 import { onMainFlow } from '../main-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
@@ -11,24 +12,39 @@ import { publications } from './publish.js';
 import { receiverLeaves } from './receiver-leaves.js';
 import { countSends, type Total } from './send-count.js';
 import { type Holder, holdersOf, isOwnReceive, type Story } from './story.js';
+import { waitsUnderLock } from './under-lock.js';
 import type { SendReason, UnguardedSend } from './unguarded-send.js';
 import { unwatchedOf } from './unwatched/receivers-leave.js';
 
 /** The sends on channels of one story that can block for ever. */
-export function unguardedSends(linked: Linked, lifetime: ProcessLifetime, story: Story): readonly UnguardedSend[] {
+export function unguardedSends(
+  linked: Linked,
+  lifetime: ProcessLifetime,
+  wakers: Wakers,
+  story: Story,
+): readonly UnguardedSend[] {
   const { lens } = story;
-  if (story.sends.length === 0 || lens.lost || lens.overflow || lifetime.once(story.origin.pos)) return [];
-  if (isTestSupport(linked, story.home)) return [];
+  if (story.sends.length === 0 || lens.lost || lens.overflow || isTestSupport(linked, story.home)) return [];
   const holders = holdersOf(linked, story);
   const made = { pos: story.origin.pos, at: story.origin.at };
-  const reasons = new Map<Use, SendReason>([
-    ...unwatchedOf(linked, lifetime, story),
-    ...unreceived(linked, story, holders),
-    ...receiverGone(linked, lifetime, story, holders),
-    ...outnumbered(linked, story, holders),
-    ...ownReceiver(linked, story),
-    ...leftBehind(linked, lifetime, story, holders),
-  ]);
+  // Who holds a lock for ever stops everybody else, so it counts in what runs only once too.
+  const locked = waitsUnderLock(linked, wakers, story).flatMap(({ use, reason }) =>
+    use.kind === 'send' ? [[use, reason] as const] : [],
+  );
+  const once = lifetime.once(story.origin.pos);
+  const reasons = new Map<Use, SendReason>(
+    once
+      ? locked
+      : [
+          ...unwatchedOf(linked, lifetime, story),
+          ...unreceived(linked, story, holders),
+          ...receiverGone(linked, lifetime, story, holders),
+          ...outnumbered(linked, story, holders),
+          ...ownReceiver(linked, story),
+          ...leftBehind(linked, lifetime, story, holders),
+          ...locked,
+        ],
+  );
   return together([...reasons]).map(([send, reason, others]) => ({ send, name: story.name, made, reason, others }));
 }
 

@@ -5,6 +5,8 @@ import type { EndlessGoroutine } from '../../goroutine/goroutines.js';
 import type { Waking } from '../../goroutine/wakers.js';
 import type { Way } from '../../path/walk.js';
 
+import type { LockReason } from '../lock-reason.js';
+
 /** A place with its position in the control flow. */
 export interface Spot {
   readonly pos: Pos;
@@ -25,6 +27,7 @@ export type ReceiveReason =
   | { readonly k: 'needs-value'; readonly flag: Spot; readonly goroutine: Spot }
   /** The endless loop of a method that nobody in sight calls; nothing closes the channel. */
   | { readonly k: 'serves' }
+  | LockReason
   /** Once the channel is closed, at `close`, the receive never waits: the loop has no way out. */
   | { readonly k: 'spins'; readonly close: Use; readonly goroutine: Spot };
 

@@ -11,6 +11,7 @@ import { onMainFlow } from '../../main-flow.js';
 import type { ProcessLifetime } from '../../process-lifetime.js';
 import { isTestSupport } from '../../test-support.js';
 import { holdersOf, type Story } from '../story.js';
+import { waitsUnderLock } from '../under-lock.js';
 import type { BlockedReceive, ReceiveReason } from './blocked-receive.js';
 import { leftOut } from './left-out.js';
 import { needsValue, servesForEver, spinning } from './loops.js';
@@ -39,6 +40,15 @@ export function blockedReceives(
   }
   for (const drained of drainedTimers(linked)) add(drained);
   for (const story of stories) {
+    const locked = waitsUnderLock(linked, wakers, story);
+    // Where both sides hold the lock, the send is told.
+    for (const { use, reason } of locked.some((w) => w.use.kind === 'send') ? [] : locked) {
+      const fn = linked.program.fns[use.pos.fn];
+      if (use.kind === 'send' || fn === undefined || isTestSupport(linked, story.home)) continue;
+      const ch = operandOf(linked, use);
+      const name = (ch === undefined ? undefined : expressionText(linked, fn, ch)) ?? story.name;
+      add({ pos: use.pos, at: use.at, name, range: use.kind === 'range', made: story.origin, reason });
+    }
     for (const receive of ofStory(linked, lifetime, wakers, story)) {
       const fn = linked.program.fns[receive.pos.fn];
       if (fn === undefined) continue;

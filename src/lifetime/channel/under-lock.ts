@@ -1,0 +1,68 @@
+import type { Use } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
+import { expressionText } from '../expression-text.js';
+import type { Wakers } from '../goroutine/wakers.js';
+import type { Effect, Lens } from '../lens.js';
+import { type Held, heldAt, isUnlock } from '../lock/held.js';
+import { lockedOut } from '../lock/locked-out.js';
+import type { LockReason } from './lock-reason.js';
+import type { Story } from './story.js';
+
+/** A send or receive that can wait for ever, since who could end the wait needs a lock that is held meanwhile. */
+export interface WaitUnderLock {
+  readonly use: Use;
+  readonly reason: LockReason;
+}
+
+/** The bare sends and receives of a story during which a lock is held that everybody on the other side needs. */
+export function waitsUnderLock(linked: Linked, wakers: Wakers, story: Story): readonly WaitUnderLock[] {
+  const { lens, capacity } = story;
+  if (lens.lost || lens.overflow || lens.exposed || lens.containers.size > 0) return [];
+  const sends = capacity.k === 'number' ? story.sends : [];
+  return [...sends, ...story.receives].flatMap((use) => {
+    if (use.selected === true || use.mode !== undefined) return [];
+    const ends = lens.uses.filter((u) => endsWait(use, u) && wakers.alive.use(u));
+    const reason = ends.length === 0 ? undefined : reasonOf(linked, lens, use, ends);
+    if (reason === undefined) return [];
+    const buffered = use.kind === 'send' && capacity.k === 'number' && capacity.n > 0;
+    return [{ use, reason: buffered ? { ...reason, buffered } : reason }];
+  });
+}
+
+const endsWait = (wait: Use, { kind }: Use): boolean =>
+  wait.kind === 'send'
+    ? kind === 'recv' || kind === 'range'
+    : kind === 'close' || (kind === 'send' && wait.kind === 'recv');
+
+function reasonOf(linked: Linked, lens: Lens, use: Use, ends: readonly Use[]): LockReason | undefined {
+  for (const { fn, effect } of seenFrom(linked, lens, use)) {
+    for (const held of heldAt(linked, fn, effect.pos)) {
+      if (effect.chain.slice(1).some((at) => lets(held, at.fn))) continue;
+      const needs = ends.map((end) => lockedOut(linked, { lens, effect, held }, end));
+      const [needed] = needs;
+      if (needed === undefined || needs.includes(undefined)) continue;
+      const lock = expressionText(linked, fn, held.operand) ?? 'the lock';
+      return { k: 'under-lock', lock, held: { pos: held.pos, at: held.at }, needed: needed.use };
+    }
+  }
+  return undefined;
+}
+
+/** The function that waits, and its callers as far as they wait with it. */
+function seenFrom(linked: Linked, lens: Lens, use: Use): readonly { readonly fn: Fn; readonly effect: Effect }[] {
+  const found: { readonly fn: Fn; readonly effect: Effect }[] = [];
+  const seen = new Set<FnId>([use.pos.fn]);
+  for (const id of seen) {
+    const fn = linked.program.fns[id];
+    const effects = lens.effectsIn(id).filter((e) => e.use === use && e.mode === 'call');
+    if (fn === undefined || effects.length === 0) continue;
+    for (const effect of effects) found.push({ fn, effect });
+    for (const { pos } of linked.graph.callers(id)) seen.add(pos.fn);
+  }
+  return found;
+}
+
+/** The helper that waits gives the lock back, it may well be before. */
+const lets = (held: Held, fn: FnId): boolean =>
+  held.lens.effectsIn(fn).some((e) => isUnlock(e.use) && e.mode === 'call');
