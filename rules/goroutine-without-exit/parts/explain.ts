@@ -66,7 +66,7 @@ function ofObstacle(model: Model, obstacle: Obstacle): Told {
       notes: [{ at, text: `calls ${name}` }, ...inner.notes],
     };
   }
-  return ofTicker(at, obstacle) ?? ofWait(model, at, obstacle) ?? ofLoop(at, obstacle);
+  return ofTicker(at, obstacle) ?? ofSignal(model, at, obstacle) ?? ofWait(model, at, obstacle) ?? ofLoop(at, obstacle);
 }
 
 const LEFT = 'this loop is never left';
@@ -77,6 +77,17 @@ function ofTicker(at: Note['at'], { kind, waking }: Obstacle): Told | undefined 
     why: 'it ranges over the channel of a ticker, which Stop does not close',
     remedy: 'select on a done channel or a context beside the ticker, and return there',
     notes: [{ at, text: LEFT }],
+  };
+}
+
+function ofSignal(model: Model, at: Note['at'], { kind, ch, pos }: Obstacle): Told | undefined {
+  if (kind !== 'signal') return undefined;
+  const text = ch === undefined ? undefined : model.textOf(pos.fn, ch);
+  const name = text === undefined ? 'a condition' : `\`${text}\``;
+  return {
+    why: `it waits for ${name}, which nothing signals`,
+    remedy: `call ${text === undefined ? 'Broadcast' : `\`${text}.Broadcast\``} where what it waits for changes`,
+    notes: [{ at, text: 'waits here' }],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Value } from '../../facts/value.js';
+import type { Value, VarId } from '../../facts/value.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { readCondition } from '../path/conditions.js';
@@ -25,7 +25,10 @@ function integer(linked: Linked, fn: Fn, value: Value, depth: number): number | 
   if (value.k === 'name') return constant(linked, fn, value.name, depth);
   if (value.k === 'var') {
     const defs = linked.types.definitions(fn.file, value.id);
-    const only = defs.length === 1 ? defs[0] : undefined;
+    if (defs.length === 0) return argument(linked, fn, value.id, depth);
+    // A parameter that is assigned to has two values: what was given, and this one.
+    if (defs.length > 1 || fn.func.params.includes(value.id)) return undefined;
+    const only = defs[0];
     return only?.k === 'value' ? integer(linked, fn, only.value, depth + 1) : undefined;
   }
   if (value.k !== 'op' || value.y === undefined) return undefined;
@@ -36,6 +39,21 @@ function integer(linked: Linked, fn: Fn, value: Value, depth: number): number | 
   if (value.op === '-') return x - y;
   if (value.op === '*') return x * y;
   return undefined;
+}
+
+/** What every caller gives for the parameter, where all are in sight and give the same number. */
+function argument(linked: Linked, fn: Fn, id: VarId, depth: number): number | undefined {
+  const { graph, sight, program } = linked;
+  const index = fn.func.params.indexOf(id);
+  const sites = graph.callers(fn.id);
+  if (index < 0 || sites.length === 0 || sight.handedOut.has(fn.id) || sight.calledFromOutside(fn.id)) return undefined;
+  const given = sites.map(({ pos, call, invocation }) => {
+    const caller = program.fns[pos.fn];
+    const value = call.args[index];
+    if (caller === undefined || value === undefined || invocation.callback === true || call.spread) return undefined;
+    return integer(linked, caller, value, depth + 1);
+  });
+  return given.every((n) => n === given[0]) ? given[0] : undefined;
 }
 
 function constant(linked: Linked, fn: Fn, name: string, depth: number): number | undefined {

@@ -8,17 +8,18 @@ import { cutAt, type Edge, edgesOf, isCall } from '../path/control-flow.js';
 import { neverReturnsCall } from '../path/never-returns.js';
 import type { Bar } from './alive.js';
 import { bind, NO_BINDING } from './binding.js';
+import { isSignal, unsignalled } from './signals.js';
 import { PLAIN, type View, viewKey } from './view.js';
 import { closure, receiveInto, type Wait, waitsOf } from './waits.js';
 import type { Wakers, Waking } from './wakers.js';
 
 /** Why a function can't come to its end from some place that it can reach. */
 export interface Obstacle {
-  readonly kind: 'loop' | 'receive' | 'range' | 'select' | 'call';
+  readonly kind: 'loop' | 'receive' | 'range' | 'select' | 'call' | 'signal';
   readonly pos: Pos;
   readonly at: Span;
   readonly waking?: Waking;
-  /** The channel of the wait. */
+  /** The channel of the wait; for `signal` the condition. */
   readonly ch?: Value;
   /** For `loop`: the receive, or the case, that would lead out of it if anything ever came. */
   readonly shut?: { readonly pos: Pos; readonly at: Span };
@@ -200,6 +201,8 @@ export class Endings {
       return waking.ready ? undefined : { kind: 'receive', pos, at: instr.at, waking, ch: instr.ch };
     }
     if (!isCall(instr) || instr.op !== 'call') return undefined;
+    const condition = unsignalled(this.#linked, this.#wakers.alive, fn, instr);
+    if (condition !== undefined) return { kind: 'signal', pos, at: instr.at, ch: condition };
     for (const invocation of this.#linked.graph.invocations(fn, instr)) {
       if (invocation.mode !== 'call' || invocation.open || invocation.fns.length === 0) continue;
       const inner = invocation.fns.map((id) => this.#endless(fn, instr, id, view));
@@ -218,7 +221,8 @@ export class Endings {
     if (callee === undefined) return undefined;
     const inner = this.#inner(view, callee, bind(this.#linked, fn, call, callee, view.binding));
     const found = this.obstacle(id, inner);
-    return found !== undefined && this.#look(callee, inner).exits.length === 0 ? found : undefined;
+    if (found === undefined || isSignal(found)) return found;
+    return this.#look(callee, inner).exits.length === 0 ? found : undefined;
   }
 
   #inner({ supposed }: View, _callee: Fn, binding: View['binding']): View {
