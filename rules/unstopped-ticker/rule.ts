@@ -13,6 +13,8 @@ export default defineRule({
       'a new ticker is made on each turn of the loop in {fn}, and {name} is not stopped before the next: each one {keeps}',
     kept: 'ticker kept in {name} is never stopped by any method or function: it {keeps}',
     tick: 'the ticker behind time.Tick can never be stopped, and {fn} returns: before Go 1.23 it keeps firing for ever',
+    armed:
+      'timer {name} is not stopped on every way out of {fn}: before Go 1.23 what is left armed is held until it fires',
     timer:
       'a new timer is made on each turn of the loop in {fn}, and {name} is not stopped before the next: before Go 1.23 each is held until it fires',
   },
@@ -61,10 +63,13 @@ export default defineRule({
         if (way !== undefined && 'at' in way.term)
           related.push({ at: model.place(way.end, way.term.at), text: 'leaves the function here without stopping it' });
         if (fate.k === 'missed' && fate.release !== undefined)
-          related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'stopped here, on another way' });
+          related.push({
+            at: model.place(fate.release.pos, fate.release.at),
+            text: ticker.timer ? 'stopped or fired here, on another way' : 'stopped here, on another way',
+          });
         report({
           ...shared,
-          message: fate.k,
+          message: ticker.timer ? 'armed' : fate.k,
           data: { name, fn: model.quotedName(fate.fn.id), keeps },
           remedy: `write ${stop} right after it is made`,
           repair: model.deferral({ ...ticker, result: 0, release: `${ticker.name}.Stop()`, fate, idempotent: true }),

@@ -5,6 +5,7 @@ import { externalKey } from '../../link/calls.js';
 import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { Lens } from '../lens.js';
 import { isCall } from '../path/control-flow.js';
 import { findWay, type Way } from '../path/walk.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
@@ -23,7 +24,7 @@ export interface RunningTicker {
   /** The variable or field that holds it; empty where nothing does. */
   readonly name: string;
   readonly fate: Exclude<Fate, { k: 'fine' }> | { readonly k: 'tick'; readonly way: Way };
-  /** A timer that is made anew on each turn, not a ticker. */
+  /** A timer that is made anew on each turn, or left armed, not a ticker. */
   readonly timer: boolean;
   /** From Go 1.23 an unreferenced ticker is collected (package time, NewTicker). */
   readonly collected: boolean;
@@ -42,8 +43,9 @@ export function runningTickers(linked: Linked, lifetime: ProcessLifetime): reado
         const made = { fn, pos: { fn: fn.id, block: b, index }, at: instr.at, call: instr };
         const fate = fateOfCall(linked, lifetime, made, collected);
         if (fate === undefined || fate.k === 'fine') return;
-        const maybeOnce = fate.k === 'kept' && onlyUnseenCallers(linked, fn);
         const timer = keyOf(linked, made) === TIMER;
+        const once = fate.k === 'kept' || (timer && fate.k !== 'repeated');
+        const maybeOnce = once && onlyUnseenCallers(linked, fn);
         found.push({ ...made, name: heldAs(linked, { ...made, result: 0 }, fate), fate, timer, collected, maybeOnce });
       });
     });
@@ -72,12 +74,44 @@ function fateOfCall(
   if (collected) return undefined;
   if (key === 'time.Tick') return fateOfTick(linked, lifetime, made);
   if (key !== TIMER) return undefined;
-  return fateOf(linked, lifetime, {
-    ...ticker,
+  const fired = { ...ticker, taken: (cells: ReadonlySet<Cell>) => receives(linked, made.fn, cells) };
+  const again = fateOf(linked, lifetime, {
+    ...fired,
     releases: (use) => ticker.releases(use) || use.kind === 'recv' || use.name === 'Reset',
-    taken: (cells) => receives(linked, made.fn, cells),
     onlyRepeated: true,
   });
+  if (again.k !== 'fine' || isShort(linked, made)) return again;
+  const left = { ...fired, releases: (use: Use) => ticker.releases(use) || use.kind === 'recv' };
+  // Who keeps it may let it fire: only a way out of the function that made it tells.
+  const isLeft = (fate: Fate): boolean => (fate.k === 'missed' || fate.k === 'never') && fate.fn === made.fn;
+  const starts = [left, ...resets(linked, made).map((reset) => ({ ...left, ...reset }))];
+  return starts.map((start) => fateOf(linked, lifetime, start)).find(isLeft) ?? again;
+}
+
+/** Where the function sets a timer anew, itself or by a literal that it calls. */
+function resets(
+  linked: Linked,
+  { fn, call }: Made,
+): readonly Pick<Acquisition, 'pos' | 'call' | 'result' | 'holder'>[] {
+  const holder = call.op === 'call' ? (call.results[0] ?? -1) : -1;
+  const lens = new Lens(linked, [(linked.program.files[fn.file]?.varBase ?? 0) + holder]);
+  return lens.effectsIn(fn.id).flatMap(({ use, pos, mode }) => {
+    const at = fn.func.blocks[pos.block]?.instrs[pos.index];
+    if (use.name !== 'Reset' || mode !== 'call' || at === undefined || !isCall(at)) return [];
+    return [{ pos, call: at, result: -1, holder }];
+  });
+}
+
+/** What fires within the second is held no longer than that; a zero that is set anew later is no such. */
+function isShort(linked: Linked, made: Made): boolean {
+  const [wait] = made.call.args;
+  if (wait === undefined) return true;
+  if (resets(linked, made).length > 0) return false;
+  const unit = (value: Value): boolean =>
+    value.k === 'member'
+      ? /^(Milli|Micro|Nano)second$/.test(value.name)
+      : value.k === 'op' && [value.x, value.y].some((v) => v !== undefined && unit(v));
+  return (wait.k === 'const' && wait.text === '0') || unit(wait);
 }
 
 /** Nothing can stop what time.Tick makes; it is needed for as long as the function does not return. */
