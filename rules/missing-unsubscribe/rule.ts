@@ -53,6 +53,12 @@ export default defineRule({
             at: model.place(way.end, way.term.at),
             text: 'leaves the function here without releasing it',
           });
+        const { closed } = subscription;
+        if (closed !== undefined)
+          related.push({
+            at: model.place(closed.pos, closed.at),
+            text: 'closed here while it is still registered: the next signal is sent on a closed channel, which panics',
+          });
         const owner = model.quotedName(fate.fn.id);
         const repair = model.deferral({ ...subscription, idempotent: false });
         if (fate.k === 'never')

@@ -12,7 +12,20 @@ const TABLE = `
   github.com/ethereum/go-ethereum/ethclient: Client.SubscribeNewHead Client.SubscribeFilterLogs > Unsubscribe
   github.com/ethereum/go-ethereum/event: Feed.Subscribe FeedOf.Subscribe TypeMux.Subscribe > Unsubscribe
   github.com/ethereum/go-ethereum/rpc: Client.Subscribe Client.EthSubscribe > Unsubscribe
+  github.com/nats-io/nats.go: JetStreamContext.Subscribe JetStream.Subscribe > Unsubscribe Drain AutoUnsubscribe
+  github.com/nats-io/nats.go: JetStreamContext.SubscribeSync JetStreamContext.ChanSubscribe > Unsubscribe Drain AutoUnsubscribe
+  github.com/nats-io/nats.go: JetStreamContext.QueueSubscribe JetStreamContext.QueueSubscribeSync > Unsubscribe Drain AutoUnsubscribe
+  github.com/nats-io/nats.go: JetStreamContext.PullSubscribe > Unsubscribe Drain
+  github.com/nats-io/nats.go: KeyValue.Watch KeyValue.WatchAll ObjectStore.Watch > Stop
+  github.com/nats-io/nats.go/jetstream: Consumer.Consume Consumer.Messages > Stop Drain
+  github.com/nats-io/nats.go/jetstream: KeyValue.Watch KeyValue.WatchAll KeyValue.WatchFiltered ObjectStore.Watch > Stop
+  github.com/libp2p/go-libp2p/core/event: Bus.Subscribe Bus.Emitter > Close
+  github.com/libp2p/go-libp2p-core/event: Bus.Subscribe Bus.Emitter > Close
+  github.com/libp2p/go-libp2p-pubsub: Topic.Subscribe PubSub.Subscribe > Cancel
+  github.com/libp2p/go-libp2p-pubsub: Topic.EventHandler > Cancel
   k8s.io/apimachinery/pkg/watch: Interface.Watch > Stop
+  k8s.io/client-go/dynamic: ResourceInterface.Watch NamespaceableResourceInterface.Watch > Stop
+  sigs.k8s.io/controller-runtime/pkg/client: WithWatch.Watch > Stop
 `;
 
 let read: Pairs | undefined;

@@ -1,6 +1,6 @@
 import type { Span } from '../../base/span.js';
 import type { CallInstr } from '../../link/call-graph.js';
-import type { Pos } from '../../link/flow.js';
+import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { methodOf } from '../../link/members.js';
 import type { Fn } from '../../link/program.js';
@@ -10,6 +10,7 @@ import { heldAs } from '../acquire/holder-name.js';
 import { byPair, ownPairs, type Pair, type Pairs, releaseText } from '../acquire/pair.js';
 import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
 import { calleeKey, calleeText } from '../callee.js';
+import { Lens } from '../lens.js';
 import { isCall } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import type { Candidate } from './candidate.js';
@@ -36,6 +37,8 @@ export interface OpenSubscription {
   readonly fate: Exclude<Fate, { k: 'fine' }>;
   /** That there is more than one in the life of the process is not seen. */
   readonly maybeOnce: boolean;
+  /** Where the channel is closed that is still registered: the next signal is sent on a closed channel. */
+  readonly closed?: Use;
 }
 
 /** All subscriptions of the program that are not released. */
@@ -55,7 +58,9 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
         const { release, process } = candidate;
         const maybeOnce = (fate.k === 'kept' || process === true) && onlyUnseenCallers(linked, fn);
         // Signals are the process's own affair: a library that asks for them and never lets go does so once, as a rule.
-        if (process === true && maybeOnce && fate.k !== 'missed') return;
+        // One that closes the channel takes itself to be done with them.
+        const closed = process === true ? closeOf(linked, candidate) : undefined;
+        if (process === true && maybeOnce && fate.k !== 'missed' && closed === undefined) return;
         const acquire = calleeText(linked, fn, instr);
         found.push({
           ...base,
@@ -70,6 +75,10 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
     });
   }
   return found;
+}
+
+function closeOf(linked: Linked, { acquisition }: Candidate): Use | undefined {
+  return new Lens(linked, acquisition.cells ?? []).uses.find((u) => u.kind === 'close');
 }
 
 function withOwn(linked: Linked): Pairs {
