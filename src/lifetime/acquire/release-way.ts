@@ -14,6 +14,7 @@ import { Agents, isOfTurn, leavesFunction } from './agents.js';
 import { Asks } from './asks.js';
 import { canTake, comesNeverBack, runsForEver } from './endless.js';
 import { Held, names, variableOf } from './held.js';
+import { OnError } from './helper/on-error.js';
 
 /** Searches ways that leave a function without releasing a value. */
 export class ReleaseWays {
@@ -26,6 +27,7 @@ export class ReleaseWays {
   readonly #asks: Asks;
   readonly #ended: (use: Use) => boolean;
   readonly #endedOn: (fn: Fn, edge: Edge) => boolean;
+  readonly #onError: OnError;
   readonly #busy = new Set<FnId>();
 
   constructor(
@@ -49,6 +51,7 @@ export class ReleaseWays {
     this.#releases = serves === undefined ? releases : (use) => releases(use) || serves(use);
     this.#ended = ended ?? (() => false);
     this.#endedOn = endedOn ?? (() => false);
+    this.#onError = new OnError(linked, lens, this.#releases);
     this.agents = new Agents(linked, lens, home, releases);
   }
 
@@ -109,6 +112,7 @@ export class ReleaseWays {
         !this.#asks.denies(fn, edge, pos, (id) => this.#isWatched(fn, id) && memory?.has(id) !== false) &&
         !this.#asks.absent(fn, edge, (cell) => this.lens.cells.has(cell)) &&
         !this.#endedOn(fn, edge) &&
+        !this.#onError.denies(fn, edge) &&
         !this.#caseReleases(fn, term, edge, pos, memory) &&
         !this.#passesOver(fn, edge, pos),
     };
@@ -164,7 +168,8 @@ export class ReleaseWays {
       // Whoever can have it from there on may release it.
       if (pos.index < (fn.func.blocks[pos.block]?.instrs.length ?? 0) && this.#isKeep(fn, effect.use, held))
         return true;
-      if (this.#releases(effect.use) && this.#isMeant(fn, instr, effect, held)) return true;
+      if (!this.#releases(effect.use) || this.#onError.teller(fn, instr, effect) !== undefined) continue;
+      if (this.#isMeant(fn, instr, effect, held)) return true;
     }
     if (instr.op === 'recv' && this.#asks.ended(fn, instr.ch, (id) => held?.has(id) !== false)) return true;
     if (isCall(instr) && comesNeverBack(this.linked, fn, instr)) return true;

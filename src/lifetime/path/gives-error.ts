@@ -1,0 +1,45 @@
+import type { Term } from '../../facts/instr.js';
+import type { Value } from '../../facts/value.js';
+import { externalKey } from '../../link/calls.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import { conditionsAbove } from './choices.js';
+
+/** Functions that never give nil. Sources: the packages' documentation. */
+const MAKES_ERROR = /^(errors\.New|fmt\.Errorf|github\.com\/(pkg|cockroachdb)\/errors\.(New|Newf|Errorf))$/;
+
+/**
+ * Whether the return surely gives an error: one that is made on the spot or named, a value of a type of its own, or
+ * whatever stands under a test that something has failed.
+ */
+export function givesError(linked: Linked, fn: Fn, { values }: Term & { t: 'return' }, block: number): boolean {
+  const { results } = fn.func;
+  const last = values[values.length - 1];
+  if (values.length !== results.length || last === undefined || last.k === 'nil') return false;
+  if (!isError(linked, fn, results[results.length - 1] ?? -1)) return false;
+  if (last.k !== 'var') return last.k === 'name' || last.k === 'member' || last.k === 'addr';
+  return isMade(linked, fn, last.id) || conditionsAbove(fn, block).some((c) => hasFailed(linked, fn, c.cond, c.holds));
+}
+
+function isError(linked: Linked, fn: Fn, id: number): boolean {
+  const type = linked.types.ofVar(fn.file, id);
+  return type.k === 'basic' && type.name === 'error';
+}
+
+function isMade(linked: Linked, fn: Fn, id: number): boolean {
+  const type = linked.types.ofVar(fn.file, id);
+  if (type.k === 'named' || type.k === 'ptr') return true;
+  const made = linked.types.definitions(fn.file, id);
+  return (
+    made.length > 0 &&
+    made.every((d) => {
+      const external = d.k === 'call' ? linked.graph.target(fn, d.call).external : undefined;
+      return external !== undefined && MAKES_ERROR.test(externalKey(external));
+    })
+  );
+}
+
+function hasFailed(linked: Linked, fn: Fn, cond: Value, holds: boolean): boolean {
+  if (cond.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var' || !isError(linked, fn, cond.x.id)) return false;
+  return cond.op === (holds ? '!=' : '==');
+}
