@@ -13,8 +13,8 @@ import type { Acquisition } from './acquisition.js';
 import { Agents, isOfTurn, leavesFunction } from './agents.js';
 import { Asks } from './asks.js';
 import { canTake, comesNeverBack, runsForEver } from './endless.js';
+import { OnError } from './failure/on-error.js';
 import { Held, names, variableOf } from './held.js';
-import { OnError } from './helper/on-error.js';
 
 /** Searches ways that leave a function without releasing a value. */
 export class ReleaseWays {

@@ -10,7 +10,7 @@ import type { Bar } from './alive.js';
 import { bind, NO_BINDING } from './binding.js';
 import { isSignal, unsignalled } from './signals.js';
 import { PLAIN, type View, viewKey } from './view.js';
-import { closure, receiveInto, type Wait, waitsOf } from './waits.js';
+import { closure, hasSome, receiveInto, type Wait, waitsOf } from './waits.js';
 import type { Wakers, Waking } from './wakers.js';
 
 /** Why a function can't come to its end from some place that it can reach. */
@@ -197,6 +197,7 @@ export class Endings {
 
   #blocks(fn: Fn, instr: Instr, pos: Pos, view: View): Obstacle | undefined {
     if (instr.op === 'recv') {
+      if (hasSome(fn, instr.ch, pos.block)) return undefined;
       const waking = this.#wakers.of(fn, instr.ch, view);
       return waking.ready ? undefined : { kind: 'receive', pos, at: instr.at, waking, ch: instr.ch };
     }

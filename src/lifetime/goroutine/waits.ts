@@ -1,6 +1,7 @@
 import type { Block } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import type { Fn } from '../../link/program.js';
+import { conditionsAbove } from '../path/choices.js';
 
 /** A place where a function waits for a channel. */
 export interface Wait {
@@ -38,6 +39,20 @@ export function receiveInto(fn: Fn, block: Block, ok: number): Value | undefined
     if (found?.ch !== undefined) return found.ch;
   }
   return undefined;
+}
+
+/** Whether the receive stands under `len(ch) > 0`: it takes what is there and does not wait. */
+export function hasSome(fn: Fn, ch: Value, block: number): boolean {
+  const same = JSON.stringify(ch);
+  return conditionsAbove(fn, block).some(
+    ({ cond, holds }) =>
+      cond.k === 'op' &&
+      holds &&
+      (cond.op === '>' || cond.op === '!=') &&
+      cond.x.k === 'op' &&
+      cond.x.op === 'len' &&
+      JSON.stringify(cond.x.x) === same,
+  );
 }
 
 /** Everything that can be reached from the start, the start included. */

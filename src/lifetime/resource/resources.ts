@@ -57,7 +57,8 @@ export function openResources(
     if (fate.k === 'fine') return [];
     const maybeOnce = fate.k === 'kept' && onlyUnseenCallers(linked, fn);
     // Many an owner is made once and lives as long as the process.
-    if (owned !== undefined && maybeOnce) return [];
+    const global = fate.k === 'kept' && linked.flow.cells.name(fate.cell)?.k === 'global';
+    if (owned !== undefined && (maybeOnce || global)) return [];
     return [
       {
         fn,

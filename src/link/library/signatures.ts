@@ -114,11 +114,13 @@ export const NEVER_RETURNS: ReadonlySet<string> = new Set([
   ...['Fatal', 'Fatalf', 'Fatalw', 'Panic', 'Panicf', 'Panicw'].map((m) => `go.uber.org/zap.SugaredLogger.${m}`),
 ]);
 
-/** All methods of types from outside that are often embedded: what is not listed belongs to another embedded type. */
+/** All methods of types from outside: what is not listed is a field, or belongs to another embedded type. */
 export const METHODS: Readonly<Record<string, readonly string[]>> = {
   'sync.Mutex': ['Lock', 'Unlock', 'TryLock'],
   'sync.RWMutex': ['Lock', 'Unlock', 'TryLock', 'RLock', 'RUnlock', 'TryRLock', 'RLocker'],
   'sync.WaitGroup': ['Add', 'Done', 'Wait', 'Go'],
   'sync.Once': ['Do'],
   'context.Context': ['Deadline', 'Done', 'Err', 'Value'],
+  // Its other names are fields: reading `resp.Status` takes no method value of the response.
+  'net/http.Response': ['Cookies', 'Location', 'ProtoAtLeast', 'Write'],
 };
