@@ -1,16 +1,25 @@
 /** The library: the same engine as the command line, without streams and exit codes. */
 import { resolve } from 'node:path';
-import { rules } from '../rules/index.js';
-import { nodeHost } from './discover/host.js';
+import { rules as ownRules } from '../rules/index.js';
+import { UsageError } from './base/usage-error.js';
+import { type Host, nodeHost } from './discover/host.js';
 import { analyse } from './engine/analyse.js';
 import type { LintOptions } from './engine/options.js';
 import { ownPage, ownVersion } from './engine/own-files.js';
 import { makePlan } from './engine/plan.js';
 import type { Report } from './finding/report.js';
+import type { Rule } from './rule/rule.js';
 
-/** Options of {@link lint}. `cwd`: what paths are relative to; default: the working directory of the process. */
+/** Options of {@link lint}. */
 export interface LibraryOptions extends LintOptions {
+  /** What paths are relative to; default: the working directory of the process. A `host` has its own. */
   readonly cwd?: string;
+  /** Where files are read; default: the disk. */
+  readonly host?: Host;
+  /** Rules besides gorphan's own; the configuration knows them by their ids. */
+  readonly rules?: readonly Rule[];
+  /** Ends the check, which then throws the signal's reason. It is asked between files and between rules. */
+  readonly signal?: AbortSignal;
 }
 
 /** A report, and the folder its file names are relative to. */
@@ -21,18 +30,41 @@ export interface LintOutcome {
 }
 
 /**
- * Checks Go sources. Throws a `UsageError` (by `name`) where an option or the configuration is wrong; a named path that
+ * Checks Go sources. Throws a {@link UsageError} where an option or the configuration is wrong; a named path that
  * can't be read is a notification of kind `usage` in the report, a failure of gorphan's own one of kind `internal`.
  */
-export async function lint({ cwd = '.', ...options }: LibraryOptions = {}): Promise<LintOutcome> {
-  const host = nodeHost(resolve(cwd));
-  const plan = makePlan(options, rules, host);
-  const clock = (): number => performance.now();
-  const { report, root } = await analyse({ plan, rules, host, version: ownVersion(), pageOf: ownPage, clock });
+export async function lint(options: LibraryOptions = {}): Promise<LintOutcome> {
+  const { cwd = '.', host = nodeHost(resolve(cwd)), rules: more = [], signal, ...others } = options;
+  const rules = withOwn(more);
+  const { report, root } = await analyse({
+    plan: makePlan(others, rules, host),
+    rules,
+    host,
+    version: ownVersion(),
+    pageOf: ownPage,
+    clock: () => performance.now(),
+    ...(signal === undefined ? {} : { signal }),
+  });
   return { report, root };
 }
 
+/** In the order of their ids, as reports list them. */
+function withOwn(more: readonly Rule[]): readonly Rule[] {
+  const rules = [...ownRules];
+  for (const rule of more) {
+    // It names a key of the configuration and a word of comments.
+    if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(rule.id)) throw new UsageError(`"${rule.id}" is no id of a rule`);
+    if (rules.some(({ id }) => id === rule.id)) throw new UsageError(`there are two rules ${rule.id}`);
+    rules.push(rule);
+  }
+  return rules.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+export { UsageError } from './base/usage-error.js';
+export { type Entry, type Host, type Kind, nodeHost, type Status } from './discover/host.js';
+export { overlayHost } from './discover/overlay-host.js';
 export type { LintOptions } from './engine/options.js';
+export type { Shard } from './engine/shard.js';
 export type { Confidence, Edit, Finding, Fix, Level, Place, Related } from './finding/finding.js';
 export type { Notification } from './finding/notification.js';
 export type {
@@ -46,3 +78,5 @@ export type {
   RuleInfo,
   Statistics,
 } from './finding/report.js';
+export type { OptionValues, RuleOption, RuleOptions } from './finding/rule-option.js';
+export { defineRule, type Messages, type Model, type Note, type Pass, type Rule, type Site } from './rule/rule.js';

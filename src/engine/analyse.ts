@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { FactsCache } from '../cache/facts-cache.js';
 import { type Discovery, discover } from '../discover/discover.js';
 import type { Host } from '../discover/host.js';
@@ -7,18 +7,16 @@ import type { SourceFile } from '../discover/source-file.js';
 import type { Finding } from '../finding/finding.js';
 import type { Notification } from '../finding/notification.js';
 import type { Report, RuleInfo } from '../finding/report.js';
-import { buildModel } from '../lifetime/build-model.js';
-import { link } from '../link/link.js';
 import type { Rule } from '../rule/rule.js';
 import { settle } from '../settle/settle.js';
 import type { SettleFile } from '../settle/settle-input.js';
 import { createParser, type Parser } from '../syntax/parser.js';
 import type { Crew } from '../worker/crew.js';
 import type { FactsMemory } from './facts-memory.js';
+import { judgeAll, type Question } from './judge.js';
 import type { Plan } from './plan.js';
 import { type ReadFile, type ReadProgram, readProgram } from './read-program.js';
-import { type RuleUses, ruleUses } from './rule-uses.js';
-import { internalFailure, type RuleOutcome, runRules } from './run-rules.js';
+import { ruleUses } from './rule-uses.js';
 import { shareOf } from './shard.js';
 
 export interface AnalyseRequest {
@@ -32,6 +30,8 @@ export interface AnalyseRequest {
   readonly pageOf: (ruleId: string) => string;
   /** Milliseconds from any fixed point. */
   readonly clock: () => number;
+  /** Ends the analysis, which then throws the signal's reason. */
+  readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, all: number) => void;
   /** Threads that read files; only where the host is the disk itself. */
   readonly crew?: Crew;
@@ -78,8 +78,8 @@ interface Outcome {
 
 /**
  * Runs everything from the disk to the report: discover, read, parse, lower, link, model, rules, settle. Workspaces are
- * analysed one after the other, so that memory follows the largest of them. It throws only where the disk does so in an
- * unforeseen way; every failure after that is a notification beside the findings.
+ * analysed one after the other, so that memory follows the largest of them. It throws only where the signal says so,
+ * or the disk does so in an unforeseen way; every failure after that is a notification beside the findings.
  */
 export async function analyse(request: AnalyseRequest): Promise<Analysis> {
   const { plan, host, rules } = request;
@@ -107,9 +107,11 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     parser,
     ...(crew === undefined ? {} : { crew }),
     ...(shelf === undefined ? {} : { shelf }),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
     ...(request.memory === undefined ? {} : { memory: request.memory }),
   };
   const parts = workspaces(discovery);
+  const question = { discovery, plan, uses, others, lap, signal: request.signal };
   let done = 0;
   for (const { files, modules } of parts) {
     // Another shard tells of it.
@@ -119,7 +121,7 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     const progress = (n: number): void => request.onProgress?.(before + n, discovery.files.length);
     const read = await readProgram({ ...discovery, files }, reading, progress);
     lap('read');
-    analyseWorkspace({ ...request, uses, others }, discovery, read, outcome, lap);
+    await analyseWorkspace(read, question, outcome);
     done += files.length;
   }
   // A second analysis asks for what differs only.
@@ -184,22 +186,18 @@ function workspaces({ root, files, modules }: Discovery): readonly Workspace[] {
   });
 }
 
-function analyseWorkspace(
-  { plan, uses, others }: AnalyseRequest & { readonly uses: RuleUses; readonly others: ReadonlySet<string> },
-  discovery: Discovery,
+async function analyseWorkspace(
   read: ReadProgram,
+  question: Omit<Question, 'reported'>,
   outcome: Outcome,
-  lap: Lap,
-): void {
-  const reported = reportedFiles(read.files, discovery);
+): Promise<void> {
+  const reported = reportedFiles(read.files, question.discovery);
   outcome.notifications.push(...read.notifications);
   const names = new Set(reported.map(({ file }) => file.name));
-  for (const files of programs(read.files, discovery)) {
-    const judged = judge(files, discovery, plan, uses, { names, unasked: unaskedOf(files, discovery, others) }, lap);
-    outcome.findings.push(...judged.findings);
-    outcome.unasked.push(...judged.unasked);
-    outcome.notifications.push(...judged.notifications);
-  }
+  const judged = await judgeAll(read.files, { ...question, reported: names });
+  outcome.findings.push(...judged.findings);
+  outcome.unasked.push(...judged.unasked);
+  outcome.notifications.push(...judged.notifications);
   for (const { file, facts } of reported) {
     const funcs = facts.funcs.map(({ kind, header, whole }) => ({ kind, header, whole }));
     outcome.files.push({ file: file.name, directives: facts.directives, funcs, problems: facts.problems });
@@ -207,68 +205,9 @@ function analyseWorkspace(
   }
 }
 
-/**
- * What is judged together: the whole workspace. Of single files each folder is judged alone, because a hook splits a
- * long list of files anywhere, and the outcome must not depend on where.
- */
-function programs(files: readonly ReadFile[], { whole }: Discovery): Iterable<readonly ReadFile[]> {
-  if (whole) return [files];
-  const folders = new Map<string, ReadFile[]>();
-  for (const read of files) {
-    const folder = dirname(read.file.name);
-    const group = folders.get(folder);
-    if (group === undefined) folders.set(folder, [read]);
-    else group.push(read);
-  }
-  return folders.values();
-}
-
 /** The files whose findings count: those that are meant, less the generated ones that nobody named. */
 export function reportedFiles(files: readonly ReadFile[], discovery: Discovery): readonly ReadFile[] {
   return files.filter(({ file, facts }) => file.report && (!facts.generated || discovery.named.has(file.name)));
-}
-
-function judge(
-  files: readonly ReadFile[],
-  { modules, whole }: Discovery,
-  plan: Plan,
-  uses: RuleUses,
-  { names: reported, unasked }: { readonly names: ReadonlySet<string>; readonly unasked: ReadonlySet<string> },
-  lap: Lap,
-): RuleOutcome {
-  if (!files.some(({ file }) => reported.has(file.name))) {
-    return { findings: [], unasked: [], notifications: [] };
-  }
-  try {
-    const inputs = files.map(({ file, facts }) => ({ file: { ...file, report: reported.has(file.name) }, facts }));
-    const model = buildModel(link({ files: inputs, modules, whole, pairs: plan.pairs() }));
-    lap('link');
-    const scope = {
-      reported: (name: string) => reported.has(name),
-      unasked: (name: string) => unasked.has(name),
-      useOf: uses.of,
-      strict: plan.lowest === 'low',
-    };
-    return runRules(uses.wanted([...reported, ...unasked]), model, scope, (rule) => lap(`rule ${rule}`));
-  } catch (error) {
-    return { findings: [], unasked: [], notifications: [internalFailure('the analysis failed', error)] };
-  }
-}
-
-/**
- * What would be reported had it been asked about: of single files the rest of their packages, which is read as well, and
- * the files of other shards.
- */
-function unaskedOf(
-  files: readonly ReadFile[],
-  { whole, named }: Discovery,
-  others: ReadonlySet<string>,
-): ReadonlySet<string> {
-  const meant = files.filter(({ file, facts }) => {
-    if (others.has(file.name)) return !facts.generated || named.has(file.name);
-    return !whole && !facts.generated && !file.vendored;
-  });
-  return new Set(meant.map(({ file }) => file.name));
 }
 
 /** Texts are not kept while files are analysed; the few that have findings or notifications are read again. */

@@ -33,6 +33,7 @@ export interface Reading {
   readonly shelf?: Shelf;
   /** What earlier runs of this process made of the files. */
   readonly memory?: FactsMemory;
+  readonly signal?: AbortSignal;
 }
 
 /** Gives the facts of files: from the cache, else by reading, parsing and lowering them. */
@@ -46,7 +47,7 @@ export async function readProgram(
 
 async function outcomesOf(
   files: readonly SourceFile[],
-  { host, parser, crew, shelf, memory }: Reading,
+  { host, parser, crew, shelf, memory, signal }: Reading,
   onFile: ((done: number) => void) | undefined,
 ): Promise<readonly (FileOutcome | undefined)[]> {
   const asked = shelf?.empty === false || memory !== undefined;
@@ -63,6 +64,7 @@ async function outcomesOf(
       pack: shelf !== undefined,
       onFile: (done) => onFile?.(found + done),
       ...(crew === undefined ? {} : { crew }),
+      ...(signal === undefined ? {} : { signal }),
     });
     for (const [i, index] of missing.entries()) outcomes[index] = lowered.outcomes[i];
     shelf?.keep(lowered.packed);

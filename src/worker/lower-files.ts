@@ -1,3 +1,4 @@
+import { pause } from '../base/pause.js';
 import type { Host } from '../discover/host.js';
 import { decode } from '../facts/pack/decode.js';
 import { encode } from '../facts/pack/encode.js';
@@ -33,6 +34,8 @@ export interface LowerOptions {
   /** Also pack the outcomes. */
   readonly pack: boolean;
   readonly onFile?: (done: number) => void;
+  /** Asked between the batches. */
+  readonly signal?: AbortSignal;
 }
 
 /** Reads, parses and lowers files, on as many threads as pay. The outcome is the same with any number. */
@@ -41,7 +44,10 @@ export async function lowerFiles(files: readonly NamedFile[], options: LowerOpti
   const work = new Work(batches, options);
   const size = batches.reduce((sum, batch) => sum + batch.size, 0);
   if (options.crew === undefined || size < (options.worthAThread ?? WORTH_A_THREAD)) {
-    for (const index of batches.keys()) work.here(index);
+    for (const index of batches.keys()) {
+      await pause(options.signal);
+      work.here(index);
+    }
   } else await work.withCrew(options.crew);
   return { outcomes: work.outcomes, packed: work.packed.flatMap((packed) => packed ?? []) };
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -104,4 +104,37 @@ test('installs into an empty folder, and npx gorphan lints there', { timeout: 12
   const script = "const { lint } = await import('gorphan'); console.log((await lint()).report.results[0].rule);";
   const library = run(process.execPath, ['--input-type=module', '-e', script], join(home, 'service'));
   expect(library, library.stderr).toMatchObject({ status: 0, stdout: 'unstopped-ticker\n' });
+});
+
+test('a rule in a package of its own runs, and its types hold, with the tarball', { timeout: 120_000 }, (context) => {
+  const home = join(place, 'home');
+  if (!existsSync(join(home, 'node_modules', 'gorphan'))) context.skip('the tarball could not be installed');
+  const own = join(home, 'own-rule');
+  cpSync(join(root, 'examples', 'own-rule'), own, { recursive: true });
+  const tests = run(process.execPath, ['--test'], own);
+  expect(tests.status, tests.stdout).toBe(0);
+  const check = run(process.execPath, ['check.js', 'fixture'], own);
+  expect(check, check.stderr).toMatchObject({
+    status: 1,
+    stdout: 'fixture.go:8:2: warning: nothing tells the goroutine in `Alone` when to end (supervised-goroutine)\n',
+  });
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const types = ['--typeRoots', join(root, 'node_modules', '@types'), '--types', 'node'];
+  const options = [
+    '--noEmit',
+    '--allowJs',
+    '--checkJs',
+    '--strict',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2023',
+    ...types,
+  ];
+  const checked = (files: readonly string[]) => run(process.execPath, [tsc, ...options, ...files], own);
+  expect(checked(['rule.js', 'check.js', 'rule.test.js'])).toMatchObject({ status: 0, stdout: '' });
+  // The holes of a message are typed: one that is forgotten does not compile.
+  const rule = readFileSync(join(own, 'rule.js'), 'utf8');
+  writeFileSync(join(own, 'wrong.js'), rule.replace('data: { fn:', 'data: { nobody:'));
+  expect(checked(['wrong.js']).stdout).toContain("'nobody' does not exist");
 });

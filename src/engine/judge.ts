@@ -1,0 +1,101 @@
+import { dirname } from 'node:path';
+import { pause } from '../base/pause.js';
+import type { Discovery } from '../discover/discover.js';
+import type { Finding } from '../finding/finding.js';
+import type { Notification } from '../finding/notification.js';
+import { buildModel } from '../lifetime/build-model.js';
+import { link } from '../link/link.js';
+import type { Plan } from './plan.js';
+import type { ReadFile } from './read-program.js';
+import type { RuleUses } from './rule-uses.js';
+import { internalFailure, type RuleOutcome, runRules } from './run-rules.js';
+
+/** What is asked of the programs of a workspace. */
+export interface Question {
+  readonly discovery: Discovery;
+  readonly plan: Plan;
+  readonly uses: RuleUses;
+  /** Names of the files whose findings count. */
+  readonly reported: ReadonlySet<string>;
+  /** Names of files that other shards report. */
+  readonly others: ReadonlySet<string>;
+  readonly signal?: AbortSignal | undefined;
+  /** Told after each stage. */
+  readonly lap: (stage: string) => void;
+}
+
+/** Links, builds the models and runs the rules. Throws only where the signal says so. */
+export async function judgeAll(files: readonly ReadFile[], question: Question): Promise<RuleOutcome> {
+  const outcomes: RuleOutcome[] = [];
+  for (const program of programs(files, question.discovery)) outcomes.push(await judge(program, question));
+  return {
+    findings: outcomes.flatMap(({ findings }) => findings),
+    unasked: outcomes.flatMap(({ unasked }) => unasked),
+    notifications: outcomes.flatMap(({ notifications }) => notifications),
+  };
+}
+
+/**
+ * What is judged together: the whole workspace. Of single files each folder is judged alone, because a hook splits a
+ * long list of files anywhere, and the outcome must not depend on where.
+ */
+function programs(files: readonly ReadFile[], { whole }: Discovery): Iterable<readonly ReadFile[]> {
+  if (whole) return [files];
+  const folders = new Map<string, ReadFile[]>();
+  for (const read of files) {
+    const folder = dirname(read.file.name);
+    const group = folders.get(folder);
+    if (group === undefined) folders.set(folder, [read]);
+    else group.push(read);
+  }
+  return folders.values();
+}
+
+async function judge(files: readonly ReadFile[], question: Question): Promise<RuleOutcome> {
+  const { discovery, plan, uses, reported, others, signal, lap } = question;
+  const findings: Finding[] = [];
+  const unasked: Finding[] = [];
+  const notifications: Notification[] = [];
+  if (!files.some(({ file }) => reported.has(file.name))) return { findings, unasked, notifications };
+  await pause(signal);
+  try {
+    const { modules, whole } = discovery;
+    const inputs = files.map(({ file, facts }) => ({ file: { ...file, report: reported.has(file.name) }, facts }));
+    const model = buildModel(link({ files: inputs, modules, whole, pairs: plan.pairs() }));
+    lap('link');
+    const silent = unaskedOf(files, discovery, others);
+    const scope = {
+      reported: (name: string) => reported.has(name),
+      unasked: (name: string) => silent.has(name),
+      useOf: uses.of,
+      strict: plan.lowest === 'low',
+    };
+    for (const rule of uses.wanted([...reported, ...silent])) {
+      await pause(signal);
+      const outcome = runRules([rule], model, scope, (id) => lap(`rule ${id}`));
+      findings.push(...outcome.findings);
+      unasked.push(...outcome.unasked);
+      notifications.push(...outcome.notifications);
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    notifications.push(internalFailure('the analysis failed', error));
+  }
+  return { findings, unasked, notifications };
+}
+
+/**
+ * What would be reported had it been asked about: of single files the rest of their packages, which is read as well, and
+ * the files of other shards.
+ */
+function unaskedOf(
+  files: readonly ReadFile[],
+  { whole, named }: Discovery,
+  others: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const meant = files.filter(({ file, facts }) => {
+    if (others.has(file.name)) return !facts.generated || named.has(file.name);
+    return !whole && !facts.generated && !file.vendored;
+  });
+  return new Set(meant.map(({ file }) => file.name));
+}
