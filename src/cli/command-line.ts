@@ -22,6 +22,7 @@ export interface LintCommand {
   /** 0.1 to 10.0, where findings are to be security alerts. */
   readonly securitySeverity?: number;
   readonly timing: boolean;
+  readonly statistics: boolean;
   /** What is to be done with fixes, besides telling of them. */
   readonly fix?: FixWish;
   /** A folder for the cache, `false` for none; absent: the user's. */
@@ -63,6 +64,7 @@ interface Parsed {
   readonly printConfig?: string;
   readonly sarifSecurity?: number;
   readonly timing?: true;
+  readonly statistics?: true;
   readonly fix?: true;
   readonly fixSuggestions?: true;
   readonly diff?: true;
@@ -134,6 +136,7 @@ function understand(args: readonly string[], parsed: Parsed): LintCommand {
     showFiles: parsed.showFiles === true,
     ...(parsed.sarifSecurity === undefined ? {} : { securitySeverity: parsed.sarifSecurity }),
     timing: parsed.timing === true,
+    statistics: parsed.statistics === true,
     ...fixWish(parsed),
     ...(parsed.cache ? {} : { cache: false }),
     ...(parsed.cache && parsed.cacheDir !== undefined ? { cache: parsed.cacheDir } : {}),
@@ -177,6 +180,12 @@ function shardOf(value: string): Shard {
   const [, number = 0, of = 0] = /^(\d{1,4})\/(\d{1,4})$/.exec(value)?.map(Number) ?? [];
   if (number >= 1 && number <= of) return { number, of };
   throw new UsageError(`--shard ${value}: give I/N with I from 1 to N, such as 2/4`);
+}
+
+/** What can be given, the help included. */
+export function declaredOptions(version: string): readonly Option[] {
+  const command = declare(version);
+  return command.createHelp().visibleOptions(command);
 }
 
 function declare(version: string): Command {
@@ -223,6 +232,7 @@ function declare(version: string): Command {
     .option('--show-files', 'list the Go files, each with `read` or the reason why it is skipped')
     .option('--no-cache', 'neither use nor keep facts of unchanged files')
     .option('--cache-dir <folder>', "keep them in this folder, not in the user's cache folder")
+    .option('--statistics', 'print on standard error how many findings each rule and package has')
     .option('--timing', 'print on standard error what each stage took')
     .addOption(new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'))
     .option('--quiet', 'print findings and errors only')

@@ -23,6 +23,7 @@ import { type Io, readAll, write } from './io.js';
 import { newsOf } from './known/news.js';
 import { type Names, namesOf } from './names.js';
 import { noProgress, progressOn } from './progress/progress.js';
+import { statisticsTable } from './progress/statistics.js';
 import { Timing } from './progress/timing.js';
 import { summary } from './summary.js';
 import { withHelp } from './with-help.js';
@@ -54,6 +55,7 @@ export async function lint(command: LintCommand, io: Io, rules: readonly Rule[])
   if (wish?.diff !== true) await printFindings(command, analysis, names, io);
   await printNotifications(command, analysis, names, io);
   if (!command.quiet) await write(io.stderr, notes.map((note) => `gorphan: ${printable(note)}\n`).join(''));
+  if (command.statistics) await write(io.stderr, statisticsTable(analysis.report, names.fromFolder));
   if (timing !== undefined) await write(io.stderr, timing.table());
   if (!command.quiet) await write(io.stderr, `${summary(analysis.report)}\n`);
   return exitCodeOf(analysis.report, command.failOn);

@@ -1,4 +1,7 @@
+import { ownVersion } from '../../engine/own-files.js';
 import type { Rule } from '../../rule/rule.js';
+import { declaredOptions } from '../command-line.js';
+import { completion } from '../completion/completion.js';
 import type { Io } from '../io.js';
 import { cache } from './cache.js';
 import { explain } from './explain.js';
@@ -28,6 +31,11 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly usage:
     run: merge,
     usage:
       'Usage: gorphan merge [--output FILE] FILES...\n\nPuts the SARIF or JSON reports of several runs, such as shards, into one.\n',
+  },
+  completion: {
+    run: (args, _io, rules) => completion(args, declaredOptions(ownVersion()), Object.keys(commands).sort(), rules),
+    usage:
+      'Usage: gorphan completion bash|zsh|fish\n\nPrints a script for the shell: eval "$(gorphan completion bash)"\n',
   },
   init: {
     run: init,
