@@ -9,9 +9,9 @@ const TABLE = `
   github.com/redis/go-redis/v9: ClusterClient.Subscribe ClusterClient.PSubscribe ClusterClient.SSubscribe > Close
   github.com/redis/go-redis/v9: UniversalClient.Subscribe UniversalClient.PSubscribe Ring.Subscribe > Close
   github.com/go-redis/redis/v8: Client.Subscribe Client.PSubscribe ClusterClient.Subscribe > Close
-  github.com/ethereum/go-ethereum/ethclient: Client.SubscribeNewHead Client.SubscribeFilterLogs > Unsubscribe
-  github.com/ethereum/go-ethereum/event: Feed.Subscribe FeedOf.Subscribe TypeMux.Subscribe > Unsubscribe
-  github.com/ethereum/go-ethereum/rpc: Client.Subscribe Client.EthSubscribe > Unsubscribe
+  github.com/ethereum/go-ethereum/ethclient: Client.SubscribeNewHead Client.SubscribeFilterLogs > Unsubscribe ^Err
+  github.com/ethereum/go-ethereum/event: Feed.Subscribe FeedOf.Subscribe TypeMux.Subscribe > Unsubscribe ^Err
+  github.com/ethereum/go-ethereum/rpc: Client.Subscribe Client.EthSubscribe > Unsubscribe ^Err
   github.com/nats-io/nats.go: JetStreamContext.Subscribe JetStream.Subscribe > Unsubscribe Drain AutoUnsubscribe
   github.com/nats-io/nats.go: JetStreamContext.SubscribeSync JetStreamContext.ChanSubscribe > Unsubscribe Drain AutoUnsubscribe
   github.com/nats-io/nats.go: JetStreamContext.QueueSubscribe JetStreamContext.QueueSubscribeSync > Unsubscribe Drain AutoUnsubscribe

@@ -111,6 +111,9 @@ function fromPair(linked: Linked, base: Base, pair: Pair): Candidate | undefined
   return { acquisition: byPair(base, pair), release: (name) => releaseText(pair, name || 'sub') };
 }
 
+/** Methods whose channel tells that the subscription has ended by itself. */
+const ENDED = ['Err', 'Done'];
+
 /** A result with a release method, or a function that releases. */
 function byResult(linked: Linked, base: Base, call: Call): Candidate | undefined {
   const results = linked.types.results(base.fn.file, call.callee);
@@ -131,6 +134,7 @@ function byResult(linked: Linked, base: Base, call: Call): Candidate | undefined
         result: index,
         answers,
         releases: (u) => u.kind === 'method' && names.includes(u.name ?? ''),
+        ends: ENDED,
       },
       release: (name) => `${name || 'sub'}.${first}()`,
     };
