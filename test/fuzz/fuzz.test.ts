@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { fixtures, inputOf } from './inputs.mjs';
+import { ways } from './mutate.mjs';
+import { tryInputs } from './try-inputs.mjs';
+
+const { quick, failedOnce } = JSON.parse(readFileSync(new URL('./seeds.json', import.meta.url), 'utf8')) as {
+  readonly quick: number;
+  readonly failedOnce: readonly number[];
+};
+
+test('broken files cost nobody else a finding: no crash, no hang', async () => {
+  const inputs = [...Array(quick).keys(), ...failedOnce].map(inputOf);
+  // Every way to break a file is tried, and hardly one leaves its file as it was.
+  expect(new Set(inputs.flatMap(({ used }) => used))).toEqual(new Set([...Object.keys(ways), 'bytes']));
+  const texts = new Set(fixtures.map(({ text }) => text));
+  expect(inputs.filter(({ text, used }) => used.length === 1 && texts.has(text)).length).toBeLessThan(quick / 20);
+  for (let at = 0; at < inputs.length; at += 100) expect(await tryInputs(inputs.slice(at, at + 100))).toEqual([]);
+}, 180_000);
+
+test('every prefix of a file is read', async () => {
+  const { name, text } = fixtures.find(({ name }) => name.endsWith('unguarded-send/fixtures/shapes/pool.go')) ?? {
+    name: '',
+    text: '',
+  };
+  expect(text.length).toBeGreaterThan(1000);
+  const inputs = [...text].map((_, end) => {
+    const part = text.slice(0, end);
+    return { seed: end, name, text: part, bytes: new TextEncoder().encode(part), used: [] };
+  });
+  for (let at = 0; at < inputs.length; at += 200) expect(await tryInputs(inputs.slice(at, at + 200))).toEqual([]);
+}, 180_000);
+
+test('the same seed gives the same file', () => {
+  expect(inputOf(7)).toEqual(inputOf(7));
+  expect(inputOf(7).text).not.toBe(inputOf(8).text);
+});

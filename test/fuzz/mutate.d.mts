@@ -1,0 +1,1 @@
+export const ways: Readonly<Record<string, unknown>>;
