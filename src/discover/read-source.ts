@@ -30,7 +30,12 @@ export function readSource(file: Pick<SourceFile, 'name' | 'path'>, host: Host):
 /** Reads a file's bytes, up to the limit of size. */
 export function readBytes(file: Pick<SourceFile, 'name' | 'path'>, host: Host): SourceBytes {
   try {
-    const size = host.status(file.path)?.size ?? 0;
+    const { size = 0, kind = 'file' } = host.status(file.path) ?? {};
+    if (kind !== 'file') {
+      // A pipe that has taken the place of a file since the walk would never come to an end.
+      const message = 'cannot be read: it is no file any more';
+      return { notification: { kind: 'unreadable', file: file.name, message } };
+    }
     if (size > sizeLimit) {
       const message = `not checked: ${megabytes(size)} is more than the limit of ${megabytes(sizeLimit)}`;
       return { notification: { kind: 'limit', file: file.name, message } };
