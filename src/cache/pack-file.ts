@@ -1,5 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -82,6 +92,18 @@ function readAt(file: number, at: number, length: number): Buffer | undefined {
   }
 }
 
+/** Step by step: Node's own recursion never ends below `/proc`, where nothing can be made and nothing is in the way. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder) || folder === dirname(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
 /** A pack that is being written, beside the one it is to replace. Every method throws where the disk refuses. */
 export class PackWriter {
   readonly #path: string;
@@ -91,7 +113,7 @@ export class PackWriter {
   #at = 0;
 
   constructor(path: string) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     this.#path = path;
     this.#aside = `${path}.${randomUUID()}.new`;
     this.#file = openSync(this.#aside, 'wx', 0o600);

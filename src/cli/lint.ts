@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { UsageError } from '../base/usage-error.js';
 import { type Host, nodeHost } from '../discover/host.js';
 import { overlayHost } from '../discover/overlay-host.js';
 import { sizeLimit } from '../discover/read-source.js';
@@ -52,13 +53,15 @@ export async function lint(command: LintCommand, io: Io, rules: readonly Rule[])
   });
   progress.clear();
   const names = namesOf(analysis, host);
-  if (wish?.diff !== true) await printFindings(command, analysis, names, io);
+  const unwritten = wish?.diff === true ? [] : await printFindings(command, analysis, names, io);
   await printNotifications(command, analysis, names, io);
   if (!command.quiet) await write(io.stderr, notes.map((note) => `gorphan: ${printable(note)}\n`).join(''));
   if (command.statistics) await write(io.stderr, statisticsTable(analysis.report, names.fromFolder));
   if (timing !== undefined) await write(io.stderr, timing.table());
   if (!command.quiet) await write(io.stderr, `${summary(analysis.report)}\n`);
-  return exitCodeOf(analysis.report, command.failOn);
+  await write(io.stderr, unwritten.map((message) => `gorphan: ${printable(message)}\n`).join(''));
+  const code = exitCodeOf(analysis.report, command.failOn);
+  return unwritten.length > 0 && code !== exitCode.internal ? exitCode.usage : code;
 }
 
 async function hostOf({ stdinFilename }: LintCommand, io: Io): Promise<Host> {
@@ -67,7 +70,14 @@ async function hostOf({ stdinFilename }: LintCommand, io: Io): Promise<Host> {
   return overlayHost(host, new Map([[resolve(io.cwd, stdinFilename), await readAll(io.stdin, sizeLimit)]]));
 }
 
-async function printFindings(command: LintCommand, { report }: Analysis, names: Names, io: Io): Promise<void> {
+/** Gives, in words, which outputs could not be written: a full disk for one of them costs no other. */
+async function printFindings(
+  command: LintCommand,
+  { report }: Analysis,
+  names: Names,
+  io: Io,
+): Promise<readonly string[]> {
+  const unwritten: string[] = [];
   for (const { format, file } of command.outputs) {
     const reporter = await loadReporter(format);
     const nameOf = readByGithub.includes(format) ? names.fromGit : names.fromFolder;
@@ -78,11 +88,19 @@ async function printFindings(command: LintCommand, { report }: Analysis, names: 
       ...(command.securitySeverity === undefined ? {} : { securitySeverity: command.securitySeverity }),
     });
     if (file === undefined) await write(io.stdout, text);
-    else writeFile(resolve(io.cwd, file), text);
+    else {
+      try {
+        writeFile(resolve(io.cwd, file), text);
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        unwritten.push(error.message);
+      }
+    }
     const loss = lossOf(format, report);
     if (loss !== undefined) await write(io.stderr, `gorphan: ${loss}\n`);
     if (format === 'github') await addJobSummary(report, names, io);
   }
+  return unwritten;
 }
 
 /** Formats that name files as a repository does. */

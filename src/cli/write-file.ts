@@ -23,8 +23,17 @@ export function writeFile(path: string, text: string | Uint8Array, keepMode = fa
     if (keepMode) chmodSync(aside, statSync(target).mode);
     renameSync(aside, target);
   } catch (error) {
-    if (aside !== undefined) rmSync(aside, { force: true });
+    if (aside !== undefined) discard(aside);
     throw new UsageError(`cannot write ${path}: ${wordsOf(error)}`);
+  }
+}
+
+/** What was not written to the end is taken away, where there is anything. */
+function discard(aside: string): void {
+  try {
+    rmSync(aside, { force: true });
+  } catch {
+    // Its folder is none, or is gone: the error that is told says so.
   }
 }
 

@@ -2,13 +2,14 @@ import { dirname } from 'node:path';
 import { pause } from '../base/pause.js';
 import type { Discovery } from '../discover/discover.js';
 import type { Finding } from '../finding/finding.js';
-import type { Notification } from '../finding/notification.js';
 import { buildModel } from '../lifetime/build-model.js';
 import { link } from '../link/link.js';
+import type { Rule } from '../rule/rule.js';
+import { type Judged, withApart } from './apart.js';
 import type { Plan } from './plan.js';
 import type { ReadFile } from './read-program.js';
 import type { RuleUses } from './rule-uses.js';
-import { internalFailure, type RuleOutcome, runRules } from './run-rules.js';
+import { type RuleFailure, type RuleOutcome, runRules } from './run-rules.js';
 
 /** What is asked of the programs of a workspace. */
 export interface Question {
@@ -25,8 +26,8 @@ export interface Question {
 }
 
 /** Links, builds the models and runs the rules. Throws only where the signal says so. */
-export async function judgeAll(files: readonly ReadFile[], question: Question): Promise<RuleOutcome> {
-  const outcomes: RuleOutcome[] = [];
+export async function judgeAll(files: readonly ReadFile[], question: Question): Promise<Judged> {
+  const outcomes: Judged[] = [];
   for (const program of programs(files, question.discovery)) outcomes.push(await judge(program, question));
   return {
     findings: outcomes.flatMap(({ findings }) => findings),
@@ -39,8 +40,10 @@ export async function judgeAll(files: readonly ReadFile[], question: Question): 
  * What is judged together: the whole workspace. Of single files each folder is judged alone, because a hook splits a
  * long list of files anywhere, and the outcome must not depend on where.
  */
-function programs(files: readonly ReadFile[], { whole }: Discovery): Iterable<readonly ReadFile[]> {
-  if (whole) return [files];
+const programs = (files: readonly ReadFile[], { whole }: Discovery): readonly (readonly ReadFile[])[] =>
+  whole ? [files] : byFolder(files);
+
+function byFolder(files: readonly ReadFile[]): readonly (readonly ReadFile[])[] {
   const folders = new Map<string, ReadFile[]>();
   for (const read of files) {
     const folder = dirname(read.file.name);
@@ -48,15 +51,27 @@ function programs(files: readonly ReadFile[], { whole }: Discovery): Iterable<re
     if (group === undefined) folders.set(folder, [read]);
     else group.push(read);
   }
-  return folders.values();
+  return [...folders.values()];
 }
 
-async function judge(files: readonly ReadFile[], question: Question): Promise<RuleOutcome> {
+async function judge(files: readonly ReadFile[], question: Question): Promise<Judged> {
+  const { discovery, uses, reported, others } = question;
+  const counts = (group: readonly ReadFile[]): boolean => group.some(({ file }) => reported.has(file.name));
+  if (!counts(files)) return { findings: [], unasked: [], notifications: [] };
+  const rules = uses.wanted([...reported, ...unaskedOf(files, discovery, others)]);
+  const together = await attempt(files, rules, question);
+  if (together.failures.length === 0) return { ...together, notifications: [] };
+  const alone: Question = { ...question, discovery: { ...discovery, whole: false }, lap: () => {} };
+  return await withApart(together, byFolder(files).filter(counts), rules, (group, again) =>
+    attempt(group, again, alone),
+  );
+}
+
+async function attempt(files: readonly ReadFile[], rules: readonly Rule[], question: Question): Promise<RuleOutcome> {
   const { discovery, plan, uses, reported, others, signal, lap } = question;
   const findings: Finding[] = [];
   const unasked: Finding[] = [];
-  const notifications: Notification[] = [];
-  if (!files.some(({ file }) => reported.has(file.name))) return { findings, unasked, notifications };
+  const failures: RuleFailure[] = [];
   await pause(signal);
   try {
     const { modules, whole } = discovery;
@@ -70,18 +85,18 @@ async function judge(files: readonly ReadFile[], question: Question): Promise<Ru
       useOf: uses.of,
       strict: plan.lowest === 'low',
     };
-    for (const rule of uses.wanted([...reported, ...silent])) {
+    for (const rule of rules) {
       await pause(signal);
       const outcome = runRules([rule], model, scope, (id) => lap(`rule ${id}`));
       findings.push(...outcome.findings);
       unasked.push(...outcome.unasked);
-      notifications.push(...outcome.notifications);
+      failures.push(...outcome.failures);
     }
   } catch (error) {
     signal?.throwIfAborted();
-    notifications.push(internalFailure('the analysis failed', error));
+    failures.push({ error });
   }
-  return { findings, unasked, notifications };
+  return { findings, unasked, failures };
 }
 
 /**

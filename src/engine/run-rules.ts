@@ -20,14 +20,20 @@ export interface Scope {
   readonly strict: boolean;
 }
 
+/** What was thrown, and by which rule; none: before any rule ran. */
+export interface RuleFailure {
+  readonly rule?: string;
+  readonly error: unknown;
+}
+
 export interface RuleOutcome {
   readonly findings: readonly Finding[];
   /** Findings in files that were not asked about. */
   readonly unasked: readonly Finding[];
-  readonly notifications: readonly Notification[];
+  readonly failures: readonly RuleFailure[];
 }
 
-/** Runs the rules over the model. A rule that throws is one notification; what it had found until then is kept. */
+/** Runs the rules over the model. A rule that throws is one failure; what it had found until then is kept. */
 export function runRules(
   rules: readonly Rule[],
   model: Model,
@@ -36,16 +42,16 @@ export function runRules(
 ): RuleOutcome {
   const findings: Finding[] = [];
   const unasked: Finding[] = [];
-  const notifications: Notification[] = [];
+  const failures: RuleFailure[] = [];
   for (const rule of rules) {
     try {
       rule.check(passFor(rule, model, scope, { findings, unasked }));
     } catch (error) {
-      notifications.push(internalFailure(`the rule ${rule.id} failed`, error));
+      failures.push({ rule: rule.id, error });
     }
     onRule?.(rule.id);
   }
-  return { findings, unasked, notifications };
+  return { findings, unasked, failures };
 }
 
 /** Our own failure as a notification: what failed, and the error's first line. Never a stack. */

@@ -25,7 +25,7 @@ async function beside(
     .trimEnd()
     .split('\n')
     .filter((line) => !/^(?:\d+ findings? \(|no findings|no Go files)/.test(line));
-  return { code: ran.code, found: tickers(ran.out), notes, ...ran };
+  return { ...ran, found: tickers(ran.out), notes };
 }
 
 test('folders, sockets, devices and pipes that are called like Go files are not read', async () => {

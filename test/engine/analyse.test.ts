@@ -88,6 +88,26 @@ test('a rule that fails is one notification; what it and others found stays', as
   expect(notifications).toEqual([{ kind: 'internal', message: 'the rule halfway failed: boom' }]);
 });
 
+test('a rule that fails at one file names it, and what it finds in other packages stays', async () => {
+  const picky = rule('picky', (pass) => {
+    for (let file = 0; ; file++) {
+      const name = pass.model.fileName(file);
+      if (name === undefined) return;
+      if (name === 'b.go') throw new Error('cannot read b');
+      pass.report(at(file));
+    }
+  });
+  const more = { ...tree, 'z/z.go': 'package z\n' };
+  const { results, notifications } = await check(makeTree(more), [picky, rule('fine', (pass) => pass.report(at(1)))]);
+  expect(results.map((result) => `${result.rule} ${result.at.file}`)).toEqual([
+    'picky a.go',
+    'fine b.go',
+    'picky sub/c.go',
+    'picky z/z.go',
+  ]);
+  expect(notifications).toEqual([{ kind: 'internal', file: 'b.go', message: 'the rule picky failed: cannot read b' }]);
+});
+
 test('a rule that reports nonsense fails as itself', async () => {
   const nowhere = rule('nowhere', (pass) => pass.report(at(99)));
   const unsaid = rule('unsaid', (pass) => pass.report(at(0, { message: 'missing' })));

@@ -31,6 +31,21 @@ test('every prefix of a file is read', async () => {
   for (let at = 0; at < inputs.length; at += 200) expect(await tryInputs(inputs.slice(at, at + 200))).toEqual([]);
 }, 180_000);
 
+test.each([
+  ['drains of a timer', '\t\tif !t.Stop() {\n\t\t\t<-t.C\n\t\t}\n\t\tt.Reset(1)\n'],
+  ['selects', '\t\tselect {\n\t\tcase <-in:\n\t\tcase <-t.C:\n\t\t}\n'],
+  ['goroutines', '\t\tgo func() {\n\t\t\tif in == nil {\n\t\t\t\treturn\n\t\t\t}\n\t\t\tin <- 1\n\t\t}()\n'],
+])(
+  'hundreds of %s in one function end',
+  async (_, statement) => {
+    const head = 'package p\n\nimport "time"\n\nfunc f(in chan int) {\n\tt := time.NewTimer(1)\n\tfor {\n';
+    const text = `${head}${statement.repeat(300)}\t}\n}\n`;
+    const input = { seed: 0, name: '', text, bytes: new TextEncoder().encode(text), used: [] };
+    expect(await tryInputs([input])).toEqual([]);
+  },
+  180_000,
+);
+
 test('the same seed gives the same file', () => {
   expect(inputOf(7)).toEqual(inputOf(7));
   expect(inputOf(7).text).not.toBe(inputOf(8).text);

@@ -7,8 +7,8 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
  */
 
 const TOGETHER = 100;
-/** Seconds without news. A machine that is busy with other things gets its time. */
-const PATIENCE = 300;
+/** Seconds of work without news. Counted is what this process worked, not what a busy machine kept it waiting. */
+const PATIENCE = 120;
 
 async function work({ first, count }) {
   const { inputOf } = await import('./inputs.mjs');
@@ -43,22 +43,26 @@ function main() {
     console.log(`${tried} inputs from seed ${first} in ${seconds()} s: ${failed.length} failed`);
     process.exitCode = failed.length > 0 || tried < count ? 1 : 0;
   };
-  const late = () => {
+  const worked = () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+  };
+  let heard = worked();
+  const watch = setInterval(() => {
+    if (worked() - heard < PATIENCE) return;
     failed.push(current);
     console.log(`seeds ${current} to ${current + TOGETHER - 1}: no answer for ${PATIENCE} s`);
     void worker.terminate();
-  };
-  let watch = setTimeout(late, PATIENCE * 1000);
+  }, 5000);
   worker.on('message', ({ starts, tried: more = 0, failures = [] }) => {
-    clearTimeout(watch);
-    watch = setTimeout(late, PATIENCE * 1000);
+    heard = worked();
     if (starts !== undefined) current = starts;
     tried += more;
     for (const { seed, what } of failures) {
       failed.push(seed);
       console.log(`seed ${seed}: ${what}`);
     }
-    if (tried - told >= 10_000) {
+    if (tried - told >= 1000) {
       told = tried;
       console.log(`${tried} inputs, ${seconds()} s`);
     }
@@ -68,7 +72,7 @@ function main() {
     console.log(`seeds from ${current}: the thread died: ${error.message}`);
   });
   worker.on('exit', () => {
-    clearTimeout(watch);
+    clearInterval(watch);
     end();
   });
 }

@@ -91,8 +91,8 @@ export function check(files: readonly GoFile[], { whole = true, report = () => t
   });
   const model = buildModel(link({ files: inputs, modules, whole, pairs: [] }));
   const scope = { reported: report, unasked: () => false, useOf: defaultUse, strict: false };
-  const { findings, notifications } = runRules(rules, model, scope);
-  if (notifications.length > 0) throw new Error(notifications.map(({ message }) => message).join('\n'));
+  const { findings, failures } = runRules(rules, model, scope);
+  for (const { error } of failures) throw error;
   return findings
     .filter(({ confidence }) => confidence !== 'low')
     .map(({ rule, file, span }) => {

@@ -81,9 +81,14 @@ function sameValue(a: Value, b: Value): boolean {
   return a.k === 'field' && b.k === 'field' && a.name === b.name && sameValue(a.x, b.x);
 }
 
+/** Each place is one search for a way, from each receive: a function with more of them would take minutes. */
+const MOST_PLACES = 12;
+
 function emptyBefore(linked: Linked, fn: Fn, drain: Drain): readonly BlockedReceive[] {
   if (!isResetOnlyIn(linked, fn, drain.timer)) return [];
-  for (const { since, from, by } of emptied(linked, fn, drain)) {
+  const places = emptied(linked, fn, drain);
+  if (places.length > MOST_PLACES) return [];
+  for (const { since, from, by } of places) {
     if (!leadsToStop(linked, fn, from, drain)) continue;
     const name = expressionText(linked, fn, drain.ch) ?? 'the timer';
     return [{ pos: drain.pos, at: drain.at, name, range: false, reason: { k: 'drained', since, by } }];
