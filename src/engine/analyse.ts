@@ -13,7 +13,7 @@ import type { SettleFile } from '../settle/settle-input.js';
 import { createParser, type Parser } from '../syntax/parser.js';
 import type { Crew } from '../worker/crew.js';
 import type { FactsMemory } from './facts-memory.js';
-import { judgeAll, type Question } from './judge.js';
+import { judgeAll, type Question } from './judge/judge.js';
 import type { Plan } from './plan.js';
 import { type ReadFile, type ReadProgram, readProgram } from './read-program.js';
 import { ruleUses } from './rule-uses.js';

@@ -1,15 +1,15 @@
 import { dirname } from 'node:path';
-import { pause } from '../base/pause.js';
-import type { Discovery } from '../discover/discover.js';
-import type { Finding } from '../finding/finding.js';
-import { buildModel } from '../lifetime/build-model.js';
-import { link } from '../link/link.js';
-import type { Rule } from '../rule/rule.js';
+import { pause } from '../../base/pause.js';
+import type { Discovery } from '../../discover/discover.js';
+import type { Finding } from '../../finding/finding.js';
+import { buildModel } from '../../lifetime/build-model.js';
+import { link } from '../../link/link.js';
+import type { Rule } from '../../rule/rule.js';
+import type { Plan } from '../plan.js';
+import type { ReadFile } from '../read-program.js';
+import type { RuleUses } from '../rule-uses.js';
+import { type RuleFailure, type RuleOutcome, runRules } from '../run-rules.js';
 import { type Judged, withApart } from './apart.js';
-import type { Plan } from './plan.js';
-import type { ReadFile } from './read-program.js';
-import type { RuleUses } from './rule-uses.js';
-import { type RuleFailure, type RuleOutcome, runRules } from './run-rules.js';
 
 /** What is asked of the programs of a workspace. */
 export interface Question {

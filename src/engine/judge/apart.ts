@@ -1,9 +1,9 @@
 /** What is left where a rule, or the model itself, fails over a whole program. */
-import type { Finding } from '../finding/finding.js';
-import type { Notification } from '../finding/notification.js';
-import type { Rule } from '../rule/rule.js';
-import type { ReadFile } from './read-program.js';
-import { internalFailure, type RuleFailure, type RuleOutcome } from './run-rules.js';
+import type { Finding } from '../../finding/finding.js';
+import type { Notification } from '../../finding/notification.js';
+import type { Rule } from '../../rule/rule.js';
+import type { ReadFile } from '../read-program.js';
+import { internalFailure, type RuleFailure, type RuleOutcome } from '../run-rules.js';
 
 /** The findings of a program and what went wrong. */
 export interface Judged {
