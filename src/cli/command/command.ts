@@ -33,7 +33,8 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly usage:
       'Usage: gorphan merge [--output FILE] FILES...\n\nPuts the SARIF or JSON reports of several runs, such as shards, into one.\n',
   },
   completion: {
-    run: (args, _io, rules) => completion(args, declaredOptions(ownVersion()), Object.keys(commands).sort(), rules),
+    run: (args, _io, rules) =>
+      completion(args, declaredOptions(ownVersion()), [...Object.keys(commands), 'lsp'].sort(), rules),
     usage:
       'Usage: gorphan completion bash|zsh|fish\n\nPrints a script for the shell: eval "$(gorphan completion bash)"\n',
   },
