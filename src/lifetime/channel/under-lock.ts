@@ -5,7 +5,7 @@ import { expressionText } from '../expression-text.js';
 import type { Wakers } from '../goroutine/wakers.js';
 import type { Effect, Lens } from '../lens.js';
 import { type Held, heldAt, isUnlock } from '../lock/held.js';
-import { lockedOut } from '../lock/locked-out.js';
+import { comesTo, lockedOut } from '../lock/locked-out.js';
 import type { LockReason } from './lock-reason.js';
 import type { Story } from './story.js';
 
@@ -36,7 +36,14 @@ const endsWait = (wait: Use, { kind }: Use): boolean =>
     : kind === 'close' || (kind === 'send' && wait.kind === 'recv');
 
 function reasonOf(linked: Linked, lens: Lens, use: Use, ends: readonly Use[]): LockReason | undefined {
-  for (const { fn, effect } of seenFrom(linked, lens, use)) {
+  const waits = seenFrom(linked, lens, use);
+  // Who waits may have ended the wait before: it closes the channel and then takes what is left.
+  const before = waits.some(({ fn, effect }) =>
+    lens
+      .effectsIn(fn.id)
+      .some((e) => e.mode === 'call' && ends.includes(e.use) && comesTo(linked, fn, e.pos, effect.pos)),
+  );
+  for (const { fn, effect } of before ? [] : waits) {
     for (const held of heldAt(linked, fn, effect.pos)) {
       if (effect.chain.slice(1).some((at) => lets(held, at.fn))) continue;
       const needs = ends.map((end) => lockedOut(linked, { lens, effect, held }, end));

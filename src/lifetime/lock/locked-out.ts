@@ -67,7 +67,8 @@ const isSure = (linked: Linked, fn: Fn, lock: Effect, at: Effect): boolean =>
   linked.program.fns[fn.id] === fn &&
   dominates(fn, lock.pos, at.pos);
 
-function comesTo(linked: Linked, fn: Fn, from: Pos, to: Pos): boolean {
+/** Whether a way through the function leads from one position to the other. */
+export function comesTo(linked: Linked, fn: Fn, from: Pos, to: Pos): boolean {
   const arrives = (pos: Pos): boolean => pos.block === to.block && pos.index === to.index;
   const way = findWay(linked, fn, from, {
     covers: () => false,
