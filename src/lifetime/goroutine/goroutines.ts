@@ -3,6 +3,7 @@ import type { CallInstr } from '../../link/call-graph.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, type FnId, isExported } from '../../link/program.js';
+import type { LockedTwice } from '../lock/twice.js';
 import { isCall } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { bind, NO_BINDING } from './binding.js';
@@ -13,6 +14,7 @@ import { type Outlives, outlives } from './outlives.js';
 import { type ThrownAway, thrownAway } from './owner/failed-constructor.js';
 import { type LateCancel, lateCancel } from './owner/late-cancel.js';
 import { type SkippedEnd, skippedEnd } from './owner/skipped-end.js';
+import { selfLocked } from './self-locked.js';
 import type { Wakers } from './wakers.js';
 
 /** A goroutine that can run or block for ever. */
@@ -29,7 +31,8 @@ export interface EndlessGoroutine {
     | ThrownAway
     | SkippedEnd
     | LateCancel
-    | Outlives;
+    | Outlives
+    | LockedTwice;
   /** Nothing in sight calls the exported function that starts it. */
   readonly uncalled: boolean;
 }
@@ -58,7 +61,7 @@ export function endlessGoroutines(
       });
     });
   }
-  return found;
+  return [...found, ...selfLocked(linked, wakers.alive)];
 }
 
 interface Start {

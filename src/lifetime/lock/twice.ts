@@ -1,0 +1,82 @@
+import type { Span } from '../../base/span.js';
+import type { Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import { expressionText } from '../expression-text.js';
+import type { Effect } from '../lens.js';
+import { objectOf } from '../operand.js';
+import { canReach } from '../path/control-flow.js';
+import { dominates } from '../path/dominators.js';
+import { findWay } from '../path/walk.js';
+import { type Held, isUnlock, locksIn, locksOf } from './held.js';
+
+/** A lock that its holder takes again: it waits for itself, and with it everybody else who needs the lock. */
+export interface LockedTwice {
+  readonly k: 'locked-twice';
+  /** The lock as the source names it. */
+  readonly lock: string;
+  readonly fn: Fn;
+  readonly held: Spot;
+  /** Where it is taken again; in another function when a call does it. */
+  readonly again: Spot;
+}
+
+interface Spot {
+  readonly pos: Pos;
+  readonly at: Span;
+}
+
+/** Where the function takes a lock while it holds it (package sync: a locked mutex blocks, whoever holds it). */
+export function lockedTwice(linked: Linked, fn: Fn): LockedTwice | undefined {
+  for (const held of locksOf(linked, fn)) {
+    const object = objectOf(linked, held.effect);
+    if (object === undefined) continue;
+    const again = locksIn(held.lens, fn).find(
+      (e) =>
+        !(held.shared && e.use.name === 'RLock') &&
+        objectOf(linked, e) === object &&
+        e.chain.slice(1).every((_, level) => locksAlways(linked, held, e, level + 1)) &&
+        staysHeld(linked, fn, held, e.pos),
+    );
+    if (again === undefined) continue;
+    const lock = expressionText(linked, fn, held.operand) ?? 'the lock';
+    return { k: 'locked-twice', lock, fn, held: { pos: held.pos, at: held.at }, again: again.use };
+  }
+  return undefined;
+}
+
+/** The callee takes the lock whatever its arguments say, and does not give it back before. */
+function locksAlways(linked: Linked, { lens }: Held, { chain }: Effect, level: number): boolean {
+  const at = chain[level];
+  const fn = at === undefined ? undefined : linked.program.fns[at.fn];
+  if (at === undefined || fn === undefined) return false;
+  if (lens.effectsIn(fn.id).some((e) => isUnlock(e.use) && e.mode === 'call' && comesBefore(fn, e.pos, at)))
+    return false;
+  const call = chain[level - 1];
+  const caller = linked.program.fns[call?.fn ?? -1];
+  const instr = call === undefined ? undefined : caller?.func.blocks[call.block]?.instrs[call.index];
+  // Of several implementations it may be another one.
+  if (caller === undefined || instr?.op !== 'call' || linked.graph.target(caller, instr).fns.length !== 1) return false;
+  const way = findWay(
+    linked,
+    fn,
+    { fn: fn.id, block: 0, index: -1 },
+    { covers: (_, pos) => pos.block === at.block && pos.index === at.index },
+  );
+  return way === undefined;
+}
+
+const comesBefore = (fn: Fn, first: Pos, then: Pos): boolean =>
+  (first.block === then.block && first.index < then.index) || canReach(fn, first.block, then.block);
+
+/** There is a way without an unlock, in one turn of the loops: the next turn may mean another object. */
+function staysHeld(linked: Linked, fn: Fn, held: Held, to: Pos): boolean {
+  const arrives = (pos: Pos): boolean => pos.block === to.block && pos.index === to.index;
+  const way = findWay(linked, fn, held.pos, {
+    covers: (_, pos) => !arrives(pos) && held.lens.effectsAt(pos).some((e) => isUnlock(e.use) && e.mode === 'call'),
+    endsAt: (_, pos) => arrives(pos),
+    follows: (_, edge, pos) => !dominates(fn, { fn: fn.id, block: edge.to, index: -1 }, pos),
+    coversTerm: (term) => term.t === 'return' || term.t === 'panic',
+  });
+  return way !== undefined;
+}
