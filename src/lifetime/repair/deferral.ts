@@ -50,6 +50,8 @@ export function deferral(linked: Linked, place: Model['place'], what: Deferrable
   const safety = stays(linked, fn, ends, call);
   if (safety === 'no') return undefined;
   const twice = fate.k === 'missed' && !what.idempotent;
+  // A library's second Close gives an error at worst; the module's own may close a channel again, which panics.
+  if (twice && releasedByModule(linked, what, id)) return undefined;
   return {
     k: 'defer',
     at: place(pos, what.at),
@@ -76,6 +78,13 @@ function takesNothing(linked: Linked, { fn, call, release }: Deferrable, id: Var
   if (hit?.k === 'program') return hit.fns.every((f) => linked.program.fns[f]?.func.params.length === 0);
   if (hit?.k === 'interface') return hit.type.k === 'func' && hit.type.params.length === 0;
   return isOfGo(calleeKey(linked, linked.graph.target(fn, call))) || method === 'Unsubscribe';
+}
+
+/** Whether the release is a method whose body is at hand. */
+function releasedByModule(linked: Linked, { fn, release }: Deferrable, id: VarId): boolean {
+  const method = /\.(\w+)\(\)$/.exec(release)?.[1];
+  const type = linked.types.of(fn.file, { k: 'var', id });
+  return method !== undefined && methodOf(linked.types.resolver, type, method)?.k === 'program';
 }
 
 /** The condition that is asked right after the call, where an error comes with the value and ends the way. */
