@@ -4,7 +4,7 @@ import type { Span } from '../base/span.js';
 import { readApart } from './chunk.js';
 import { type Copy, copyTree } from './copy.js';
 import { type CopyTables, copyTables } from './copy-tables.js';
-import { loadGrammar } from './grammar.js';
+import { type GrammarBytes, loadGrammar } from './grammar.js';
 import { type Filled, fillHoles } from './holes.js';
 import { isReadable, LARGEST, piecesOf } from './large.js';
 import type { SyntaxNode, SyntaxTree } from './node.js';
@@ -20,9 +20,9 @@ export interface Parser {
   parse(text: string): SyntaxTree;
 }
 
-/** Loads the grammar (once a process, some 10 ms) and makes a parser. */
-export async function createParser(): Promise<Parser> {
-  const language = await loadGrammar();
+/** Loads the grammar (once a process, some 10 ms) and makes a parser. `bytes`: the grammar, where there is no disk. */
+export async function createParser(bytes?: GrammarBytes): Promise<Parser> {
+  const language = await loadGrammar(bytes);
   const parser = new TreeSitter();
   parser.setLanguage(language);
   const tables = copyTables(language);

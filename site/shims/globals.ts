@@ -1,0 +1,2 @@
+/** Put into every module that names it. */
+export { Buffer } from 'buffer';
