@@ -4,9 +4,10 @@ import type { CallInstr } from '../../link/call-graph.js';
 import { type Cell, isUnknownOwner, type Pos, type Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { backward } from '../../link/reach.js';
 import { Lens } from '../lens.js';
 import { Assumptions } from '../path/conditions.js';
-import type { Edge } from '../path/control-flow.js';
+import { canReach, type Edge } from '../path/control-flow.js';
 import { cyclic } from '../path/loops.js';
 import type { Way } from '../path/walk.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
@@ -79,6 +80,7 @@ export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: A
   const start = id >= 0 ? [base + id] : (acquisition.cells ?? []);
   const lens = new Lens(linked, start, (cells) => [...(acquisition.taken?.(cells) ?? []), ...keepsOf(linked, cells)]);
   if (lens.overflow) return FINE;
+  if (holder !== undefined && hadBefore(linked, lens, acquisition, base + holder)) return FINE;
   const ways = new ReleaseWays(linked, lens, fn, acquisition);
   const releases = lens.uses.filter(acquisition.releases);
   // What the acquiring call itself was given releases: a handler that takes itself back.
@@ -113,6 +115,19 @@ function beforeHandOver(acquisition: Acquisition, ways: ReleaseWays, releases: r
   return way === undefined
     ? FINE
     : { k: 'missed', fn, way, ...(releases[0] === undefined ? {} : { release: releases[0] }) };
+}
+
+/** Others have what the variable holds before it is started: it came from them, or was given to them. */
+function hadBefore(linked: Linked, lens: Lens, { fn, pos }: Acquisition, holder: Cell): boolean {
+  const from = backward(linked.flow, [holder]);
+  if (from.truncated || [...from.cells].some((c) => linked.flow.cells.name(c) !== undefined)) return true;
+  return lens
+    .effectsIn(fn.id)
+    .some(
+      ({ use, pos: at }) =>
+        (use.kind === 'keep' || use.kind === 'escape') &&
+        (at.block === pos.block ? at.index < pos.index : canReach(fn, at.block, pos.block)),
+    );
 }
 
 /** `return f()` and `g(f())` hand on several results at once (Go spec, "Calls"), so none of them is thrown away here. */
