@@ -47,8 +47,24 @@ export function cellsOfFunction(linked: Linked, id: FnId): readonly Cell[] {
   return known.get(id) ?? [];
 }
 
+const idle = new WeakMap<Linked, Map<FnId, boolean>>();
+
 /** Whether a function literal has a name by which nobody calls it, and goes nowhere else: it is never run. */
 export function neverRun(linked: Linked, id: FnId): boolean {
+  let known = idle.get(linked);
+  if (known === undefined) {
+    known = new Map();
+    idle.set(linked, known);
+  }
+  let never = known.get(id);
+  if (never === undefined) {
+    never = isNeverRun(linked, id);
+    known.set(id, never);
+  }
+  return never;
+}
+
+function isNeverRun(linked: Linked, id: FnId): boolean {
   const cells = cellsOfFunction(linked, id);
   if (cells.length === 0 || linked.sight.handedOut.has(id)) return false;
   const reach = forward(linked.flow, cells);

@@ -46,7 +46,8 @@ export const neverReturns = (target: Target): boolean =>
 export class Calls {
   readonly types: Types;
   readonly program: Program;
-  readonly #memo = new Map<FileId, WeakMap<Value, Target>>();
+  /** Weak maps would be gone through again each time garbage is collected; the facts live as long as this. */
+  readonly #memo = new Map<FileId, Map<Value, Target>>();
   readonly #implementations = new Map<string, readonly FnId[]>();
 
   constructor(types: Types) {
@@ -57,7 +58,7 @@ export class Calls {
   target(file: FileId, callee: Value): Target {
     let memo = this.#memo.get(file);
     if (memo === undefined) {
-      memo = new WeakMap();
+      memo = new Map();
       this.#memo.set(file, memo);
     }
     let target = memo.get(callee);

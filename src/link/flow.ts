@@ -135,10 +135,22 @@ interface NamedFields {
   readonly unknown: Cell[];
 }
 
+function within<K>(all: Map<K, Map<string, Cell>>, owner: K): Map<string, Cell> {
+  let names = all.get(owner);
+  if (names === undefined) {
+    names = new Map();
+    all.set(owner, names);
+  }
+  return names;
+}
+
 /** Numbers the cells that are no variables. */
 export class Cells {
   readonly variables: number;
-  readonly #ids = new Map<string, Cell>();
+  /** By kind, owner and name: joined keys would have to be made and hashed at every question. */
+  readonly #fields = new Map<string, Map<string, Cell>>();
+  readonly #globals = new Map<string, Map<string, Cell>>();
+  readonly #bound = new Map<Cell, Map<string, Cell>>();
   readonly #names: CellName[] = [];
   readonly #elements = new Map<Cell, Cell>();
   /** Cells of fields by their name alone: what an operand of unknown type may mean. */
@@ -155,11 +167,19 @@ export class Cells {
   }
 
   field(owner: string, name: string): Cell {
-    return this.#intern(`f\n${owner}\n${name}`, { k: 'field', owner, name });
+    const names = within(this.#fields, owner);
+    const known = names.get(name);
+    if (known !== undefined) return known;
+    const cell = this.#number(names, name, { k: 'field', owner, name });
+    const fields = this.#byName.get(name) ?? { known: [], unknown: [] };
+    this.#byName.set(name, fields);
+    (isUnknownOwner(owner) ? fields.unknown : fields.known).push(cell);
+    return cell;
   }
 
   global(pkg: string, name: string): Cell {
-    return this.#intern(`g\n${pkg}\n${name}`, { k: 'global', pkg, name });
+    const names = within(this.#globals, pkg);
+    return names.get(name) ?? this.#number(names, name, { k: 'global', pkg, name });
   }
 
   element(of: Cell): Cell {
@@ -173,23 +193,14 @@ export class Cells {
   }
 
   bound(of: Cell, name: string): Cell {
-    return this.#intern(`b\n${of}\n${name}`, { k: 'bound', of, name });
+    const names = within(this.#bound, of);
+    return names.get(name) ?? this.#number(names, name, { k: 'bound', of, name });
   }
 
-  #intern(key: string, name: CellName): Cell {
-    const known = this.#ids.get(key);
-    if (known !== undefined) return known;
+  #number(names: Map<string, Cell>, name: string, what: CellName): Cell {
     const cell = this.count;
-    this.#ids.set(key, cell);
-    this.#names.push(name);
-    if (name.k === 'field') {
-      let fields = this.#byName.get(name.name);
-      if (fields === undefined) {
-        fields = { known: [], unknown: [] };
-        this.#byName.set(name.name, fields);
-      }
-      (isUnknownOwner(name.owner) ? fields.unknown : fields.known).push(cell);
-    }
+    names.set(name, cell);
+    this.#names.push(what);
     return cell;
   }
 

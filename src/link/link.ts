@@ -2,6 +2,7 @@ import { CallGraph } from './call-graph.js';
 import { Calls } from './calls.js';
 import type { Flow } from './flow.js';
 import { type BuiltFlow, buildFlow } from './moves/build-flow.js';
+import { Places } from './places.js';
 import { collect, type Program } from './program.js';
 import type { ProgramInput } from './program-input.js';
 import { forward, usesOf } from './reach.js';
@@ -16,6 +17,7 @@ export interface Linked {
   readonly flow: Flow;
   readonly graph: CallGraph;
   readonly sight: Sight;
+  readonly places: Places;
 }
 
 /** Joins the facts of files into a program. The result does not depend on the order of the files. */
@@ -29,7 +31,7 @@ export function link(input: ProgramInput): Linked {
   const graph = new CallGraph(calls, flow, sight);
   // Calls of function values that stay open have let go of their arguments meanwhile.
   findHandedOut(flow, sight);
-  return { program, types, calls, flow: flow.graph, graph, sight };
+  return { program, types, calls, flow: flow.graph, graph, sight, places: new Places(program) };
 }
 
 /** A function whose value escapes is called by somebody unseen. */

@@ -20,8 +20,48 @@ export type MethodHit =
   | { readonly k: 'interface'; readonly type: Type; readonly key: string }
   | { readonly k: 'external'; readonly path: string; readonly recv: string };
 
+/** What was found of the declared types of one program, by member. */
+interface Found {
+  readonly fields: Map<TypeEntry, Map<string, FieldHit | undefined>>;
+  readonly methods: Map<TypeEntry, Map<string, MethodHit | undefined>>;
+}
+
+const found = new WeakMap<Resolver, Found>();
+
+/** The same members of the same types are asked for wherever they are used. Type arguments may change the answer. */
+function remembered<T>(
+  resolver: Resolver,
+  type: Type,
+  which: keyof Found,
+  name: string,
+  search: (at: Type) => T | undefined,
+): T | undefined {
+  const at = behindPointers(type);
+  if (at.k !== 'named' || at.entry === undefined || at.args !== undefined) return search(at);
+  let tables = found.get(resolver);
+  if (tables === undefined) {
+    tables = { fields: new Map(), methods: new Map() };
+    found.set(resolver, tables);
+  }
+  const table = tables[which] as Map<TypeEntry, Map<string, T | undefined>>;
+  let names = table.get(at.entry);
+  if (names === undefined) {
+    names = new Map();
+    table.set(at.entry, names);
+  }
+  let hit = names.get(name);
+  if (hit === undefined && !names.has(name)) {
+    hit = search(at);
+    names.set(name, hit);
+  }
+  return hit;
+}
+
 /** The field `name` of `type`, also one that an embedded field promotes (Go spec, "Selectors"). */
-export function fieldOf(resolver: Resolver, type: Type, name: string): FieldHit | undefined {
+export const fieldOf = (resolver: Resolver, type: Type, name: string): FieldHit | undefined =>
+  remembered(resolver, type, 'fields', name, (at) => findField(resolver, at, name));
+
+function findField(resolver: Resolver, type: Type, name: string): FieldHit | undefined {
   let level: Type[] = [type];
   for (let depth = 0; depth < EMBEDDING_DEPTH && level.length > 0; depth++) {
     const next: Type[] = [];
@@ -57,8 +97,11 @@ export function structFields(
 }
 
 /** The method `name` of `type`, also a promoted one; a field of the name hides those below it (Go spec, "Selectors"). */
-export function methodOf(resolver: Resolver, type: Type, name: string): MethodHit | undefined {
-  let level: Type[] = [behindPointers(type)];
+export const methodOf = (resolver: Resolver, type: Type, name: string): MethodHit | undefined =>
+  remembered(resolver, type, 'methods', name, (at) => findMethod(resolver, at, name));
+
+function findMethod(resolver: Resolver, type: Type, name: string): MethodHit | undefined {
+  let level: Type[] = [type];
   for (let depth = 0; depth < EMBEDDING_DEPTH && level.length > 0; depth++) {
     const next: Type[] = [];
     let outside: MethodHit | undefined;

@@ -15,7 +15,7 @@ export type TypeEnv = ReadonlyMap<string, Type>;
 /** Resolves written types to declared ones. */
 export class Resolver {
   readonly program: Program;
-  readonly #memo = new WeakMap<TypeRef, Type>();
+  readonly #memo = new Map<TypeRef, Type>();
   readonly #dots = new Map<FileId, readonly Package[]>();
 
   constructor(program: Program) {
