@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import process from 'node:process';
 import { UsageError } from '../base/usage-error.js';
 import { type Host, nodeHost } from '../discover/host.js';
 import { overlayHost } from '../discover/overlay-host.js';
@@ -30,6 +31,12 @@ import { summary } from './summary.js';
 import { withHelp } from './with-help.js';
 import { appendFile, writeFile } from './write-file.js';
 
+/** Milliseconds that all threads of the process have taken. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** Checks what the command line names and prints the outcome. */
 export async function lint(command: LintCommand, io: Io, rules: readonly Rule[]): Promise<ExitCode> {
   const news = await newsOf(command, await hostOf(command, io), io.env);
@@ -39,7 +46,7 @@ export async function lint(command: LintCommand, io: Io, rules: readonly Rule[])
   if (command.showFiles) return showFiles(plan, io, host);
   const progress = io.isTTY.stderr && !command.quiet ? progressOn(io) : noProgress;
   const request = { plan, rules, host, version: ownVersion(), pageOf: ownPage, clock: io.clock };
-  const timing = command.timing ? new Timing() : undefined;
+  const timing = command.timing ? new Timing(processorTime) : undefined;
   const wish = command.fix;
   const { analysis, notes } = await withHelp(command, io, async (help) => {
     const whole = {

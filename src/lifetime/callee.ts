@@ -1,4 +1,4 @@
-import type { CallInstr } from '../link/call-graph.js';
+import type { CallInstr, PlacedCall } from '../link/call-graph.js';
 import { externalKey, type Target } from '../link/calls.js';
 import type { Linked } from '../link/link.js';
 import type { Fn } from '../link/program.js';
@@ -11,6 +11,28 @@ export function calleeKey(linked: Linked, target: Target): string {
   return fn.func.recvType === undefined
     ? `${fn.pkg.importPath}.${fn.func.name}`
     : `${fn.pkg.importPath}.${fn.func.recvType}.${fn.func.name}`;
+}
+
+const byKey = new WeakMap<Linked, ReadonlyMap<string, readonly number[]>>();
+
+/** The calls of functions by their keys, in the order of the program. */
+export function callsTo(linked: Linked, keys: Iterable<string>): readonly PlacedCall[] {
+  const { calls } = linked.graph;
+  let index = byKey.get(linked);
+  if (index === undefined) {
+    const map = new Map<string, number[]>();
+    for (const [i, { target }] of calls.entries()) {
+      const key = calleeKey(linked, target);
+      const list = map.get(key);
+      if (list === undefined) map.set(key, [i]);
+      else list.push(i);
+    }
+    index = map;
+    byKey.set(linked, index);
+  }
+  const found: number[] = [];
+  for (const key of keys) for (const i of index.get(key) ?? []) found.push(i);
+  return found.sort((a, b) => a - b).flatMap((i) => calls[i] ?? []);
 }
 
 /** What is called, for messages: `os.Open`, `bus.Subscribe`. */

@@ -31,6 +31,14 @@ export interface CallSite {
   readonly invocation: Invocation;
 }
 
+/** A call with its place and what it can run. */
+export interface PlacedCall {
+  readonly fn: Fn;
+  readonly pos: Pos;
+  readonly call: CallInstr;
+  readonly target: Target;
+}
+
 /** Who calls whom. */
 export class CallGraph {
   readonly #program: Program;
@@ -38,6 +46,10 @@ export class CallGraph {
   readonly #dynamic = new Map<CallInstr, Target>();
   readonly #sites = new Map<FnId, CallSite[]>();
   readonly #invocations = new Map<CallInstr, readonly Invocation[]>();
+  /** Every call of the program, in the order of functions and instructions. */
+  readonly calls: readonly PlacedCall[];
+  /** Those that start a goroutine. */
+  readonly starts: readonly PlacedCall[];
 
   constructor(calls: Calls, flow: BuiltFlow, sight: Sight) {
     this.#program = calls.program;
@@ -48,7 +60,11 @@ export class CallGraph {
       const target = this.target(fn, call);
       if (target.open) flow.calling.escapeArguments(fn, call, pos, target);
     }
-    for (const fn of this.#program.fns) this.#collect(fn);
+    const all: PlacedCall[] = [];
+    const starts: PlacedCall[] = [];
+    for (const fn of this.#program.fns) this.#collect(fn, all, starts);
+    this.calls = all;
+    this.starts = starts;
   }
 
   #joinFunctionValues({ graph, calling }: BuiltFlow, sight: Sight): void {
@@ -67,14 +83,19 @@ export class CallGraph {
     }
   }
 
-  #collect(fn: Fn): void {
+  #collect(fn: Fn, all: PlacedCall[], starts: PlacedCall[]): void {
     fn.func.blocks.forEach((block, b) => {
       block.instrs.forEach((instr, index) => {
         if (instr.op !== 'call' && instr.op !== 'go' && instr.op !== 'defer') return;
-        for (const invocation of this.invocations(fn, instr)) {
+        const pos = { fn: fn.id, block: b, index };
+        const placed = { fn, pos, call: instr, target: this.target(fn, instr) };
+        all.push(placed);
+        const invocations = this.invocations(fn, instr);
+        if (invocations.some(({ mode }) => mode === 'go')) starts.push(placed);
+        for (const invocation of invocations) {
           for (const id of invocation.fns) {
             const list = this.#sites.get(id);
-            const site = { pos: { fn: fn.id, block: b, index }, call: instr, invocation };
+            const site = { pos, call: instr, invocation };
             if (list === undefined) this.#sites.set(id, [site]);
             else list.push(site);
           }

@@ -1,8 +1,7 @@
 import { CallGraph } from './call-graph.js';
 import { Calls } from './calls.js';
-import type { Flow } from './flow.js';
+import { type Flow, Places } from './flow.js';
 import { type BuiltFlow, buildFlow } from './moves/build-flow.js';
-import { Places } from './places.js';
 import { collect, type Program } from './program.js';
 import type { ProgramInput } from './program-input.js';
 import { forward, usesOf } from './reach.js';

@@ -41,6 +41,6 @@ test('--timing tells the stages on standard error', async () => {
   const { out, err } = await gorphan(top, ['--timing', '--no-cache']);
   expect(tickers(out)).toEqual(['a.go:6:10']);
   for (const stage of ['discover', 'read', 'link', 'rule unstopped-ticker', 'settle']) {
-    expect(err).toMatch(new RegExp(`^${stage} +[0-9.]+ ms$`, 'm'));
+    expect(err).toMatch(new RegExp(`^${stage} +[0-9.]+ ms +[0-9.]+ ms processor$`, 'm'));
   }
 });

@@ -3,30 +3,40 @@ import type { Instr } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import { type Fn, type FnId, functionsUnder } from '../../link/program.js';
 import { leavesFunction } from './agents.js';
 
 /** The name of a keep by a literal that gives the value to who calls it. */
 export const LENT = 'lent by a literal';
 
-const known = new WeakMap<Linked, ReadonlyMap<Cell, readonly Use[]>>();
+const known = new WeakMap<Linked, Map<FnId, ReadonlyMap<Cell, readonly Use[]>>>();
 
 /**
  * Where the program puts what is in one of the variables to where others can have it: into a field, an element, a
  * package-level variable, a channel, or a variable of the function around a literal.
  */
 export function keepsOf(linked: Linked, cells: ReadonlySet<Cell>): readonly Use[] {
-  let keeps = known.get(linked);
-  if (keeps === undefined) {
-    keeps = index(linked);
-    known.set(linked, keeps);
+  let byRoot = known.get(linked);
+  if (byRoot === undefined) {
+    byRoot = new Map();
+    known.set(linked, byRoot);
   }
   const found: Use[] = [];
-  for (const cell of cells) found.push(...(keeps.get(cell) ?? []));
+  for (const cell of cells) {
+    // A variable is read by its function and the literals in it, and by nobody else.
+    const root = linked.sight.ownerOf(cell)?.root;
+    if (root === undefined) continue;
+    let keeps = byRoot.get(root);
+    if (keeps === undefined) {
+      keeps = index(linked, root);
+      byRoot.set(root, keeps);
+    }
+    found.push(...(keeps.get(cell) ?? []));
+  }
   return found;
 }
 
-function index(linked: Linked): ReadonlyMap<Cell, readonly Use[]> {
+function index(linked: Linked, root: FnId): ReadonlyMap<Cell, readonly Use[]> {
   const keeps = new Map<Cell, Use[]>();
   const note = (fn: Fn, value: Value, pos: Pos, at: Span): void => {
     for (const cell of cellsIn(linked, fn, value)) {
@@ -36,7 +46,7 @@ function index(linked: Linked): ReadonlyMap<Cell, readonly Use[]> {
       else list.push(keep);
     }
   };
-  for (const fn of linked.program.fns) {
+  for (const fn of functionsUnder(linked.program, root)) {
     fn.func.blocks.forEach((block, b) => {
       block.instrs.forEach((instr, i) => {
         const pos = { fn: fn.id, block: b, index: i };

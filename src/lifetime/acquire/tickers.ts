@@ -5,6 +5,7 @@ import { externalKey } from '../../link/calls.js';
 import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { callsTo } from '../callee.js';
 import { Lens } from '../lens.js';
 import { isCall } from '../path/control-flow.js';
 import { findWay, type Way } from '../path/walk.js';
@@ -35,20 +36,15 @@ export interface RunningTicker {
 /** All tickers of the program that are not stopped. */
 export function runningTickers(linked: Linked, lifetime: ProcessLifetime): readonly RunningTicker[] {
   const found: RunningTicker[] = [];
-  for (const fn of linked.program.fns) {
+  for (const { fn, pos, call } of callsTo(linked, ['time.NewTicker', 'time.Tick', TIMER])) {
     const collected = goVersion(linked, fn).atLeast(1, 23);
-    fn.func.blocks.forEach((block, b) => {
-      block.instrs.forEach((instr, index) => {
-        if (!isCall(instr)) return;
-        const made = { fn, pos: { fn: fn.id, block: b, index }, at: instr.at, call: instr };
-        const fate = fateOfCall(linked, lifetime, made, collected);
-        if (fate === undefined || fate.k === 'fine') return;
-        const timer = keyOf(linked, made) === TIMER;
-        const once = fate.k === 'kept' || (timer && fate.k !== 'repeated');
-        const maybeOnce = once && onlyUnseenCallers(linked, fn);
-        found.push({ ...made, name: heldAs(linked, { ...made, result: 0 }, fate), fate, timer, collected, maybeOnce });
-      });
-    });
+    const made = { fn, pos, at: call.at, call };
+    const fate = fateOfCall(linked, lifetime, made, collected);
+    if (fate === undefined || fate.k === 'fine') continue;
+    const timer = keyOf(linked, made) === TIMER;
+    const once = fate.k === 'kept' || (timer && fate.k !== 'repeated');
+    const maybeOnce = once && onlyUnseenCallers(linked, fn);
+    found.push({ ...made, name: heldAs(linked, { ...made, result: 0 }, fate), fate, timer, collected, maybeOnce });
   }
   return found;
 }

@@ -43,6 +43,9 @@ const DERIVATIONS: Readonly<Record<string, Derivation>> = {
   'github.com/chromedp/chromedp.NewRemoteAllocator': { ...GOROUTINE, parent: 0 },
 };
 
+/** The functions that derive, by their keys. */
+export const DERIVING: readonly string[] = Object.keys(DERIVATIONS);
+
 /** The derivation that the call is; undefined for any other call. */
 export function derivationOf(linked: Linked, fn: Fn, call: CallInstr): Derivation | undefined {
   const { external } = linked.graph.target(fn, call);

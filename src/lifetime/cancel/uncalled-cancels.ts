@@ -1,6 +1,6 @@
 import type { Span } from '../../base/span.js';
 import type { Value } from '../../facts/value.js';
-import type { CallInstr } from '../../link/call-graph.js';
+import type { CallInstr, PlacedCall } from '../../link/call-graph.js';
 import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
@@ -8,14 +8,14 @@ import { isNamed } from '../../link/type.js';
 import { type Acquisition, type Fate, fateOf } from '../acquire/acquisition.js';
 import { heldAs, holderName } from '../acquire/holder-name.js';
 import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
+import { callsTo } from '../callee.js';
 import { expressionText } from '../expression-text.js';
 import type { EndlessGoroutine } from '../goroutine/goroutines.js';
 import { Lens } from '../lens.js';
-import { isCall } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { acquires } from '../subscription/names.js';
 import { registrationFate } from './after-func.js';
-import { type Derivation, derivationOf, type Holds } from './derivations.js';
+import { DERIVING, type Derivation, derivationOf, type Holds } from './derivations.js';
 import { ends, endsOn, mistakenFor } from './ended.js';
 import { holdsNothing } from './holds-nothing.js';
 import { endsWithParent, fromOutside } from './near-parent.js';
@@ -82,12 +82,12 @@ class Derivations {
   constructor(linked: Linked, lifetime: ProcessLifetime) {
     this.#linked = linked;
     this.#lifetime = lifetime;
-    this.#direct = sitesOf(linked, (fn, call) => derivationOf(linked, fn, call));
+    this.#direct = sitesOf(callsTo(linked, DERIVING), (fn, call) => derivationOf(linked, fn, call));
     for (const site of this.#direct) this.#noteResults(site);
   }
 
   uncalled(): readonly UncalledCancel[] {
-    const handed = sitesOf(this.#linked, (fn, call) => this.#handedOn(fn, call));
+    const handed = sitesOf(this.#linked.graph.calls, (fn, call) => this.#handedOn(fn, call));
     return [...this.#direct, ...handed].flatMap((site) => this.#judge(site) ?? []);
   }
 
@@ -215,7 +215,7 @@ class Derivations {
 
 /** Functions that stay registered with a context by `context.AfterFunc`. */
 function registrations(linked: Linked, lifetime: ProcessLifetime): readonly UncalledCancel[] {
-  return sitesOf(linked, () => REGISTRATION).flatMap(({ fn, pos, call }) => {
+  return sitesOf(callsTo(linked, ['context.AfterFunc']), () => REGISTRATION).flatMap(({ fn, pos, call }) => {
     const fate = registrationFate(linked, lifetime, fn, pos, call);
     if (fate.k === 'fine') return [];
     const name = heldAs(linked, { fn, call, result: 0 }, fate);
@@ -242,18 +242,14 @@ function forwarded(linked: Linked, fn: Fn, { block, index }: Pos, result: number
   return (linked.program.files[fn.file]?.varBase ?? 0) + own;
 }
 
-function sitesOf(linked: Linked, derivation: (fn: Fn, call: CallInstr) => Derivation | undefined): readonly Site[] {
-  const sites: Site[] = [];
-  for (const fn of linked.program.fns) {
-    fn.func.blocks.forEach((block, b) => {
-      block.instrs.forEach((instr, index) => {
-        const found = isCall(instr) ? derivation(fn, instr) : undefined;
-        if (found === undefined || !isCall(instr)) return;
-        const parent = found.parent === undefined ? undefined : instr.args[found.parent];
-        const pos = { fn: fn.id, block: b, index };
-        sites.push({ fn, pos, call: instr, derivation: found, ...(parent === undefined ? {} : { parent }) });
-      });
-    });
-  }
-  return sites;
+function sitesOf(
+  calls: readonly PlacedCall[],
+  derivation: (fn: Fn, call: CallInstr) => Derivation | undefined,
+): readonly Site[] {
+  return calls.flatMap(({ fn, pos, call }): Site[] => {
+    const found = derivation(fn, call);
+    if (found === undefined) return [];
+    const parent = found.parent === undefined ? undefined : call.args[found.parent];
+    return [{ fn, pos, call, derivation: found, ...(parent === undefined ? {} : { parent }) }];
+  });
 }

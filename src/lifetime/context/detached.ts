@@ -6,6 +6,7 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { isNamed, type Type } from '../../link/type.js';
+import { callsTo } from '../callee.js';
 import { conditionsAbove } from '../path/choices.js';
 import { isCall } from '../path/control-flow.js';
 import { immediateDominators } from '../path/dominators.js';
@@ -27,18 +28,12 @@ export interface DetachedContext {
 /** The calls of `context.Background` and `TODO` whose context goes straight to a call that can block. */
 export function detachedContexts(linked: Linked, lifetime: ProcessLifetime): readonly DetachedContext[] {
   const found: DetachedContext[] = [];
-  for (const fn of linked.program.fns) {
-    const reach = contextInReach(linked, fn);
-    if (reach === undefined || lifetime.runsOnce(fn.root)) continue;
-    fn.func.blocks.forEach((block, b) => {
-      block.instrs.forEach((instr, index) => {
-        const made = freshContext(linked, fn, instr);
-        if (made === undefined || instr.op !== 'call') return;
-        const pos = { fn: fn.id, block: b, index };
-        const one = made && judge(linked, fn, pos, instr, reach);
-        if (one !== undefined) found.push({ pos, at: instr.at, made, reach: reach.text, ...one });
-      });
-    });
+  for (const { fn, pos, call } of callsTo(linked, ['context.Background', 'context.TODO'])) {
+    const made = freshContext(linked, fn, call);
+    const reach = made === undefined ? undefined : contextInReach(linked, fn);
+    if (made === undefined || reach === undefined || lifetime.runsOnce(fn.root) || call.op !== 'call') continue;
+    const one = judge(linked, fn, pos, call, reach);
+    if (one !== undefined) found.push({ pos, at: call.at, made, reach: reach.text, ...one });
   }
   return found;
 }

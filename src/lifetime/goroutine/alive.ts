@@ -2,7 +2,6 @@ import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { cellsOfFunction, neverRun } from '../method-values.js';
-import { isCall } from '../path/control-flow.js';
 import { literalSite } from '../path/literals.js';
 
 /** How many functions one search may visit; beyond, the position is taken to be run. */
@@ -84,17 +83,11 @@ function isEntry({ func, pkg }: Fn): boolean {
 }
 
 /** The names of unexported methods, with their package, that are called on operands of unknown type. */
-function unresolvedMethods({ program, graph }: Linked): ReadonlySet<string> {
+function unresolvedMethods({ graph }: Linked): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const fn of program.fns) {
-    for (const { instrs } of fn.func.blocks) {
-      for (const instr of instrs) {
-        if (!isCall(instr) || instr.callee.k !== 'field') continue;
-        const target = graph.target(fn, instr);
-        if (target.open && target.fns.length === 0 && target.external === undefined)
-          found.add(`${fn.pkg.key}.${instr.callee.name}`);
-      }
-    }
+  for (const { fn, call, target } of graph.calls) {
+    if (call.callee.k !== 'field' || !target.open || target.fns.length > 0 || target.external !== undefined) continue;
+    found.add(`${fn.pkg.key}.${call.callee.name}`);
   }
   return found;
 }

@@ -4,7 +4,6 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, type FnId, isExported } from '../../link/program.js';
 import type { LockedTwice } from '../lock/twice.js';
-import { isCall } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { bind, NO_BINDING } from './binding.js';
 import type { Endings, Obstacle } from './endings.js';
@@ -45,21 +44,15 @@ export function endlessGoroutines(
   endings: Endings,
 ): readonly EndlessGoroutine[] {
   const found: EndlessGoroutine[] = [];
-  for (const fn of linked.program.fns) {
-    fn.func.blocks.forEach((block, b) => {
-      block.instrs.forEach((instr, index) => {
-        if (!isCall(instr)) return;
-        const pos = { fn: fn.id, block: b, index };
-        for (const invocation of linked.graph.invocations(fn, instr)) {
-          if (invocation.mode !== 'go' || invocation.open || lifetime.once(pos)) continue;
-          const start = { fn, pos, call: instr, handed: invocation.callback === true };
-          const why = whyEndless(linked, wakers, endings, start, invocation.fns);
-          // What nothing calls starts nothing.
-          if (why === undefined || !wakers.alive.fn(fn.id)) continue;
-          found.push({ fn, pos, at: instr.at, ...why, uncalled: uncalled(linked, fn) });
-        }
-      });
-    });
+  for (const { fn, pos, call } of linked.graph.starts) {
+    for (const invocation of linked.graph.invocations(fn, call)) {
+      if (invocation.mode !== 'go' || invocation.open || lifetime.once(pos)) continue;
+      const start = { fn, pos, call, handed: invocation.callback === true };
+      const why = whyEndless(linked, wakers, endings, start, invocation.fns);
+      // What nothing calls starts nothing.
+      if (why === undefined || !wakers.alive.fn(fn.id)) continue;
+      found.push({ fn, pos, at: call.at, ...why, uncalled: uncalled(linked, fn) });
+    }
   }
   return [...found, ...selfLocked(linked, wakers.alive)];
 }

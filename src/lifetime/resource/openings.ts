@@ -10,9 +10,8 @@ import { variableOf } from '../acquire/held.js';
 import { keepsOf } from '../acquire/keeps.js';
 import { byPair, ownPairs, type Pair } from '../acquire/pair.js';
 import { ReleaseWays } from '../acquire/release-way.js';
-import { calleeKey } from '../callee.js';
+import { calleeKey, callsTo } from '../callee.js';
 import { Lens } from '../lens.js';
-import { isCall } from '../path/control-flow.js';
 import { asksForHead } from './head.js';
 import { type Goroutines, openedForOwner, startedForOwner } from './owner/owned.js';
 import { isSure } from './owner/sure-start.js';
@@ -68,18 +67,14 @@ export function heldBy({ call, pair, holder }: Pick<Opening, 'call' | 'pair' | '
 function fromTable(linked: Linked): Opening[] {
   const pairs = new Map([...resourceTable(), ...ownPairs(linked, 'resource')]);
   const found: Opening[] = [];
-  for (const fn of linked.program.fns) {
-    fn.func.blocks.forEach((block, b) => {
-      block.instrs.forEach((call, index) => {
-        if (!isCall(call)) return;
-        const key = calleeKey(linked, linked.graph.target(fn, call));
-        for (const name of [key, `${key}#1`]) {
-          const pair = key === '' ? undefined : pairs.get(name);
-          if (pair === undefined || asksForHead(linked, fn, call)) continue;
-          found.push({ fn, pos: { fn: fn.id, block: b, index }, at: call.at, call, pair });
-        }
-      });
-    });
+  const keys = new Set([...pairs.keys()].map((key) => key.replace(/#1$/, '')));
+  for (const { fn, pos, call, target } of callsTo(linked, keys)) {
+    const key = calleeKey(linked, target);
+    for (const name of [key, `${key}#1`]) {
+      const pair = pairs.get(name);
+      if (pair === undefined || asksForHead(linked, fn, call)) continue;
+      found.push({ fn, pos, at: call.at, call, pair });
+    }
   }
   return found;
 }

@@ -11,7 +11,6 @@ import { byPair, ownPairs, type Pair, type Pairs, releaseText } from '../acquire
 import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
 import { calleeKey, calleeText } from '../callee.js';
 import { Lens } from '../lens.js';
-import { isCall } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import type { Candidate } from './candidate.js';
 import { acquires, RELEASES } from './names.js';
@@ -45,34 +44,22 @@ export interface OpenSubscription {
 export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): readonly OpenSubscription[] {
   const pairs = withOwn(linked);
   const found: OpenSubscription[] = [];
-  for (const fn of linked.program.fns) {
-    fn.func.blocks.forEach((block, b) => {
-      block.instrs.forEach((instr, index) => {
-        if (!isCall(instr)) return;
-        const base = { fn, pos: { fn: fn.id, block: b, index }, at: instr.at, call: instr };
-        const candidate = acquisitionOf(linked, base, pairs);
-        if (candidate === undefined) return;
-        const fate = fateOf(linked, lifetime, candidate.acquisition);
-        if (fate.k === 'fine' || (candidate.own && fate.k !== 'missed')) return;
-        const name = heldAs(linked, candidate.acquisition, fate);
-        const { release, process } = candidate;
-        const maybeOnce = (fate.k === 'kept' || process === true) && onlyUnseenCallers(linked, fn);
-        // Signals are the process's own affair: a library that asks for them and never lets go does so once, as a rule.
-        // One that closes the channel takes itself to be done with them.
-        const closed = process === true ? closeOf(linked, candidate) : undefined;
-        if (process === true && maybeOnce && fate.k !== 'missed' && closed === undefined) return;
-        const acquire = calleeText(linked, fn, instr);
-        found.push({
-          ...base,
-          result: candidate.acquisition.result,
-          acquire,
-          name,
-          release: release(name),
-          fate,
-          maybeOnce,
-        });
-      });
-    });
+  for (const { fn, pos, call } of linked.graph.calls) {
+    const base = { fn, pos, at: call.at, call };
+    const candidate = acquisitionOf(linked, base, pairs);
+    if (candidate === undefined) continue;
+    const fate = fateOf(linked, lifetime, candidate.acquisition);
+    if (fate.k === 'fine' || (candidate.own && fate.k !== 'missed')) continue;
+    const name = heldAs(linked, candidate.acquisition, fate);
+    const { release, process } = candidate;
+    const maybeOnce = (fate.k === 'kept' || process === true) && onlyUnseenCallers(linked, fn);
+    // Signals are the process's own affair: a library that asks for them and never lets go does so once, as a rule.
+    // One that closes the channel takes itself to be done with them.
+    const closed = process === true ? closeOf(linked, candidate) : undefined;
+    if (process === true && maybeOnce && fate.k !== 'missed' && closed === undefined) continue;
+    const acquire = calleeText(linked, fn, call);
+    const { result } = candidate.acquisition;
+    found.push({ ...base, result, acquire, name, release: release(name), fate, maybeOnce });
   }
   return found;
 }
