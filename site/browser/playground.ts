@@ -45,8 +45,10 @@ export function startPlayground(): void {
     findings.replaceChildren(findingsList(checked, goTo));
     const { length } = checked.results;
     const found = length === 0 ? 'No findings' : length === 1 ? '1 finding' : `${length} findings`;
-    status.textContent = `${found}, ${checked.milliseconds} ms`;
-    status.dataset.state = length === 0 ? 'clean' : 'found';
+    // Silence about a text that was not read whole says little.
+    const whole = checked.notifications.every(({ kind }) => kind === 'directive');
+    status.textContent = `${found}${whole ? '' : ' in what could be read'}, ${checked.milliseconds} ms`;
+    status.dataset.state = length > 0 ? 'found' : whole ? 'clean' : 'partial';
     drawGutter();
   };
   const fail = (words: string): void => {

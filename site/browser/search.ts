@@ -22,6 +22,10 @@ export function startSearch(): void {
   };
   field.addEventListener('input', search);
   field.addEventListener('keydown', ({ key }) => {
+    if (key === 'Enter') {
+      const [first] = rules.filter(({ section }) => !section.hidden);
+      if (first !== undefined) location.hash = first.section.id;
+    }
     if (key !== 'Escape') return;
     field.value = '';
     search();

@@ -19,8 +19,7 @@ const missing = need('chromium') ?? installTools(place, 'playwright-core');
 interface Locator {
   readonly click: () => Promise<void>;
   readonly fill: (text: string) => Promise<void>;
-  readonly textContent: () => Promise<string | null>;
-  readonly inputValue: () => Promise<string>;
+  readonly press: (key: string) => Promise<void>;
   readonly isVisible: () => Promise<boolean>;
   readonly count: () => Promise<number>;
   readonly first: () => Locator;
@@ -161,6 +160,8 @@ describe('the rules site in Chromium', () => {
       await page.locator('#search-count', { hasText: / of / }).waitFor();
       expect(await page.locator('#unstopped-ticker').isVisible()).toBe(true);
       expect(await page.locator('#channel-close-misuse').isVisible()).toBe(false);
+      await page.locator('#search').press('Enter');
+      expect(await page.evaluate('location.hash')).toBe('#unstopped-ticker');
       await page.locator('#search').fill('no rule has this word');
       await page.locator('#search-count', { hasText: /^0 of / }).waitFor();
       await page.locator('#search').fill('');
@@ -190,6 +191,9 @@ describe('the rules site in Chromium', () => {
         await source.fill(leaky.replace('make(chan error)', 'make(chan error, len(questions))'));
         await page.locator('#status', { hasText: 'No findings' }).waitFor();
         expect(await page.locator('li.finding').count()).toBe(0);
+        await source.fill('package main\n\nfunc Ask( {\n');
+        await page.locator('#status', { hasText: 'in what could be read' }).waitFor();
+        expect(await page.locator('li.said', { hasText: 'line 3' }).count()).toBe(1);
       });
     }
   });
