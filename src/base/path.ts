@@ -1,4 +1,4 @@
-import { dirname, relative, sep } from 'node:path';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 
 /** The folder and the folders above it, innermost first, up to `last` or the top of the disk. */
 export function* upward(folder: string, last?: string): Generator<string> {
@@ -8,10 +8,10 @@ export function* upward(folder: string, last?: string): Generator<string> {
   }
 }
 
-/** Whether `path` is `folder` or lies below it; both without links and absolute. */
+/** Whether `path` is `folder` or lies below it; both without links and absolute. No way leads to another drive or share. */
 export function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
-  return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || /^[A-Za-z]:/.test(way));
+  return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
 }
 
 /** The innermost folder that holds all of the folders. */

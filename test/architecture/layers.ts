@@ -74,8 +74,9 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
 
 /** Node's modules that reach outside the process, and who may import them. */
 export const nodeOwners: Readonly<Record<string, readonly string[]>> = {
-  // discover reads the disk, for everybody; cache keeps facts in the user's folder; cli writes --output.
-  'node:fs': ['discover', 'cache', 'cli'],
+  // discover reads the disk, for everybody; cache keeps facts in the user's folder; cli writes --output; syntax reads
+  // the grammar's bytes, to check them before they run.
+  'node:fs': ['discover', 'cache', 'syntax', 'cli'],
   'node:fs/promises': ['discover', 'cli'],
   'node:process': ['cli'],
   'node:worker_threads': ['worker'],

@@ -2,9 +2,13 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { test as anywhere, expect, onTestFinished, vi } from 'vitest';
 import { makeTree } from '../discover/tree.js';
 import { gorphan, leaky, tickers } from './program.js';
+
+// Pipes, devices, signals and shells as Unix has them.
+const windows = process.platform === 'win32';
+const test = anywhere.skipIf(windows);
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -47,7 +51,7 @@ function start(
 
 const later = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
-test.skipIf(!existsSync('/dev/full'))('a full disk for one output costs no other', async () => {
+anywhere.skipIf(!existsSync('/dev/full'))('a full disk for one output costs no other', async () => {
   const top = makeTree(tree);
   const { code, out, err } = await gorphan(top, [
     '--format',
@@ -63,19 +67,22 @@ test.skipIf(!existsSync('/dev/full'))('a full disk for one output costs no other
   expect(code).toBe(2);
 });
 
-test.skipIf(!existsSync('/dev/full'))('a full disk behind standard output is our failure, in one line', async () => {
-  const top = makeTree(tree);
-  const run = `"${process.execPath}" "${bin}" > /dev/full`;
-  const { child, ended } = {
-    child: spawn('sh', ['-c', run], { cwd: top, stdio: ['ignore', 'ignore', 'pipe'] }),
-    ended: [] as string[],
-  };
-  child.stderr.setEncoding('utf8').on('data', (text: string) => ended.push(text));
-  const code = await new Promise((done) => child.on('close', done));
-  expect(ended.join('')).toMatch(/^gorphan: .*(?:no space|ENOSPC).*$/m);
-  expect(ended.join('')).not.toMatch(/^\s+at /m);
-  expect(code).toBe(3);
-});
+anywhere.skipIf(!existsSync('/dev/full'))(
+  'a full disk behind standard output is our failure, in one line',
+  async () => {
+    const top = makeTree(tree);
+    const run = `"${process.execPath}" "${bin}" > /dev/full`;
+    const { child, ended } = {
+      child: spawn('sh', ['-c', run], { cwd: top, stdio: ['ignore', 'ignore', 'pipe'] }),
+      ended: [] as string[],
+    };
+    child.stderr.setEncoding('utf8').on('data', (text: string) => ended.push(text));
+    const code = await new Promise((done) => child.on('close', done));
+    expect(ended.join('')).toMatch(/^gorphan: .*(?:no space|ENOSPC).*$/m);
+    expect(ended.join('')).not.toMatch(/^\s+at /m);
+    expect(code).toBe(3);
+  },
+);
 
 test('a folder that may not be written to keeps what was there', async () => {
   const top = makeTree({ ...tree, 'out/leaks.sarif': 'before', plain: '' });
@@ -103,7 +110,7 @@ test('a cache that can not be written to, or is none, changes nothing', async ()
 });
 
 // Only the superuser can make a small disk.
-test.skipIf(process.getuid?.() !== 0)(
+anywhere.skipIf(process.getuid?.() !== 0)(
   'a disk that is full in the midst keeps the old output and the findings',
   async (context) => {
     const disk = makeTree({});

@@ -2,9 +2,13 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { test as anywhere, expect, onTestFinished, vi } from 'vitest';
 import { makeTree, type Tree } from '../discover/tree.js';
 import { gorphan, leaky, tickers } from './program.js';
+
+// Pipes, devices, signals and shells as Unix has them.
+const windows = process.platform === 'win32';
+const test = anywhere.skipIf(windows);
 
 // What takes a second alone may take many on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
@@ -93,7 +97,7 @@ test('any name that a disk allows is one line', async () => {
   }
 });
 
-test.skipIf(process.platform !== 'linux')('names that are not UTF-8 are told, or read', async () => {
+anywhere.skipIf(process.platform !== 'linux')('names that are not UTF-8 are told, or read', async () => {
   const { code, found, notes } = await beside({}, (top) => {
     mkdirSync(join(top, 'odd'));
     writeFileSync(

@@ -18,6 +18,12 @@ test('nothing that a user installs has an install script', () => {
   expect(withScript).toEqual([]);
 });
 
+test('each runtime dependency is justified, and no other is', () => {
+  const page = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| ([a-z-]+) \|/gm)].map((match) => match[1]).filter((name) => name !== 'package');
+  expect(rows).toEqual(Object.keys(manifest.dependencies).sort());
+});
+
 test('the lockfile belongs to this manifest and is checked by hash', () => {
   expect(lock.packages[''].dependencies).toEqual(manifest.dependencies);
   expect(lock.packages[''].devDependencies).toEqual(manifest.devDependencies);
