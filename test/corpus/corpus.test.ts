@@ -10,6 +10,10 @@ test('a finding is the same where its line moved, and another in another file', 
   expect(compare([one], [moved])).toEqual({ appeared: [moved], vanished: [one], kept: [] });
 });
 
+test('where the fingerprint is another one, the line tells', () => {
+  expect(compare([one], [{ ...one, fingerprint: 'f2' }])).toMatchObject({ appeared: [], vanished: [], kept: [one] });
+});
+
 test('precision counts only what the readers agree on', () => {
   const all = [one, { ...one, second: false }, { ...one, first: false, second: false }, { ...one, second: null }];
   expect(all.map(verdictOf)).toEqual([true, undefined, false, true]);

@@ -47,16 +47,23 @@ function lint(place) {
   });
 }
 
-const key = ({ file, rule, fingerprint }) => `${rule} ${fingerprint} ${decodeURIComponent(file)}`;
+const byFingerprint = ({ file, rule, fingerprint }) => `${rule} ${fingerprint} ${decodeURIComponent(file)}`;
+const byLine = ({ file, rule, line }) => `${rule} ${line} ${decodeURIComponent(file)}`;
 
-/** What two lists of findings of one repository do not share. */
+/**
+ * What two lists of findings of one repository do not share. A finding is told by its fingerprint; else, as the commit is
+ * the same, by its line.
+ */
 export function compare(judged, found) {
-  const before = new Set(judged.map(key));
-  const now = new Set(found.map(key));
+  const prints = new Set(found.map(byFingerprint));
+  const lines = new Set(found.map(byLine));
+  const stays = (one) => prints.has(byFingerprint(one)) || lines.has(byLine(one));
+  const kept = judged.filter(stays);
+  const known = new Set(kept.flatMap((one) => [byFingerprint(one), byLine(one)]));
   return {
-    appeared: found.filter((one) => !before.has(key(one))),
-    vanished: judged.filter((one) => !now.has(key(one))),
-    kept: judged.filter((one) => now.has(key(one))),
+    appeared: found.filter((one) => !known.has(byFingerprint(one)) && !known.has(byLine(one))),
+    vanished: judged.filter((one) => !stays(one)),
+    kept,
   };
 }
 
