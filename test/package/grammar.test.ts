@@ -18,7 +18,7 @@ test('no other grammar is loaded than the one of the page', () => {
   expect(checked(bytes)).toBe(bytes);
   const other = Uint8Array.from(bytes);
   other[1000] = (other[1000] ?? 0) ^ 1;
-  expect(() => checked(other)).toThrow('is not the one that belongs to this version');
+  expect(() => checked(other)).toThrow('is not the grammar that belongs to this version');
 });
 
 test('the page names the version that the project depends on', () => {

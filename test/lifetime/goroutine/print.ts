@@ -18,7 +18,6 @@ function why(model: Model, { why }: EndlessGoroutine): string {
   if (why.k === 'locked-twice') return why.k;
   if (why.k === 'outlives') return `outlives ${why.context}`;
   if (why.k === 'late-cancel') return `late-cancel ${why.signal}`;
-  if (why.k === 'locked-twice') return `locked-twice ${why.lock}`;
   return `${why.k === 'obstacle' ? '' : `${why.k} `}${obstacle(model, why.obstacle)}`;
 }
 
