@@ -1,9 +1,9 @@
 import type { Term } from '../../facts/instr.js';
-import type { Value } from '../../facts/value.js';
+import type { VarId } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { conditionsAbove } from './choices.js';
+import { conditionsAbove, type Standing } from './choices.js';
 
 /** Functions that never give nil. Sources: the packages' documentation. */
 const MAKES_ERROR = /^(errors\.New|fmt\.Errorf|github\.com\/(pkg|cockroachdb)\/errors\.(New|Newf|Errorf))$/;
@@ -18,15 +18,15 @@ export function givesError(linked: Linked, fn: Fn, { values }: Term & { t: 'retu
   if (values.length !== results.length || last === undefined || last.k === 'nil') return false;
   if (!isError(linked, fn, results[results.length - 1] ?? -1)) return false;
   if (last.k !== 'var') return last.k === 'name' || last.k === 'member' || last.k === 'addr';
-  return isMade(linked, fn, last.id) || conditionsAbove(fn, block).some((c) => hasFailed(linked, fn, c.cond, c.holds));
+  return isMade(linked, fn, last.id) || conditionsAbove(fn, block).some((c) => hasFailed(linked, fn, c, last.id));
 }
 
-function isError(linked: Linked, fn: Fn, id: number): boolean {
+function isError(linked: Linked, fn: Fn, id: VarId): boolean {
   const type = linked.types.ofVar(fn.file, id);
   return type.k === 'basic' && type.name === 'error';
 }
 
-function isMade(linked: Linked, fn: Fn, id: number): boolean {
+function isMade(linked: Linked, fn: Fn, id: VarId): boolean {
   const type = linked.types.ofVar(fn.file, id);
   if (type.k === 'named' || type.k === 'ptr') return true;
   const made = linked.types.definitions(fn.file, id);
@@ -39,7 +39,9 @@ function isMade(linked: Linked, fn: Fn, id: number): boolean {
   );
 }
 
-function hasFailed(linked: Linked, fn: Fn, cond: Value, holds: boolean): boolean {
-  if (cond.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var' || !isError(linked, fn, cond.x.id)) return false;
+/** What is returned as the error is one, whatever is known of the call that gave it. */
+function hasFailed(linked: Linked, fn: Fn, { cond, holds }: Standing, returned: VarId): boolean {
+  if (cond.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var') return false;
+  if (cond.x.id !== returned && !isError(linked, fn, cond.x.id)) return false;
   return cond.op === (holds ? '!=' : '==');
 }
