@@ -10,6 +10,7 @@ export default defineRule({
     never: 'what {acquire} {opens} is never released: {fn} leaves it {open}',
     missed: '{name} of {acquire} is not released on every way out of {fn}: on one {stays}',
     repeated: 'each turn of the loop in {fn} {opens} anew by {acquire} and leaves the one before {open}',
+    skipped: '{name} of {acquire} is not released on every turn of the loop in {fn}: on one {stays}',
     kept: 'what {acquire} {opens} is kept in {name}, and no method or function ever releases it',
   },
   check({ model, report }) {
@@ -41,6 +42,16 @@ export default defineRule({
       } else if (fate.k === 'kept') {
         const remedy = `call ${release} where its owner is closed`;
         report({ ...shared, message: 'kept', data: { ...words, acquire, name }, remedy });
+      } else if (fate.k === 'repeated' && fate.skips !== undefined) {
+        related.push({
+          at: model.place(fate.skips.pos, fate.skips.at),
+          text: 'the turn goes on to the next from here without releasing it',
+        });
+        if (fate.release !== undefined)
+          related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'released here, on another way' });
+        const remedy = `call ${release} on that way too, before the next turn`;
+        const data = { ...words, name, acquire, fn: model.quotedName(fate.fn.id) };
+        report({ ...shared, message: 'skipped', data, remedy });
       } else if (fate.k === 'repeated') {
         const remedy = `call ${release} at the end of each turn, also before a continue or a retry`;
         report({

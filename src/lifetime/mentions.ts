@@ -1,4 +1,4 @@
-import type { Value } from '../facts/value.js';
+import type { Value, VarId } from '../facts/value.js';
 
 /** Whether an expression is one of the variables, or a part of it that has its identity: `&x`, `x[i]`, `x.(T)`. */
 export function mentions(value: Value, test: (id: number) => boolean): boolean {
@@ -16,4 +16,11 @@ export function mentions(value: Value, test: (id: number) => boolean): boolean {
     default:
       return false;
   }
+}
+
+/** Whether a piece of the facts, however deep, reads one of the variables. */
+export function names(facts: unknown, test: (id: VarId) => boolean): boolean {
+  if (typeof facts !== 'object' || facts === null) return false;
+  if ('k' in facts && facts.k === 'var' && 'id' in facts && typeof facts.id === 'number') return test(facts.id);
+  return Object.values(facts).some((part) => names(part, test));
 }

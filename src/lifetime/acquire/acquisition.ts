@@ -17,6 +17,7 @@ import { comesBack } from './endless.js';
 import { keepsOf, LENT } from './keeps.js';
 import { missedInMap } from './memo.js';
 import { ReleaseWays } from './release-way.js';
+import { skippedEnd, type TurnEnd } from './turn-end.js';
 import { comesAgain, replacesField } from './turns.js';
 
 /** A call that gives somebody something to release. */
@@ -63,8 +64,8 @@ export type Fate =
   | { readonly k: 'never'; readonly fn: Fn; readonly way?: Way }
   /** It is released or given to somebody else, but not on this way; `release` is where it is released. */
   | { readonly k: 'missed'; readonly fn: Fn; readonly way: Way; readonly release?: Use }
-  /** A loop makes the next one before this one is released. */
-  | { readonly k: 'repeated'; readonly fn: Fn; readonly release?: Use }
+  /** A loop makes the next one before this one is released; `skips` is the end of a turn that misses the release. */
+  | { readonly k: 'repeated'; readonly fn: Fn; readonly release?: Use; readonly skips?: TurnEnd }
   /** It is kept in a field or variable, and nothing releases what is there. */
   | { readonly k: 'kept'; readonly cell: Cell };
 
@@ -110,7 +111,8 @@ function beforeHandOver(acquisition: Acquisition, ways: ReleaseWays, releases: r
   const { fn, pos, call, onlyRepeated, present } = acquisition;
   if (id < 0 || onlyRepeated || ways.lens.truncated || leavesFunction(ways.linked, fn, { k: 'var', id })) return FINE;
   const known = knownAfter(call, [id], present);
-  if (comesAgain(acquisition, ways, [id], known)) return repeated(fn, releases[0]);
+  const again = comesAgain(acquisition, ways, [id], known);
+  if (again !== undefined) return repeated(fn, releases[0], skippedEnd(fn, again, ways.releasesAt));
   const way = ways.find(fn, pos, known, [id]);
   return way === undefined
     ? FINE
@@ -140,11 +142,14 @@ function dropped(linked: Linked, { fn, pos, onlyRepeated }: Acquisition): Fate {
   return cyclic(fn, pos.block) || comesBack(linked, fn, pos) ? { k: 'dropped' } : FINE;
 }
 
-const repeated = (fn: Fn, release: Use | undefined): Fate => ({
-  k: 'repeated',
-  fn,
-  ...(release === undefined ? {} : { release }),
-});
+function repeated(fn: Fn, release: Use | undefined, skips?: TurnEnd): Fate {
+  return {
+    k: 'repeated',
+    fn,
+    ...(release === undefined ? {} : { release }),
+    ...(skips === undefined ? {} : { skips }),
+  };
+}
 
 /** It is put into a field of a type that is not of the program: `server.Listener = l`. Who has that may release it. */
 function givenOutside({ flow }: Linked, lens: Lens): boolean {
@@ -175,7 +180,8 @@ function local(acquisition: Acquisition, ways: ReleaseWays, lens: Lens, releases
   const first = releases[0];
   const held = startOf(ways.linked, acquisition, id);
   const known = knownAfter(acquisition.call, [id], acquisition.present);
-  if (!lens.lost && comesAgain(acquisition, ways, held, known)) return repeated(fn, first);
+  const again = lens.lost ? undefined : comesAgain(acquisition, ways, held, known);
+  if (again !== undefined) return repeated(fn, first, skippedEnd(fn, again, ways.releasesAt));
   if (acquisition.onlyRepeated) return FINE;
   const way = ways.find(fn, pos, known, held);
   if (way !== undefined) return missed(fn, way, first);

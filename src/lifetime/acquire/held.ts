@@ -85,13 +85,6 @@ export function variableOf(value: Value): VarId | undefined {
   }
 }
 
-/** Whether a piece of the facts, however deep, reads one of the variables. */
-export function names(facts: unknown, test: (id: VarId) => boolean): boolean {
-  if (typeof facts !== 'object' || facts === null) return false;
-  if ('k' in facts && facts.k === 'var' && 'id' in facts && typeof facts.id === 'number') return test(facts.id);
-  return Object.values(facts).some((part) => names(part, test));
-}
-
 const list = (ids: ReadonlySet<VarId>): string => [...ids].sort((a, b) => a - b).join(',');
 
 const same = (a: ReadonlySet<VarId>, b: ReadonlySet<VarId>): boolean =>

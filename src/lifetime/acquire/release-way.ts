@@ -5,6 +5,7 @@ import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
+import { names } from '../mentions.js';
 import { Assumptions } from '../path/conditions.js';
 import { canReach, type Edge, isCall } from '../path/control-flow.js';
 import { remembered } from '../path/remembered.js';
@@ -13,8 +14,9 @@ import type { Acquisition } from './acquisition.js';
 import { Agents, isOfTurn, leavesFunction } from './agents.js';
 import { Asks } from './asks.js';
 import { canTake, comesNeverBack, runsForEver } from './endless.js';
+import { endsProcess } from './failure/ends-process.js';
 import { OnError } from './failure/on-error.js';
-import { Held, names, variableOf } from './held.js';
+import { Held, variableOf } from './held.js';
 
 /** Searches ways that leave a function without releasing a value. */
 export class ReleaseWays {
@@ -34,16 +36,10 @@ export class ReleaseWays {
     linked: Linked,
     lens: Lens,
     home: Fn,
-    {
-      releases,
-      serves,
-      exhausts,
-      ended,
-      endedOn,
-      ends,
-    }: Pick<Acquisition, 'releases' | 'serves' | 'exhausts' | 'ended' | 'endedOn' | 'ends'>,
+    what: Pick<Acquisition, 'releases' | 'serves' | 'exhausts' | 'ended' | 'endedOn' | 'ends'>,
     untilKept = false,
   ) {
+    const { releases, serves, exhausts, ended, endedOn, ends } = what;
     this.#untilKept = untilKept;
     this.#asks = new Asks(linked, exhausts, ends);
     this.linked = linked;
@@ -54,6 +50,9 @@ export class ReleaseWays {
     this.#onError = new OnError(linked, lens, this.#releases);
     this.agents = new Agents(linked, lens, home, releases);
   }
+
+  /** Whether the value is released there, in whatever way. */
+  readonly releasesAt = (pos: Pos): boolean => this.lens.effectsAt(pos).some((e) => this.#releases(e.use));
 
   /** What was registered by an argument is released by a call that was deferred before. */
   deferredBefore({ fn, pos, result }: Acquisition): boolean {
@@ -106,7 +105,10 @@ export class ReleaseWays {
       },
       coversTerm: (term, pos, memory) =>
         term.t === 'return' &&
-        (this.returns(fn, term) || this.#released(pos, fn, memory) || (deferred && memory?.releasedAtEnd === true)),
+        (this.returns(fn, term) ||
+          this.#released(pos, fn, memory) ||
+          endsProcess(this.linked, fn, term, pos.block) ||
+          (deferred && memory?.releasedAtEnd === true)),
       follows: (term, edge, pos, _sum, memory) =>
         canTake(this.linked, fn, term, edge) &&
         !this.#asks.denies(fn, edge, pos, (id) => this.#isWatched(fn, id) && memory?.has(id) !== false) &&

@@ -3,6 +3,7 @@ import type { Value } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import { externalKey } from '../../link/calls.js';
 import type { Cell, Pos, Use } from '../../link/flow.js';
+import { goVersion } from '../../link/library/go-version.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { callsTo } from '../callee.js';
@@ -12,7 +13,6 @@ import { findWay, type Way } from '../path/walk.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { type Acquisition, type Fate, fateOf } from './acquisition.js';
 import { canTake, comesNeverBack } from './endless.js';
-import { goVersion } from './go-version.js';
 import { heldAs } from './holder-name.js';
 import { onlyUnseenCallers } from './unseen-caller.js';
 

@@ -1,18 +1,19 @@
 import type { Instr, Loop } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
+import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { Assumptions, assigned } from '../path/conditions.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { remembered } from '../path/remembered.js';
-import { findWay, type Visitor } from '../path/walk.js';
+import { findWay, type Visitor, type Way } from '../path/walk.js';
 import type { Acquisition } from './acquisition.js';
 import { canTake } from './endless.js';
 import type { Held } from './held.js';
 import type { ReleaseWays } from './release-way.js';
 
 /**
- * Whether a loop acquires again before it has released. A deferred release runs only when the function ends: in a loop
+ * The way on which a loop acquires again before it has released. A deferred release runs only when the function ends: in a loop
  * without end of its own it does not count.
  */
 export function comesAgain(
@@ -20,10 +21,10 @@ export function comesAgain(
   ways: ReleaseWays,
   held: readonly VarId[] | undefined,
   known: Assumptions,
-): boolean {
+): Way | undefined {
   const { fn, pos } = acquisition;
-  if (!cyclic(fn, pos.block)) return false;
-  if (remembered(ways.linked, fn, pos)) return false;
+  if (!cyclic(fn, pos.block)) return undefined;
+  if (remembered(ways.linked, fn, pos)) return undefined;
   const endless = enclosingLoops(fn, pos.block).some((l) => goesOn(ways.linked, fn, l) && waits(fn, l));
   return reachesItself(acquisition, ways, ways.visitor(fn, pos, held, !endless), known);
 }
@@ -44,24 +45,17 @@ function reachesItself(
   ways: ReleaseWays,
   visitor: Visitor<Held>,
   known: Assumptions,
-): boolean {
-  let again = false;
+): Way | undefined {
+  const isAgain = (at: Pos): boolean => at.block === pos.block && at.index === pos.index;
   const returning: Visitor<Held> = {
     ...visitor,
-    covers: (instr, at, sum, memory) => {
-      if (at.block === pos.block && at.index === pos.index) {
-        // Another variable still holds it, and may be released after the next is there.
-        if (memory?.after(instr, at).holds === true) return false;
-        // What a literal deferred in each turn releases at the end, it releases for the last turn alone.
-        again = true;
-        return true;
-      }
-      return visitor.covers(instr, at, sum, memory);
-    },
+    covers: (instr, at, sum, memory) => !isAgain(at) && visitor.covers(instr, at, sum, memory),
+    // Another variable may still hold it, which is released after the next is there. What a literal deferred in each
+    // turn releases at the end, it releases for the last turn alone.
+    endsAt: (instr, at, _sum, memory) => isAgain(at) && memory?.after(instr, at).holds !== true,
     coversTerm: (term) => term.t === 'return',
   };
-  findWay(ways.linked, fn, pos, returning, known);
-  return again;
+  return findWay(ways.linked, fn, pos, returning, known);
 }
 
 /** Whether a loop puts the next one into the field that still holds this one: `c.sub = bus.Subscribe()`. */
@@ -72,7 +66,7 @@ export function replacesField(acquisition: Acquisition, ways: ReleaseWays): bool
   const place = placeOf(fn, acquisition, id);
   const root = place === undefined ? undefined : rootOf(place);
   if (place?.k !== 'field' || root === undefined || changes(fn, pos.block, root)) return false;
-  return reachesItself(acquisition, ways, ways.visitor(fn, pos, undefined, false), Assumptions.nil([]));
+  return reachesItself(acquisition, ways, ways.visitor(fn, pos, undefined, false), Assumptions.nil([])) !== undefined;
 }
 
 /** Where the block that acquires stores the value. */

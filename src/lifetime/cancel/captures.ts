@@ -1,7 +1,7 @@
 import type { VarId } from '../../facts/value.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { names } from '../acquire/held.js';
+import { names } from '../mentions.js';
 
 /** Whether a function literal in a piece of the function's facts, however deep, reads one of the variables. */
 export function captures(linked: Linked, fn: Fn, facts: unknown, test: (id: VarId) => boolean): boolean {

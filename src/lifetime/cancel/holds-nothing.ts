@@ -5,7 +5,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
 import type { Fate } from '../acquire/acquisition.js';
-import { names } from '../acquire/held.js';
+import { names } from '../mentions.js';
 import { captures } from './captures.js';
 import type { Site } from './uncalled-cancels.js';
 

@@ -17,6 +17,7 @@ import { acquires } from '../subscription/names.js';
 import { registrationFate } from './after-func.js';
 import { DERIVING, type Derivation, derivationOf, type Holds } from './derivations.js';
 import { ends, endsOn, mistakenFor } from './ended.js';
+import { endsSoon } from './ends-soon.js';
 import { holdsNothing } from './holds-nothing.js';
 import { endsWithParent, fromOutside } from './near-parent.js';
 
@@ -100,7 +101,7 @@ class Derivations {
     if (fate.k === 'fine') return undefined;
     // It ends by itself, and as late as that whoever keeps it may mean it to.
     if (fate.k === 'kept' && holds === 'deadline') return undefined;
-    if (holdsNothing(linked, site, fate)) return undefined;
+    if (holdsNothing(linked, site, fate) || endsSoon(linked, site, fate)) return undefined;
     if (endsWithParent(linked, fn, pos, site.parent, (at, where) => this.#surelyCancelled(at, where))) return undefined;
     const maybeOnce = (fate.k === 'kept' || process === true) && onlyUnseenCallers(linked, fn);
     // A library that asks for signals and never lets go does so once, as a rule.

@@ -16,8 +16,16 @@ export interface Condition {
 
 const OPPOSITE: Readonly<Record<string, string>> = { '!=': '==', '>=': '<', '>': '<=' };
 
-/** Reads a condition; undefined where it can't be told that two of the same text are the same choice. */
-export function readCondition(value: Value): Condition | undefined {
+/** Whether the expression names a constant of a package. */
+export type IsConstant = (value: Value & { k: 'name' | 'member' }) => boolean;
+
+const NONE: IsConstant = () => false;
+
+/**
+ * Reads a condition; undefined where it can't be told that two of the same text are the same choice. A name that is not
+ * known to be a constant is taken for a variable.
+ */
+export function readCondition(value: Value, isConstant: IsConstant = NONE): Condition | undefined {
   const vars: VarId[] = [];
   let shared = false;
   const print = (v: Value): string | undefined => {
@@ -30,10 +38,10 @@ export function readCondition(value: Value): Condition | undefined {
       case 'const':
         return v.text;
       case 'name':
-        shared = true;
+        shared ||= !isConstant(v);
         return v.name;
       case 'member':
-        shared = true;
+        shared ||= !isConstant(v);
         return `${v.path}.${v.name}`;
       case 'field': {
         shared = true;
@@ -55,7 +63,7 @@ export function readCondition(value: Value): Condition | undefined {
     }
   };
   if (value.k === 'op' && value.op === '!') {
-    const inner = readCondition(value.x);
+    const inner = readCondition(value.x, isConstant);
     return inner === undefined ? undefined : { ...inner, negated: !inner.negated };
   }
   const opposite = value.k === 'op' && value.y !== undefined ? OPPOSITE[value.op] : undefined;
@@ -106,11 +114,16 @@ export class Assumptions {
   }
 
   /** Whether the way that needs `cond` to be `holds` can be taken, and what is known then; undefined where it can't. */
-  assume(cond: Value, holds: boolean, track: (key: string) => boolean): Assumptions | undefined {
+  assume(
+    cond: Value,
+    holds: boolean,
+    track: (key: string) => boolean,
+    isConstant: IsConstant = NONE,
+  ): Assumptions | undefined {
     const fixed = boolOf(cond);
     if (fixed !== undefined) return fixed === holds ? this : undefined;
     if (this.#isOther(cond, holds)) return undefined;
-    const condition = readCondition(cond);
+    const condition = readCondition(cond, isConstant);
     if (condition === undefined) return this;
     const wanted = holds !== condition.negated;
     const known = this.#known.get(condition.key);
@@ -138,6 +151,20 @@ export class Assumptions {
     if (cond.k !== 'op' || cond.x.k !== 'var' || (cond.op !== '==' && cond.op !== '!=')) return false;
     const named = cond.y?.k === 'member' || (cond.y?.k === 'name' && !/^(nil|true|false)$/.test(cond.y.name));
     return named && holds === (cond.op === '==') && this.#known.get(nilKey(cond.x.id))?.holds === true;
+  }
+
+  /** False for `err.Error()` of an error that is nil: the call panics. */
+  passes(instr: Instr): boolean {
+    if (instr.op !== 'call' || instr.callee.k !== 'field' || instr.callee.name !== 'Error') return true;
+    const { x } = instr.callee;
+    return instr.args.length > 0 || x.k !== 'var' || this.#known.get(nilKey(x.id))?.holds !== true;
+  }
+
+  /** The same, and the variable is nil. */
+  andNil(id: VarId): Assumptions {
+    const key = nilKey(id);
+    const condition = { key, negated: false, vars: [id], shared: false };
+    return new Assumptions(new Map(this.#known).set(key, { holds: true, condition }));
   }
 
   /** What is still known after the instruction, and what follows from it. */

@@ -4,8 +4,10 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { askedVariables, repeatedConditions, unchangedAbove } from './choices.js';
-import { Assumptions, assigned } from './conditions.js';
+import { Assumptions, assigned, type IsConstant } from './conditions.js';
+import { constantsOf } from './constants.js';
 import { cutAt, type Edge, edgesOf } from './control-flow.js';
+import { surelyNil } from './never-fails.js';
 
 /** How many states one search may visit; beyond, the answer is "no such way": nobody is accused. */
 const STATES_MAX = 4000;
@@ -33,7 +35,7 @@ export interface Visitor<M extends Memory = Memory> {
   /** False where the way can't be taken, or is covered by taking it. */
   follows?(term: Term, edge: Edge, pos: Pos, sum: number, memory: M | undefined): boolean;
   /** True where the instruction is the uncovered end that is looked for: the value is replaced by the next one. */
-  endsAt?(instr: Instr, pos: Pos, sum: number): boolean;
+  endsAt?(instr: Instr, pos: Pos, sum: number, memory: M | undefined): boolean;
   /** True where the terminator covers: a return that hands the value to the caller. */
   coversTerm?(term: Term, pos: Pos, memory: M | undefined): boolean;
   /** True where a terminator other than a return is the uncovered end that is looked for. */
@@ -65,6 +67,7 @@ interface Search {
   readonly visitor: Visitor;
   readonly repeated: ReadonlySet<string>;
   readonly asked: ReadonlySet<VarId>;
+  readonly isConstant: IsConstant;
   /** A panic is recovered, so that the goroutine goes on in the caller. */
   readonly recovers: boolean;
   readonly seen: Set<string>;
@@ -84,8 +87,9 @@ export function findWay(
   assumptions = new Assumptions(),
 ): Way | undefined {
   const repeated = repeatedConditions(fn);
+  const isConstant = constantsOf(linked, fn);
   const known = unchangedAbove(fn, start.block).reduce(
-    (at: Assumptions, { cond, holds }) => at.assume(cond, holds, (k) => repeated.has(k)) ?? at,
+    (at: Assumptions, { cond, holds }) => at.assume(cond, holds, (k) => repeated.has(k), isConstant) ?? at,
     assumptions,
   );
   const queue: State[] = [
@@ -97,6 +101,7 @@ export function findWay(
     visitor,
     repeated,
     asked: askedVariables(fn),
+    isConstant,
     recovers: recoversPanics(linked, fn),
     seen: new Set(),
     queue,
@@ -121,9 +126,12 @@ function step(search: Search, state: State): Way | undefined {
     const pos = { fn: fn.id, block: state.block, index };
     sum = Math.min(SUM_MAX, sum + (visitor.weighs?.(instr, pos) ?? 0));
     if (visitor.covers(instr, pos, sum, memory)) return undefined;
-    if (visitor.endsAt?.(instr, pos, sum)) return { end: pos, term: block.term, instr, blocks: trail(state) };
+    if (!assumptions.passes(instr)) return undefined;
+    if (visitor.endsAt?.(instr, pos, sum, memory)) return { end: pos, term: block.term, instr, blocks: trail(state) };
     if (cut !== undefined && index >= cut) return undefined;
     assumptions = assumptions.after(instr, assigned(instr), search.asked);
+    const nil = instr.op === 'call' ? surelyNil(linked, fn, instr, pos) : undefined;
+    if (nil !== undefined) assumptions = assumptions.andNil(nil);
     memory = memory?.after(instr, pos);
   }
   const pos = { fn: fn.id, block: state.block, index: block.instrs.length };
@@ -136,13 +144,21 @@ function step(search: Search, state: State): Way | undefined {
 
 const isExit = (search: Search, term: Term): boolean => term.t === 'return' || (term.t === 'panic' && search.recovers);
 
-function take({ visitor, repeated, seen, queue }: Search, state: State, term: Term, edge: Edge, pos: Pos): void {
+function take(
+  { visitor, repeated, isConstant, seen, queue }: Search,
+  state: State,
+  term: Term,
+  edge: Edge,
+  pos: Pos,
+): void {
   if (visitor.follows !== undefined && !visitor.follows(term, edge, pos, state.sum, state.memory)) return;
   if (!state.assumptions.allow(term, edge)) return;
   const sum = Math.min(SUM_MAX, state.sum + (visitor.weighsEdge?.(term, edge, pos) ?? 0));
   const { when } = edge;
   const assumptions =
-    when === undefined ? state.assumptions : state.assumptions.assume(when.cond, when.holds, (k) => repeated.has(k));
+    when === undefined
+      ? state.assumptions
+      : state.assumptions.assume(when.cond, when.holds, (k) => repeated.has(k), isConstant);
   if (assumptions === undefined) return;
   const key = `${edge.to} ${sum} ${assumptions.key} ${state.memory?.key ?? ''}`;
   if (seen.has(key)) return;

@@ -1,5 +1,5 @@
-import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import type { Linked } from '../link.js';
+import type { Fn } from '../program.js';
 
 /** The Go version that governs a file; the newest where go.mod names none. */
 export interface GoVersion {

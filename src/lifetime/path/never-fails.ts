@@ -1,0 +1,130 @@
+import type { Instr } from '../../facts/instr.js';
+import type { Value, VarId } from '../../facts/value.js';
+import { externalKey } from '../../link/calls.js';
+import type { Pos } from '../../link/flow.js';
+import { goVersion } from '../../link/library/go-version.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
+import { names } from '../mentions.js';
+import { conditionsAbove } from './choices.js';
+import { assigned } from './conditions.js';
+import { canReach } from './control-flow.js';
+
+type Call = Instr & { op: 'call' };
+
+/** Calls that give a connection of which nobody has closed anything yet. */
+const CONNECTS = /^(net|crypto\/tls)\.(Dial\w*|Dialer\.Dial\w*|\w*Listener\.Accept\w*)$/;
+
+const DEADLINE = /^Set(Read|Write)?Deadline$/;
+
+const answers = new WeakMap<Linked, { readonly calls: Map<Call, boolean>; readonly fns: Map<FnId, boolean> }>();
+
+/** The variable that takes the error of a call that never gives one; undefined for any other call. */
+export function surelyNil(linked: Linked, fn: Fn, call: Call, pos: Pos): VarId | undefined {
+  const id = call.results[call.results.length - 1] ?? -1;
+  if (id < 0) return undefined;
+  const { calls } = memoOf(linked);
+  let known = calls.get(call);
+  if (known === undefined) {
+    known = readsRandom(linked, fn, call) || setsFreshDeadline(linked, fn, call, pos);
+    calls.set(call, known);
+  }
+  return known ? id : undefined;
+}
+
+function memoOf(linked: Linked): { readonly calls: Map<Call, boolean>; readonly fns: Map<FnId, boolean> } {
+  let memo = answers.get(linked);
+  if (memo === undefined) {
+    memo = { calls: new Map(), fns: new Map() };
+    answers.set(linked, memo);
+  }
+  return memo;
+}
+
+/**
+ * `rand.Read`, which since Go 1.24 ends the program where it can't read (package crypto/rand), and functions of the
+ * program that only hand on its error.
+ */
+function readsRandom(linked: Linked, fn: Fn, call: Call): boolean {
+  const { external, fns, open } = linked.graph.target(fn, call);
+  if (external === undefined) return fns.length > 0 && !open && fns.every((id) => onlyReadsRandom(linked, id));
+  const key = externalKey(external);
+  const reads = key === 'crypto/rand.Read' || (key === 'io.ReadFull' && isReader(call.args[0]));
+  return reads && goVersion(linked, fn).atLeast(1, 24);
+}
+
+const isReader = (value: Value | undefined): boolean =>
+  value?.k === 'member' && value.path === 'crypto/rand' && value.name === 'Reader';
+
+function onlyReadsRandom(linked: Linked, id: FnId): boolean {
+  const { fns } = memoOf(linked);
+  const known = fns.get(id);
+  if (known !== undefined) return known;
+  // For recursion: it may fail.
+  fns.set(id, false);
+  const fn = linked.program.fns[id];
+  const answer = fn !== undefined && !fn.func.broken && handsOnNil(linked, fn);
+  fns.set(id, answer);
+  return answer;
+}
+
+/** Every return gives nil, or the error of a call that never fails; a literal that is deferred may set another. */
+function handsOnNil(linked: Linked, fn: Fn): boolean {
+  const { blocks, results } = fn.func;
+  const last = linked.types.ofVar(fn.file, results[results.length - 1] ?? -1);
+  if (last.k !== 'basic' || last.name !== 'error') return false;
+  if (blocks.some((b) => b.instrs.some((i) => i.op === 'defer' && i.callee.k === 'func'))) return false;
+  const isNil = (value: Value | undefined): boolean => value?.k === 'var' && isNever(linked, fn, value.id);
+  const failed = ({ cond, holds }: { cond: Value; holds: boolean }): boolean =>
+    cond.k === 'op' && cond.y?.k === 'nil' && cond.op === (holds ? '!=' : '==') && isNil(cond.x);
+  let asked = false;
+  for (const [b, { term }] of blocks.entries()) {
+    if (term.t !== 'return') continue;
+    if (isNil(term.values[term.values.length - 1]) || conditionsAbove(fn, b).some(failed)) asked = true;
+    else if (term.values.length !== results.length || term.values[results.length - 1]?.k !== 'nil') return false;
+  }
+  return asked;
+}
+
+/** Whether all that the variable is ever given is the error of such a call. */
+function isNever(linked: Linked, fn: Fn, id: VarId): boolean {
+  const defs = linked.types.definitions(fn.file, id);
+  return (
+    defs.length > 0 &&
+    defs.every((d) => d.k === 'call' && d.index === d.call.results.length - 1 && readsRandom(linked, fn, d.call))
+  );
+}
+
+/**
+ * A deadline that is set on a connection before anything else is done with it: that fails only where the connection is
+ * closed (package net, `Conn`).
+ */
+function setsFreshDeadline(linked: Linked, fn: Fn, { callee }: Call, pos: Pos): boolean {
+  if (callee.k !== 'field' || !DEADLINE.test(callee.name) || callee.x.k !== 'var') return false;
+  const { id } = callee.x;
+  const opened = linked.types.definitions(fn.file, id);
+  const fresh = opened.every((d) => {
+    // `var conn net.Conn`: nothing is there yet.
+    if (d.k === 'type') return true;
+    const external = d.k === 'call' && d.index === 0 ? linked.graph.target(fn, d.call).external : undefined;
+    return external !== undefined && CONNECTS.test(externalKey(external));
+  });
+  return opened.length > 0 && fresh && !isUsedBefore(fn, id, pos);
+}
+
+function isUsedBefore(fn: Fn, id: VarId, pos: Pos): boolean {
+  const gives = (i: Instr): boolean => assigned(i).includes(id);
+  const uses = (i: Instr): boolean => {
+    if (i.op === 'defer' || gives(i)) return false;
+    const deadline = i.op === 'call' && i.callee.k === 'field' && DEADLINE.test(i.callee.name);
+    return !deadline && names(i, (v) => v === id);
+  };
+  const given = fn.func.blocks.flatMap((b, at) => (b.instrs.some(gives) ? [at] : []));
+  const only = given.length === 1 ? given[0] : undefined;
+  return fn.func.blocks.some(({ instrs }, b) => {
+    if (b === pos.block) return instrs.slice(0, pos.index).some(uses);
+    // In a loop the next turn has a connection of its own.
+    const before = b === only || only === undefined ? canReach(fn, b, pos.block) : canReach(fn, b, pos.block, only);
+    return before && instrs.some(uses);
+  });
+}
