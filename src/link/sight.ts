@@ -23,6 +23,17 @@ export class Sight {
     return !/(^|\/)internal(\/|$)/.test(pkg.importPath);
   }
 
+  /**
+   * Whether a finding in the function can be asked for. Of single files the rest of their packages is told apart by who
+   * asks; vendored and generated code has none unless it is named.
+   */
+  judged(id: FnId): boolean {
+    const { whole } = this.#program.input;
+    const file = this.#program.files[this.#program.fns[id]?.file ?? -1];
+    if (file === undefined) return false;
+    return file.input.report || (!whole && !file.input.vendored && !file.facts.generated);
+  }
+
   /** Whether a function may be called from code that is not seen. */
   calledFromOutside(id: FnId): boolean {
     const fn = this.#program.fns[id];

@@ -95,6 +95,7 @@ class Derivations {
   #judge(site: Site): UncalledCancel | undefined {
     const { fn, pos, call, derivation } = site;
     const linked = this.#linked;
+    if (!linked.sight.judged(fn.id)) return undefined;
     const { holds, process } = derivation;
     const acquisition = this.#acquisition(site);
     const fate = fateOf(linked, this.#lifetime, acquisition);

@@ -13,7 +13,7 @@ export function closeMisuses(linked: Linked, wakers: Wakers, stories: readonly S
   };
   for (const story of stories) {
     const { lens } = story;
-    if (!lens.uses.some((u) => u.kind === 'close')) continue;
+    if (!lens.uses.some((u) => u.kind === 'close') || !lens.uses.some((u) => linked.sight.judged(u.pos.fn))) continue;
     for (const id of functionsWith(linked, story)) {
       const fn = linked.program.fns[id];
       if (fn === undefined) continue;

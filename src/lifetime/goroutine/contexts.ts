@@ -1,7 +1,8 @@
 import { externalKey } from '../../link/calls.js';
-import type { Cell, Origin } from '../../link/flow.js';
+import type { Cell, Origin, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import { backward, originsOf } from '../../link/reach.js';
+import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
+import { callsTo } from '../callee.js';
 import { Lens } from '../lens.js';
 import type { Alive } from './alive.js';
 import type { View } from './view.js';
@@ -14,6 +15,8 @@ const PASSING = new Set(['context.WithValue']);
 
 /** Contexts with a cancel function as their second result. Those with a deadline end by themselves. */
 const CANCELLED = new Set(['context.WithCancel', 'context.WithCancelCause']);
+
+const DONE = 'context.Context.Done';
 
 const DEPTH_MAX = 8;
 
@@ -58,6 +61,47 @@ export class Contexts {
     const supposed = view.supposed?.origin === origin;
     if (cancel >= 0 && !supposed && this.#called(base + cancel, view)) return false;
     return this.endless(parent, view, depth + 1) !== undefined;
+  }
+
+  /**
+   * What is done with the channels that the end of a context closes: of its own Done, and of those of the contexts that
+   * end with it. Undefined where they can't all be followed.
+   */
+  waitsOn(derived: Origin): readonly Use[] | undefined {
+    const { flow } = this.#linked;
+    const contexts = new Set<Cell>();
+    const uses: Use[] = [];
+    const queue = [derived.cell];
+    for (let cell = queue.pop(); cell !== undefined; cell = queue.pop()) {
+      const reach = forward(flow, [cell]);
+      if (reach.truncated) return undefined;
+      for (const c of reach.cells) contexts.add(c);
+      for (const { context, result, channel } of this.#onContexts()) {
+        if (!reach.cells.has(context)) continue;
+        if (channel) {
+          const held = forward(flow, [result]);
+          if (held.truncated) return undefined;
+          uses.push(...usesOf(flow, held.cells));
+        } else if (!contexts.has(result)) queue.push(result);
+      }
+    }
+    return uses;
+  }
+
+  #made: readonly { readonly context: Cell; readonly result: Cell; readonly channel: boolean }[] | undefined;
+
+  /** What the program makes of contexts: their channels, and contexts that end with them. */
+  #onContexts(): readonly { readonly context: Cell; readonly result: Cell; readonly channel: boolean }[] {
+    const { flow, program } = this.#linked;
+    this.#made ??= callsTo(this.#linked, [DONE, ...PASSING, ...CANCELLED]).flatMap(({ fn, call, target }) => {
+      const channel = target.external !== undefined && externalKey(target.external) === DONE;
+      const operand = channel ? target.receiver : call.args[0];
+      const context = operand === undefined ? undefined : flow.cellOf(fn, operand);
+      const id = call.op === 'call' ? (call.results[0] ?? -1) : -1;
+      if (context === undefined || id < 0) return [];
+      return [{ context, result: (program.files[fn.file]?.varBase ?? 0) + id, channel }];
+    });
+    return this.#made;
   }
 
   /** Whether something can call the cancel function: what is seen and can be run, or what is not seen. */

@@ -226,9 +226,10 @@ export class Endings {
     return this.#look(callee, inner).exits.length === 0 ? found : undefined;
   }
 
-  #inner({ supposed }: View, _callee: Fn, binding: View['binding']): View {
-    if (binding.size === 0 && supposed === undefined) return PLAIN;
-    return { binding: binding.size === 0 ? NO_BINDING : binding, ...(supposed === undefined ? {} : { supposed }) };
+  #inner(view: View, callee: Fn, binding: View['binding']): View {
+    const { supposed } = view;
+    const kept = supposed !== undefined && this.#wakers.concerns(supposed.origin, callee.id) ? { supposed } : {};
+    return { binding: binding.size === 0 ? NO_BINDING : binding, ...kept };
   }
 
   #open(fn: Fn, block: Block, edge: Edge, view: View): boolean {

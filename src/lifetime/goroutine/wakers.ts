@@ -2,7 +2,7 @@ import type { Value } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
 import type { Cell, Origin, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import { type Fn, isExported } from '../../link/program.js';
+import { type Fn, type FnId, isExported } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
 import { isNamed } from '../../link/type.js';
 import { Lens } from '../lens.js';
@@ -59,6 +59,38 @@ export class Wakers {
       this.#lenses.set(cell, lens);
     }
     return lens;
+  }
+
+  readonly #waiting = new Map<Origin, ReadonlySet<FnId> | 'unknown'>();
+
+  /** Whether the function, or what it calls, can wait for what is made there; for others it is no matter what becomes of it. */
+  concerns(origin: Origin, id: FnId): boolean {
+    let fns = this.#waiting.get(origin);
+    if (fns === undefined) {
+      fns = this.#concerned(origin);
+      this.#waiting.set(origin, fns);
+    }
+    return fns === 'unknown' || fns.has(id);
+  }
+
+  #concerned(origin: Origin): ReadonlySet<FnId> | 'unknown' {
+    const uses = origin.kind === 'make' ? this.#usesOfMade(origin) : this.#contexts.waitsOn(origin);
+    if (uses === undefined) return 'unknown';
+    const found = new Set(uses.map((u) => u.pos.fn));
+    const queue = [...found];
+    for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+      for (const { pos } of this.#linked.graph.callers(id)) {
+        if (found.has(pos.fn)) continue;
+        found.add(pos.fn);
+        queue.push(pos.fn);
+      }
+    }
+    return found;
+  }
+
+  #usesOfMade(origin: Origin): readonly Use[] | undefined {
+    const lens = this.lens(origin.cell);
+    return lens.truncated ? undefined : lens.uses;
   }
 
   of(fn: Fn, ch: Value, view: View = PLAIN): Waking {

@@ -26,6 +26,7 @@ export function waitGroupsOf(linked: Linked): readonly WaitGroup[] {
   const groups: WaitGroup[] = [];
   for (const cell of homes(linked)) {
     const lens = new Lens(linked, [cell]);
+    if (!lens.uses.some((u) => linked.sight.judged(u.pos.fn))) continue;
     // One of many in a slice or map can't be told from the others.
     if (lens.lost || lens.overflow || lens.containers.size > 0) continue;
     // `return wg.Done`: who holds the method value calls it when he likes.

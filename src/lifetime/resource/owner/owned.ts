@@ -9,7 +9,6 @@ import type { EndlessGoroutine } from '../../goroutine/goroutines.js';
 import type { Wakers } from '../../goroutine/wakers.js';
 import { Lens } from '../../lens.js';
 import { names } from '../../mentions.js';
-import { isCall } from '../../path/control-flow.js';
 import type { Opening } from '../openings.js';
 import { onlyEnds } from './only-end.js';
 import { type Owner, ownerOf, typeOf } from './owner.js';
@@ -27,24 +26,19 @@ export interface Goroutines {
 export function startedForOwner(linked: Linked, { wakers, endings, endless }: Goroutines): readonly Opening[] {
   const known = new Set(endless.map((g) => `${g.pos.fn}:${g.pos.block}:${g.pos.index}`));
   const found: Opening[] = [];
-  for (const fn of linked.program.fns) {
-    if (fn.func.broken) continue;
-    fn.func.blocks.forEach((block, b) => {
-      block.instrs.forEach((call, index) => {
-        if (!isCall(call) || known.has(`${fn.id}:${b}:${index}`)) return;
-        const targets = linked.graph.invocations(fn, call).filter((i) => i.mode === 'go' && !i.open);
-        const target = linked.program.fns[targets[0]?.fns[0] ?? -1];
-        if (target === undefined || targets.length !== 1 || targets[0]?.fns.length !== 1) return;
-        const pos = { fn: fn.id, block: b, index };
-        for (const { lens, ends } of onlyEnds(linked, wakers, endings, { fn, call }, target)) {
-          const owner = ownerOf(linked, lens, ends);
-          const holder = owner === undefined ? undefined : holderAt(linked, fn, call, target, owner);
-          if (owner === undefined || holder === undefined || !isSure(linked, fn, pos)) continue;
-          found.push(openingOf({ fn, pos, call }, owner, holder, 'goroutine'));
-          return;
-        }
-      });
-    });
+  for (const start of linked.graph.starts) {
+    const { fn, pos, call } = start;
+    if (fn.func.broken || known.has(`${fn.id}:${pos.block}:${pos.index}`)) continue;
+    const targets = linked.graph.invocations(fn, call).filter((i) => i.mode === 'go' && !i.open);
+    const target = linked.program.fns[targets[0]?.fns[0] ?? -1];
+    if (target === undefined || targets.length !== 1 || targets[0]?.fns.length !== 1) continue;
+    for (const { lens, ends } of onlyEnds(linked, wakers, endings, { fn, call }, target)) {
+      const owner = ownerOf(linked, lens, ends);
+      const holder = owner === undefined ? undefined : holderAt(linked, fn, call, target, owner);
+      if (owner === undefined || holder === undefined || !isSure(linked, fn, pos)) continue;
+      found.push(openingOf(start, owner, holder, 'goroutine'));
+      break;
+    }
   }
   return found;
 }
