@@ -73,16 +73,48 @@ export function conditionsAbove(fn: Fn, block: number): readonly Standing[] {
   return found;
 }
 
+const unchanged = new WeakMap<Fn, Map<number, readonly Standing[]>>();
+
 /** The conditions above whose variables nothing assigns on the way from them to the block. */
 export function unchangedAbove(fn: Fn, block: number): readonly Standing[] {
-  return conditionsAbove(fn, block).filter(({ cond, since }) => {
-    const vars = readCondition(cond)?.vars ?? [];
-    return !fn.func.blocks.some(
-      (b, id) =>
-        (id === since || id === block || (canReach(fn, since, id) && canReach(fn, id, block, since))) &&
-        b.instrs.some((i) => assigned(i).some((v) => vars.includes(v))),
-    );
-  });
+  let memo = unchanged.get(fn);
+  if (memo === undefined) {
+    memo = new Map();
+    unchanged.set(fn, memo);
+  }
+  let known = memo.get(block);
+  if (known === undefined) {
+    known = conditionsAbove(fn, block).filter((standing) => !isChanged(fn, block, standing));
+    memo.set(block, known);
+  }
+  return known;
+}
+
+function isChanged(fn: Fn, block: number, { cond, since }: Standing): boolean {
+  const assigning = assigningBlocks(fn);
+  return (readCondition(cond)?.vars ?? [])
+    .flatMap((id) => assigning.get(id) ?? [])
+    .some((at) => at === since || at === block || (canReach(fn, since, at) && canReach(fn, at, block, since)));
+}
+
+const assigns = new WeakMap<Fn, ReadonlyMap<VarId, readonly number[]>>();
+
+/** The blocks that assign each variable: few, in functions of whatever size. */
+function assigningBlocks(fn: Fn): ReadonlyMap<VarId, readonly number[]> {
+  let known = assigns.get(fn);
+  if (known === undefined) {
+    const found = new Map<VarId, number[]>();
+    fn.func.blocks.forEach(({ instrs }, at) => {
+      for (const id of new Set(instrs.flatMap((i) => assigned(i)))) {
+        const blocks = found.get(id);
+        if (blocks === undefined) found.set(id, [at]);
+        else blocks.push(at);
+      }
+    });
+    known = found;
+    assigns.set(fn, known);
+  }
+  return known;
 }
 
 function entriesOf(fn: Fn): Map<number, { from: number; edge: Edge }[]> {
