@@ -8,6 +8,7 @@ import { Assumptions, assigned, type IsConstant } from './conditions.js';
 import { constantsOf } from './constants.js';
 import { cutAt, type Edge, edgesOf } from './control-flow.js';
 import { surelyNil } from './never-fails.js';
+import { stillNil } from './still-nil.js';
 
 /** How many states one search may visit; beyond, the answer is "no such way": nobody is accused. */
 const STATES_MAX = 4000;
@@ -88,9 +89,10 @@ export function findWay(
 ): Way | undefined {
   const repeated = repeatedConditions(fn);
   const isConstant = constantsOf(linked, fn);
+  const nil = stillNil(linked, fn, start).reduce((at: Assumptions, id) => at.andNil(id), assumptions);
   const known = unchangedAbove(fn, start.block).reduce(
     (at: Assumptions, { cond, holds }) => at.assume(cond, holds, (k) => repeated.has(k), isConstant) ?? at,
-    assumptions,
+    nil,
   );
   const queue: State[] = [
     { block: start.block, from: start.index + 1, assumptions: known, sum: 0, memory: visitor.memory },
