@@ -14,6 +14,8 @@ import { Lens } from '../../lens.js';
 export interface OnlyEnd {
   readonly lens: Lens;
   readonly ends: (use: Use) => boolean;
+  /** Whether the goroutine can't come to its end without it: the dear question, to be asked last. */
+  readonly needed: () => boolean;
 }
 
 interface Start {
@@ -26,7 +28,7 @@ const closesOrSends = (use: Use): boolean => use.kind === 'close' || use.kind ==
 const calls = (use: Use): boolean => use.kind === 'call';
 
 /**
- * The close of a channel, the send on it or the cancel of a context without which the goroutine can't come to its end.
+ * The close of a channel, the send on it or the cancel of a context that the goroutine may not come to its end without.
  * None is given where the goroutine does it itself.
  */
 export function onlyEnds(
@@ -43,11 +45,16 @@ export function onlyEnds(
     if (origin.kind === 'make') {
       const lens = wakers.lens(origin.cell);
       const sends = lens.uses.some((u) => u.kind === 'send');
-      if (lens.uses.some(closes) && needs(origin, sends)) return notItself(target, { lens, ends: closes });
-      return sends && needs(origin, false) ? notItself(target, { lens, ends: closesOrSends }) : [];
+      const byClose = (): boolean => lens.uses.some(closes) && needs(origin, sends);
+      return [
+        ...notItself(target, { lens, ends: closes, needed: byClose }),
+        ...(sends
+          ? notItself(target, { lens, ends: closesOrSends, needed: () => !byClose() && needs(origin, false) })
+          : []),
+      ];
     }
     return cancelsOf(linked, origin).flatMap(({ derived, lens }) =>
-      lens.uses.some(calls) && needs(derived, false) ? notItself(target, { lens, ends: calls }) : [],
+      lens.uses.some(calls) ? notItself(target, { lens, ends: calls, needed: () => needs(derived, false) }) : [],
     );
   });
 }

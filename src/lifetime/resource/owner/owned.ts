@@ -32,10 +32,11 @@ export function startedForOwner(linked: Linked, { wakers, endings, endless }: Go
     const targets = linked.graph.invocations(fn, call).filter((i) => i.mode === 'go' && !i.open);
     const target = linked.program.fns[targets[0]?.fns[0] ?? -1];
     if (target === undefined || targets.length !== 1 || targets[0]?.fns.length !== 1) continue;
-    for (const { lens, ends } of onlyEnds(linked, wakers, endings, { fn, call }, target)) {
+    if (!isSure(linked, fn, pos)) continue;
+    for (const { lens, ends, needed } of onlyEnds(linked, wakers, endings, { fn, call }, target)) {
       const owner = ownerOf(linked, lens, ends);
       const holder = owner === undefined ? undefined : holderAt(linked, fn, call, target, owner);
-      if (owner === undefined || holder === undefined || !isSure(linked, fn, pos)) continue;
+      if (owner === undefined || holder === undefined || !needed()) continue;
       found.push(openingOf(start, owner, holder, 'goroutine'));
       break;
     }
