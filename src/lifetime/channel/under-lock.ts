@@ -1,4 +1,4 @@
-import type { Use } from '../../link/flow.js';
+import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { expressionText } from '../expression-text.js';
@@ -21,13 +21,22 @@ export function waitsUnderLock(linked: Linked, wakers: Wakers, story: Story): re
   if (lens.lost || lens.overflow || lens.exposed || lens.containers.size > 0) return [];
   const sends = capacity.k === 'number' ? story.sends : [];
   return [...sends, ...story.receives].flatMap((use) => {
-    if (use.selected === true || use.mode !== undefined) return [];
+    if (use.selected === true || use.mode !== undefined || fillsFresh(story, use)) return [];
     const ends = lens.uses.filter((u) => endsWait(use, u) && wakers.alive.use(u));
     const reason = ends.length === 0 ? undefined : reasonOf(linked, lens, use, ends);
     if (reason === undefined) return [];
     const buffered = use.kind === 'send' && capacity.k === 'number' && capacity.n > 0;
     return [{ use, reason: buffered ? { ...reason, buffered } : reason }];
   });
+}
+
+/** The first value put into a buffer right where it is made (`lock := make(chan T, 1); lock <- T{}`) finds room. */
+function fillsFresh({ origin, lens, capacity }: Story, use: Use): boolean {
+  if (use.kind !== 'send' || capacity.k !== 'number' || capacity.n === 0) return false;
+  const follows = (pos: Pos): boolean =>
+    pos.fn === origin.pos.fn && pos.block === origin.pos.block && pos.index > origin.pos.index;
+  const before = lens.uses.filter((u) => u.kind === 'send' && follows(u.pos) && u.pos.index < use.pos.index);
+  return follows(use.pos) && before.length === 0;
 }
 
 const endsWait = (wait: Use, { kind }: Use): boolean =>
