@@ -18,7 +18,7 @@ const WAITS =
   /^(net\/http\.NewRequestWithContext|os\/exec\.CommandContext|net\.Dialer\.DialContext|net\.Resolver\.Lookup\w+|golang\.org\/x\/sync\/semaphore\.Weighted\.Acquire|golang\.org\/x\/time\/rate\.Limiter\.Wait\w*|database\/sql\.(DB|Conn|Tx|Stmt)\.(Query|QueryRow|Exec|Ping|Prepare)Context|google\.golang\.org\/grpc\.ClientConn\.(Invoke|NewStream)|go\.etcd\.io\/etcd\/client\/v3\.\w+\.(Get|Put|Do|Commit)|github\.com\/(go-redis\/redis|redis\/go-redis)\/v\d+\.\w+\.\w+)$/;
 
 /** Calls that end something, or that must come to their end: no work of the caller's own. */
-const MUST_END =
+export const MUST_END =
   /(close|shutdown|stop|release|rollback|abort|cancel|clean|delete|remove|unlock|teardown|destroy|drain|flush|unregister|unsubscribe|revoke|leave|disconnect|reset|commit|save|store|put|write|update|publish|record|report|notify|log|audit|track|trace|span|start|run|serve|watch|listen|register|subscribe|init|new|must|open)/i;
 
 interface Blocking {

@@ -1,5 +1,6 @@
 /** Places where a package can be written differently and means the same to Go. */
 
+import { MUST_END } from '../../../src/lifetime/context/can-block.js';
 import type { SyntaxNode } from '../../../src/syntax/node.js';
 import { createParser } from '../../../src/syntax/parser.js';
 import type { GoFile } from '../properties/checked.js';
@@ -44,7 +45,7 @@ function importsOf(text: string) {
   });
 }
 
-/** What takes a subscription back is told by its verb. */
+/** What takes a subscription back is told by its verb; so is what is meant to go on when its caller is gone. */
 const MEANT = /^(?:un|remove|delete|del|detach|stop|cancel)(?=[A-Z_]|subscribe|register|watch)/;
 
 /** A name that says nothing, for everything that only this package can name: wherever the word stands, it means that. */
@@ -55,7 +56,8 @@ export const renamed: Rewrite = (files) => {
   for (const { name: file, text } of files) {
     for (const word of wordsOf(text)) {
       if (word.kind !== 'name' || !/^[a-z]/.test(word.text) || taken.has(word.text)) continue;
-      if (KEYWORDS.has(word.text) || PREDECLARED.has(word.text) || MEANT.test(word.text)) continue;
+      if (KEYWORDS.has(word.text) || PREDECLARED.has(word.text) || MEANT.test(word.text) || MUST_END.test(word.text))
+        continue;
       const edits = byName.get(word.text) ?? [];
       byName.set(word.text, edits);
       edits.push({ file, start: word.start, end: word.end, text: `other${[...byName.keys()].indexOf(word.text)}` });
