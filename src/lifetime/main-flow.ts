@@ -24,7 +24,7 @@ export function onMainFlow(linked: Linked, lifetime: ProcessLifetime, id: FnId):
 }
 
 function calledInLine(linked: Linked, lifetime: ProcessLifetime, id: FnId): boolean {
-  if (linked.sight.handedOut.has(id)) return false;
+  if (linked.sight.handedToStrangers.has(id)) return false;
   const sites = linked.graph.callers(id);
   return sites.length > 0 && sites.every((s) => s.invocation.mode !== 'go' && onMainFlow(linked, lifetime, s.pos.fn));
 }

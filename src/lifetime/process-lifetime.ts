@@ -70,10 +70,19 @@ export class ProcessLifetime {
     if (site !== undefined && this.#handedToOnce(site)) return this.#runsAt(site);
     if (site !== undefined && sites.length > 0 && sites.every((s) => callsParameter(this.#linked, s)))
       return this.#runsAt(site);
-    if (this.#linked.sight.handedOut.has(fn.id)) return 'many';
+    if (this.#isCalledUnseen(fn.id, sites)) return 'many';
     if (sites.length > 0) return together(sites.map((s) => (s.invocation.repeated ? 'many' : this.#runsAt(s.pos))));
     if (site !== undefined) return fn.pkg.name === 'main' ? this.#runsAt(site) : 'many';
     return func.kind === 'func' ? 'unseen' : 'many';
+  }
+
+  /**
+   * A function in a table of commands is called by who reads the table. Who else could read it counts no more than unseen
+   * callers of an exported function do.
+   */
+  #isCalledUnseen(id: FnId, sites: readonly CallSite[]): boolean {
+    const { handedOut, handedToStrangers } = this.#linked.sight;
+    return handedToStrangers.has(id) || (sites.length === 0 && handedOut.has(id));
   }
 
   /** `sync.OnceFunc(f)` and its like: the result runs `f` at most once. */
@@ -118,10 +127,10 @@ function isBounded(linked: Linked, fn: Fn, block: number): boolean {
   return loops.length > 0 && loops.every((l) => l.kind === 'count' || (l.kind === 'range' && !isStream(linked, fn, l)));
 }
 
-/** A range over a channel or an iterator, which may never end. */
+/** A range over a channel or an iterator, which may never end. What a library gives is taken for what is there. */
 function isStream(linked: Linked, fn: Fn, loop: Loop): boolean {
   const term = fn.func.blocks[loop.head]?.term;
   if (term?.t !== 'range') return true;
   const { k } = linked.types.resolver.underlying(linked.types.of(fn.file, term.x));
-  return k === 'chan' || k === 'func' || k === 'unknown';
+  return k === 'chan' || k === 'func';
 }

@@ -37,13 +37,18 @@ export function link(input: ProgramInput): Linked {
 function findHandedOut({ graph: flow, calling }: BuiltFlow, sight: Sight): void {
   for (const [cell, origins] of flow.origins) {
     const fns = origins.flatMap((o) => (o.fn === undefined ? [] : [o.fn]));
-    if (fns.length === 0 || fns.every((fn) => sight.handedOut.has(fn))) continue;
+    if (fns.length === 0 || fns.every((fn) => sight.handedToStrangers.has(fn))) continue;
     const reach = forward(flow, [cell]);
-    const lost =
+    const held = [...reach.cells, ...reach.containers];
+    const strangers =
       reach.truncated ||
       usesOf(flow, reach.cells).some((u) => u.kind === 'escape') ||
-      [...reach.cells, ...reach.containers].some((c) => sight.readOutside(c));
-    if (lost) for (const fn of fns) sight.handedOut.add(fn);
+      held.some((c) => sight.heldByStrangers(c));
+    if (strangers) for (const fn of fns) sight.handedToStrangers.add(fn);
+    if (strangers || held.some((c) => sight.readOutside(c))) for (const fn of fns) sight.handedOut.add(fn);
   }
-  for (const fn of calling.handedToStrangers) sight.handedOut.add(fn);
+  for (const fn of calling.handedToStrangers) {
+    sight.handedToStrangers.add(fn);
+    sight.handedOut.add(fn);
+  }
 }

@@ -95,14 +95,11 @@ export class Sight {
     return fed;
   }
 
-  #visibleOutside(
-    name: { k: 'field'; owner: string; name: string } | { k: 'global'; pkg: string; name: string },
-  ): boolean {
+  #visibleOutside(name: FieldOrGlobal): boolean {
     // An unexported field is one of its package's own types, though it is not known of which.
     if (name.k === 'field' && isUnknownOwner(name.owner)) return name.owner === '?';
-    const path = name.k === 'global' ? name.pkg : name.owner.slice(0, name.owner.lastIndexOf('.'));
     if (name.k === 'field' && name.owner.startsWith('struct{')) return false;
-    const pkg = this.#packages.get(path);
+    const pkg = this.#packages.get(packageKey(name));
     if (pkg === undefined) return true;
     return isExported(name.name) && this.importable(pkg);
   }
@@ -130,6 +127,12 @@ export class Sight {
   readonly handedOut = new Set<FnId>();
 
   /**
+   * Those of them that code of other modules has and calls at will. The others only stand where an importer could read
+   * them, in an exported field or variable; filled by the linker.
+   */
+  readonly handedToStrangers = new Set<FnId>();
+
+  /**
    * Whether what is in one of the cells goes to packages of the same module that were not read: with single files, where
    * others can read it. What they do with it is not known, and the module as a whole may show that all is well.
    */
@@ -137,6 +140,20 @@ export class Sight {
     if (this.#program.input.whole) return false;
     for (const cell of cells) if (this.readOutside(cell)) return true;
     return false;
+  }
+
+  /** Whether the cell is a field or variable of a package that was not read. */
+  heldByStrangers(cell: Cell): boolean {
+    const name = this.#flow.cells.name(cell);
+    if (name === undefined || name.k === 'element' || name.k === 'bound') return false;
+    // As in `readOutside`.
+    if (name.k === 'field' && isUnknownOwner(name.owner)) return false;
+    return !this.#isRead(name);
+  }
+
+  #isRead(name: FieldOrGlobal): boolean {
+    if (name.k === 'field' && name.owner.startsWith('struct{')) return true;
+    return this.#packages.has(packageKey(name));
   }
 
   /** Whether unseen code can read what is in the cell: an exported field or variable, or a result of an exported function. */
@@ -152,3 +169,10 @@ export class Sight {
     return this.calledFromOutside(id) || this.handedOut.has(id);
   }
 }
+
+type FieldOrGlobal =
+  | { readonly k: 'field'; readonly owner: string; readonly name: string }
+  | { readonly k: 'global'; readonly pkg: string; readonly name: string };
+
+const packageKey = (name: FieldOrGlobal): string =>
+  name.k === 'global' ? name.pkg : name.owner.slice(0, name.owner.lastIndexOf('.'));
