@@ -3,11 +3,12 @@ import type { Cell, Pos, Use } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import type { Fn, FnId } from '../link/program.js';
 import { forward, usesOf } from '../link/reach.js';
-import { type Effect, Effects } from './lifting.js';
+import type { Effect } from './lift/effect.js';
+import { Effects } from './lift/effects.js';
 import { mentions } from './mentions.js';
 import { throughMethodValues } from './method-values.js';
 
-export type { Effect } from './lifting.js';
+export type { Effect } from './lift/effect.js';
 
 /** Everything that happens to one value, seen from any function on the way. */
 export class Lens {
@@ -66,6 +67,23 @@ export class Lens {
   get overflow(): boolean {
     return this.#effects.overflow;
   }
+
+  /** What the instruction itself does, not through what it calls: nothing is lifted for that. */
+  ownUsesAt(pos: Pos): readonly Use[] {
+    const { places } = this.linked;
+    if (this.#own === undefined) {
+      this.#own = new Map();
+      for (const use of this.uses) {
+        const place = places.of(use.pos);
+        const at = this.#own.get(place);
+        if (at === undefined) this.#own.set(place, [use]);
+        else at.push(use);
+      }
+    }
+    return this.#own.get(places.of(pos)) ?? [];
+  }
+
+  #own: Map<number, Use[]> | undefined;
 
   effectsAt(pos: Pos): readonly Effect[] {
     return this.#effects.at(pos);

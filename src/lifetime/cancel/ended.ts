@@ -4,7 +4,7 @@ import type { CallInstr } from '../../link/call-graph.js';
 import { externalKey } from '../../link/calls.js';
 import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import { type Fn, functionsUnder } from '../../link/program.js';
 import { backward, forward } from '../../link/reach.js';
 import { type Edge, isCall } from '../path/control-flow.js';
 
@@ -15,7 +15,7 @@ import { type Edge, isCall } from '../path/control-flow.js';
 export function ends(linked: Linked, fn: Fn, call: CallInstr, parent: Value | undefined): readonly Use[] {
   const cells = contextCells(linked, fn, call, parent);
   const uses: Use[] = [];
-  for (const inner of familyOf(linked, fn)) {
+  for (const inner of functionsUnder(linked.program, fn.root)) {
     const done = doneVariables(linked, inner, cells);
     if (done.size === 0) continue;
     const note = (ch: Value | undefined, pos: Pos, at: Span): void => {
@@ -69,7 +69,7 @@ export function mistakenFor(
   call: CallInstr,
 ): { readonly pos: Pos; readonly at: Span } | undefined {
   const cells = contextCells(linked, fn, call, undefined);
-  for (const inner of familyOf(linked, fn)) {
+  for (const inner of functionsUnder(linked.program, fn.root)) {
     for (const [b, { instrs }] of inner.func.blocks.entries()) {
       const index = instrs.findIndex(
         (i) =>
@@ -89,11 +89,6 @@ function contextCells(linked: Linked, fn: Fn, call: CallInstr, parent: Value | u
   const derived = context < 0 ? [] : [...forward(linked.flow, [base + context]).cells];
   const of = parent === undefined ? undefined : linked.flow.cellOf(fn, parent);
   return new Set([...derived, ...(of === undefined ? [] : backward(linked.flow, [of]).cells)]);
-}
-
-/** Functions of the program by their outermost: the function itself and the literals in it. */
-function familyOf(linked: Linked, { root }: Fn): readonly Fn[] {
-  return linked.program.fns.filter((f) => f.root === root);
 }
 
 /** The variables that hold what `Done()` of one of the contexts gave, each with the context's cell. */

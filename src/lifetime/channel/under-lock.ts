@@ -18,10 +18,13 @@ export interface WaitUnderLock {
 /** The bare sends and receives of a story during which a lock is held that everybody on the other side needs. */
 export function waitsUnderLock(linked: Linked, wakers: Wakers, story: Story): readonly WaitUnderLock[] {
   const { lens, capacity } = story;
-  if (lens.lost || lens.overflow || lens.exposed || lens.containers.size > 0) return [];
+  if (lens.containers.size > 0) return [];
   const sends = capacity.k === 'number' ? story.sends : [];
-  return [...sends, ...story.receives].flatMap((use) => {
-    if (use.selected === true || use.mode !== undefined || fillsFresh(story, use)) return [];
+  const waits = [...sends, ...story.receives].filter(
+    (use) => use.selected !== true && use.mode === undefined && !fillsFresh(story, use),
+  );
+  if (waits.length === 0 || lens.lost || lens.exposed || lens.overflow) return [];
+  return waits.flatMap((use) => {
     const ends = lens.uses.filter((u) => endsWait(use, u) && wakers.alive.use(u));
     const reason = ends.length === 0 ? undefined : reasonOf(linked, lens, use, ends);
     if (reason === undefined) return [];

@@ -108,8 +108,19 @@ const isFlag = (linked: Linked, fn: Fn, id: number): boolean =>
     .definitions(fn.file, id)
     .some((d) => d.k === 'value' && d.value.k === 'const' && d.value.kind === 'bool');
 
+const recovering = new WeakMap<Fn, boolean>();
+
 /** Whether the function, or one around the literal, recovers from panics: it counts with them. */
 export function recovers(linked: Linked, fn: Fn): boolean {
+  let known = recovering.get(fn);
+  if (known === undefined) {
+    known = defersRecover(linked, fn);
+    recovering.set(fn, known);
+  }
+  return known;
+}
+
+function defersRecover(linked: Linked, fn: Fn): boolean {
   const base = linked.program.files[fn.file]?.fnBase ?? 0;
   return fn.func.blocks.some((b) =>
     b.instrs.some((i) => {

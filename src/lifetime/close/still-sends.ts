@@ -17,10 +17,11 @@ import { spotOf } from './twice.js';
 /** Sends of goroutines that nobody waits for before the channel is closed. */
 export function stillSends(linked: Linked, wakers: Wakers, story: Story, fn: Fn): readonly CloseMisuse[] {
   const { lens, name } = story;
-  if (lens.lost || lens.overflow || lens.containers.size > 0) return [];
+  if (lens.lost || lens.containers.size > 0 || lens.overflow) return [];
   const effects = lens.effectsIn(fn.id);
-  const closes = effects.filter((e) => e.use.kind === 'close' && !isGuarded(linked, lens, e));
   const sends = effects.filter((e) => e.use.kind === 'send' && e.mode === 'go' && isStart(fn, e.pos));
+  if (sends.length === 0) return [];
+  const closes = effects.filter((e) => e.use.kind === 'close' && !isGuarded(linked, lens, e));
   const found: CloseMisuse[] = [];
   const told = new Set<Effect>();
   for (const send of sends) {

@@ -15,18 +15,22 @@ import { Renewal } from './renewal.js';
 /** Closes and sends of one function that can come after a close of the same channel. */
 export function closedAlready(linked: Linked, story: Story, fn: Fn): readonly CloseMisuse[] {
   const { lens, name } = story;
+  const effects = lens.effectsIn(fn.id).filter((e) => e.mode !== 'detached' && !excluded(linked, story, e));
+  const closes = effects.filter((e) => e.use.kind === 'close');
+  // One close by itself is repeated by a loop or not at all.
+  const [only] = effects;
+  if (only === undefined || closes.length === 0 || (effects.length === 1 && !cyclic(fn, only.pos.block))) return [];
   if (recovers(linked, fn)) return [];
-  const effects = lens.effectsIn(fn.id).filter((e) => e.mode !== 'detached');
-  const closes = effects.filter((e) => e.use.kind === 'close' && !isGuarded(linked, lens, e));
+  const objects = new Map(effects.map((e) => [e, objectOf(linked, e)]));
   const found: CloseMisuse[] = [];
   for (const close of closes) {
-    const object = objectOf(linked, close);
+    const object = objects.get(close);
     if (object === undefined) continue;
     const renewal = new Renewal(linked, fn, object);
     const again = repeats(linked, story, fn, close, renewal);
     if (again !== undefined) found.push(again);
     for (const other of effects) {
-      if (other === close || objectOf(linked, other) !== object || excluded(linked, story, other)) continue;
+      if (other === close || objects.get(other) !== object) continue;
       // By a function value the callee may run another function this time.
       if (other.use === close.use && (byValue(linked, close) || byValue(linked, other))) continue;
       const reason = after(linked, fn, close, other, renewal, story);

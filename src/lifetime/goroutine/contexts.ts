@@ -3,7 +3,7 @@ import type { Cell, Origin, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
 import { callsTo } from '../callee.js';
-import { Lens } from '../lens.js';
+import type { Lens } from '../lens.js';
 import type { Alive } from './alive.js';
 import type { View } from './view.js';
 
@@ -24,11 +24,12 @@ const DEPTH_MAX = 8;
 export class Contexts {
   readonly #linked: Linked;
   readonly #alive: Alive;
-  readonly #cancels = new Map<Cell, Lens>();
+  readonly #lens: (cell: Cell) => Lens;
 
-  constructor(linked: Linked, alive: Alive) {
+  constructor(linked: Linked, alive: Alive, lens: (cell: Cell) => Lens) {
     this.#linked = linked;
     this.#alive = alive;
+    this.#lens = lens;
   }
 
   /**
@@ -106,11 +107,7 @@ export class Contexts {
 
   /** Whether something can call the cancel function: what is seen and can be run, or what is not seen. */
   #called(cancel: Cell, view: View): boolean {
-    let lens = this.#cancels.get(cancel);
-    if (lens === undefined) {
-      lens = new Lens(this.#linked, [cancel]);
-      this.#cancels.set(cancel, lens);
-    }
+    const lens = this.#lens(cancel);
     if (lens.lost || lens.exposed || lens.overflow) return true;
     return lens.uses.some((u) => u.kind !== 'call' || this.#alive.use(u, view.bar));
   }

@@ -53,8 +53,9 @@ export function missedEnd(
 
 /** Whether nobody but the function, what it calls and the goroutines it starts can have the channel. */
 function staysIn(linked: Linked, fn: Fn, lens: Lens): boolean {
-  if (lens.lost || lens.exposed || lens.overflow || lens.containers.size > 0) return false;
+  if (lens.lost || lens.containers.size > 0) return false;
   if ([...lens.cells].some((c) => linked.flow.cells.name(c) !== undefined)) return false;
+  if (lens.exposed || lens.overflow) return false;
   return !lens.effectsIn(fn.id).some((e) => e.mode === 'detached' && wakes(e));
 }
 

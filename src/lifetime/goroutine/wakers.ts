@@ -48,10 +48,10 @@ export class Wakers {
   constructor(linked: Linked) {
     this.#linked = linked;
     this.alive = new Alive(linked);
-    this.#contexts = new Contexts(linked, this.alive);
+    this.#contexts = new Contexts(linked, this.alive, (cell) => this.lens(cell));
   }
 
-  /** Everything that happens to the channel made in the cell; shared by all rules. */
+  /** Everything that happens to the channel, or the cancel function, made in the cell; shared by all rules. */
   lens(cell: Cell): Lens {
     let lens = this.#lenses.get(cell);
     if (lens === undefined) {

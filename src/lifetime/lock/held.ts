@@ -55,8 +55,9 @@ function findLocks(linked: Linked, fn: Fn): readonly Held[] {
       if (!LOCKS.test(key) || receiver === undefined || cell === undefined) return;
       const lens = lensOf(linked, cell);
       const pos = { fn: fn.id, block: b, index };
-      const effect = lens.effectsAt(pos).find((e) => e.chain.length === 1);
-      if (effect === undefined) return;
+      const [use] = lens.ownUsesAt(pos);
+      if (use === undefined) return;
+      const effect: Effect = { use, pos, mode: 'call', repeated: false, once: false, chain: [pos] };
       found.push({ pos, at: instr.at, operand: receiver, lens, effect, shared: key.endsWith('.RLock') });
     });
   });

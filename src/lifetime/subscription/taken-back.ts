@@ -28,19 +28,13 @@ export function callsOf(linked: Linked, key: string): readonly TakeBack[] {
 
 function index(linked: Linked): ReadonlyMap<string, readonly TakeBack[]> {
   const map = new Map<string, TakeBack[]>();
-  for (const fn of linked.program.fns) {
-    fn.func.blocks.forEach((block, b) => {
-      block.instrs.forEach((call, i) => {
-        if (!isCall(call)) return;
-        const { external } = linked.graph.target(fn, call);
-        if (external === undefined) return;
-        const key = externalKey(external);
-        const one = { fn, pos: { fn: fn.id, block: b, index: i }, call };
-        const list = map.get(key);
-        if (list === undefined) map.set(key, [one]);
-        else list.push(one);
-      });
-    });
+  for (const one of linked.graph.calls) {
+    const { external } = one.target;
+    if (external === undefined) continue;
+    const key = externalKey(external);
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [one]);
+    else list.push(one);
   }
   return map;
 }

@@ -28,9 +28,10 @@ export function waitGroupsOf(linked: Linked): readonly WaitGroup[] {
     const lens = new Lens(linked, [cell]);
     if (!lens.uses.some((u) => linked.sight.judged(u.pos.fn))) continue;
     // One of many in a slice or map can't be told from the others.
-    if (lens.lost || lens.overflow || lens.containers.size > 0) continue;
+    if (lens.lost || lens.containers.size > 0) continue;
     // `return wg.Done`: who holds the method value calls it when he likes.
     if ([...lens.cells].some((c) => linked.flow.methodValues.get(c)?.some((m) => m.name === 'Done'))) continue;
+    if (lens.overflow) continue;
     const named = (name: string): readonly Use[] =>
       lens.uses.filter((u) => u.kind === 'method' && u.name === name).sort((a, b) => a.at.start - b.at.start);
     const dones = [...named('Done'), ...named('Add').filter((u) => addend(linked, u) === 'negative')];

@@ -24,11 +24,7 @@ export interface NilChannel {
 /** Every send, receive and range outside a select with other cases whose channel nothing ever makes. */
 export function nilChannels(linked: Linked, alive: Alive): readonly NilChannel[] {
   const found: NilChannel[] = [];
-  const all = new Set([...linked.flow.uses.values()].flat());
-  for (const use of all) {
-    if (use.kind !== 'send' && use.kind !== 'recv' && use.kind !== 'range') continue;
-    // In a select nil switches the case off, often on purpose.
-    if (use.selected === true) continue;
+  for (const use of [...linked.flow.uses.values()].flatMap((uses) => uses.filter(waits))) {
     const fn = linked.program.fns[use.pos.fn];
     const ch = operandOf(linked, use);
     if (fn === undefined || ch === undefined || isTestSupport(linked, fn)) continue;
@@ -41,6 +37,12 @@ export function nilChannels(linked: Linked, alive: Alive): readonly NilChannel[]
   }
   return found.sort((a, b) => a.pos.fn - b.pos.fn || a.at.start - b.at.start);
 }
+
+type Wait = Use & { readonly kind: NilChannel['kind'] };
+
+/** In a select nil switches the case off, often on purpose. */
+const waits = (use: Use): use is Wait =>
+  use.selected !== true && (use.kind === 'send' || use.kind === 'recv' || use.kind === 'range');
 
 const ON_PURPOSE = /never|forever|block|nil/i;
 

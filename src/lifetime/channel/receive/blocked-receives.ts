@@ -79,7 +79,7 @@ function waitOf(linked: Linked, goroutine: EndlessGoroutine): BlockedReceive | u
 
 function ofStory(linked: Linked, lifetime: ProcessLifetime, wakers: Wakers, story: Story): readonly BlockedReceive[] {
   const { lens, origin } = story;
-  if (story.receives.length === 0 || lens.lost || lens.overflow || lens.exposed) return [];
+  if (story.receives.length === 0 || lens.lost || lens.exposed || lens.overflow) return [];
   const found: BlockedReceive[] = [];
   const add = (use: Use, reason: ReceiveReason, assumes?: string): void => {
     const fn = linked.program.fns[use.pos.fn];

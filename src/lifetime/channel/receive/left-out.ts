@@ -3,7 +3,7 @@ import type { Value } from '../../../facts/value.js';
 import { externalKey } from '../../../link/calls.js';
 import type { Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
-import type { Fn } from '../../../link/program.js';
+import { type Fn, functionsUnder } from '../../../link/program.js';
 import { isNamed } from '../../../link/type.js';
 import type { Wakers } from '../../goroutine/wakers.js';
 import type { Effect } from '../../lens.js';
@@ -220,7 +220,8 @@ function isClock(linked: Linked, fn: Fn, ch: Value): boolean {
 export function agreed(linked: Linked, story: Story, target: Fn, use: Use, from?: Pos): boolean {
   const fn = linked.program.fns[use.pos.fn];
   if (fn === undefined) return true;
-  const family = linked.program.fns.filter((f) => f.id === target.id || f.parent === target.id);
+  const own = functionsUnder(linked.program, target.root);
+  const family = own.filter((f) => f.id === target.id || f.parent === target.id);
   const written = assignedIn(family);
   const before = new Set(from === undefined ? [] : conditionsAbove(fn, from.block).map((c) => c.since));
   const asks = conditionsAbove(fn, use.pos.block).some(({ cond, since }) => {

@@ -32,20 +32,25 @@ interface Drain extends Spot {
 }
 
 function drainsOf(linked: Linked, fn: Fn): readonly Drain[] {
-  return fn.func.blocks.flatMap((block, b) =>
-    block.instrs.flatMap((instr, index): Drain[] => {
-      if (instr.op !== 'recv') return [];
-      const timer = timerOf(linked, fn, instr.ch);
-      if (timer === undefined) return [];
-      const above = conditionsAbove(fn, b);
-      const asked = above.find(({ cond, holds }) => stopCall(fn, timer, cond, holds) !== undefined);
-      const stop = asked === undefined ? undefined : stopCall(fn, timer, asked.cond, asked.holds);
-      if (stop === undefined) return [];
-      const guards = above.filter((c) => c !== asked).flatMap(({ cond }) => readCondition(cond)?.vars ?? []);
-      if (guards.some((v) => isLookedUp(linked, fn, v))) return [];
-      return [{ pos: { fn: fn.id, block: b, index }, at: instr.at, timer, ch: instr.ch, stop, guards }];
-    }),
-  );
+  const found: Drain[] = [];
+  for (const [b, { instrs }] of fn.func.blocks.entries()) {
+    for (const [index, instr] of instrs.entries()) {
+      const drain = instr.op === 'recv' ? drainAt(linked, fn, instr, { fn: fn.id, block: b, index }) : undefined;
+      if (drain !== undefined) found.push(drain);
+    }
+  }
+  return found;
+}
+
+function drainAt(linked: Linked, fn: Fn, { at, ch }: Instr & { op: 'recv' }, pos: Pos): Drain | undefined {
+  const timer = timerOf(linked, fn, ch);
+  if (timer === undefined) return undefined;
+  const above = conditionsAbove(fn, pos.block);
+  const asked = above.find(({ cond, holds }) => stopCall(fn, timer, cond, holds) !== undefined);
+  const stop = asked === undefined ? undefined : stopCall(fn, timer, asked.cond, asked.holds);
+  if (stop === undefined) return undefined;
+  const guards = above.filter((c) => c !== asked).flatMap(({ cond }) => readCondition(cond)?.vars ?? []);
+  return guards.some((v) => isLookedUp(linked, fn, v)) ? undefined : { pos, at, timer, ch, stop, guards };
 }
 
 /** What a table says of the thing that the timer is set for may well tell whether the timer runs. */
@@ -161,6 +166,6 @@ function isResetOnlyIn(linked: Linked, fn: Fn, timer: Value): boolean {
   const cell = linked.flow.cellOf(fn, timer);
   if (cell === undefined) return false;
   const lens = new Lens(linked, [cell]);
-  if (lens.lost || lens.overflow || lens.exposed) return false;
-  return lens.uses.every((u) => u.kind !== 'method' || u.name !== 'Reset' || u.pos.fn === fn.id);
+  const alone = lens.uses.every((u) => u.kind !== 'method' || u.name !== 'Reset' || u.pos.fn === fn.id);
+  return alone && !(lens.lost || lens.exposed || lens.overflow);
 }

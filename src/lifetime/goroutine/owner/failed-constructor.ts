@@ -44,7 +44,7 @@ export function thrownAway(
   for (const { fn, pos } of startsOf(linked, start)) {
     for (const origin of madeIn(linked, fn.id)) {
       const lens = wakers.lens(origin.cell);
-      if (lens.lost || lens.exposed || lens.overflow || lens.uses.some((u) => u.kind === 'send')) continue;
+      if (lens.uses.some((u) => u.kind === 'send') || lens.lost || lens.exposed || lens.overflow) continue;
       const owners = ownersOf(linked, fn, lens);
       const way = owners.size === 0 ? undefined : dropped(linked, fn, pos, lens, owners);
       if (way === undefined) continue;

@@ -36,7 +36,7 @@ export function skippedEnd(
     if (origin.kind !== 'make') continue;
     const lens = wakers.lens(origin.cell);
     if (![...lens.cells].some((c) => linked.flow.cells.name(c)?.k === 'field')) continue;
-    if (lens.lost || lens.exposed || lens.overflow || lens.uses.some((u) => u.kind === 'send')) continue;
+    if (lens.uses.some((u) => u.kind === 'send') || lens.lost || lens.exposed || lens.overflow) continue;
     const skips = lens.uses
       .filter((u) => u.kind === 'close' && wakers.alive.use(u))
       .map((u) => failsBefore(linked, lens, u));

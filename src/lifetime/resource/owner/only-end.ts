@@ -8,13 +8,13 @@ import { bind, NO_BINDING } from '../../goroutine/binding.js';
 import type { Endings } from '../../goroutine/endings.js';
 import { waitedFor } from '../../goroutine/owner/waited-for.js';
 import type { Wakers } from '../../goroutine/wakers.js';
-import { Lens } from '../../lens.js';
+import type { Lens } from '../../lens.js';
 
 /** What alone ends a goroutine. */
 export interface OnlyEnd {
   readonly lens: Lens;
   readonly ends: (use: Use) => boolean;
-  /** Whether the goroutine can't come to its end without it: the dear question, to be asked last. */
+  /** Whether the goroutine can't come to its end without it, nor does it itself: the dear question, to be asked last. */
   readonly needed: () => boolean;
 }
 
@@ -29,7 +29,6 @@ const calls = (use: Use): boolean => use.kind === 'call';
 
 /**
  * The close of a channel, the send on it or the cancel of a context that the goroutine may not come to its end without.
- * None is given where the goroutine does it itself.
  */
 export function onlyEnds(
   linked: Linked,
@@ -46,25 +45,31 @@ export function onlyEnds(
       const lens = wakers.lens(origin.cell);
       const sends = lens.uses.some((u) => u.kind === 'send');
       const byClose = (): boolean => lens.uses.some(closes) && needs(origin, sends);
+      const bySend = (): boolean => !byClose() && needs(origin, false);
       return [
-        ...notItself(target, { lens, ends: closes, needed: byClose }),
+        { lens, ends: closes, needed: () => !doesItself(target, lens, closes) && byClose() },
         ...(sends
-          ? notItself(target, { lens, ends: closesOrSends, needed: () => !byClose() && needs(origin, false) })
+          ? [{ lens, ends: closesOrSends, needed: () => !doesItself(target, lens, closesOrSends) && bySend() }]
           : []),
       ];
     }
-    return cancelsOf(linked, origin).flatMap(({ derived, lens }) =>
-      lens.uses.some(calls) ? notItself(target, { lens, ends: calls, needed: () => needs(derived, false) }) : [],
+    return cancelsOf(linked, wakers, origin).flatMap(({ derived, lens }) =>
+      lens.uses.some(calls)
+        ? [{ lens, ends: calls, needed: () => !doesItself(target, lens, calls) && needs(derived, false) }]
+        : [],
     );
   });
 }
 
-function notItself(target: Fn, end: OnlyEnd): readonly OnlyEnd[] {
-  return end.lens.effectsIn(target.id).some((e) => end.ends(e.use)) ? [] : [end];
-}
+const doesItself = (target: Fn, lens: Lens, ends: (use: Use) => boolean): boolean =>
+  lens.effectsIn(target.id).some((e) => ends(e.use));
 
 /** The contexts with a cancel function that the channel of `ctx.Done()` can belong to. */
-function cancelsOf(linked: Linked, done: Origin): readonly { readonly derived: Origin; readonly lens: Lens }[] {
+function cancelsOf(
+  linked: Linked,
+  wakers: Wakers,
+  done: Origin,
+): readonly { readonly derived: Origin; readonly lens: Lens }[] {
   const { instr } = done;
   const fn = linked.program.fns[done.pos.fn];
   if (fn === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call') return [];
@@ -78,6 +83,6 @@ function cancelsOf(linked: Linked, done: Origin): readonly { readonly derived: O
     const { external } = linked.graph.target(maker, made);
     const cancel = made.results[1] ?? -1;
     if (external === undefined || cancel < 0 || !/^context\.WithCancel(Cause)?$/.test(externalKey(external))) return [];
-    return [{ derived, lens: new Lens(linked, [(linked.program.files[maker.file]?.varBase ?? 0) + cancel]) }];
+    return [{ derived, lens: wakers.lens((linked.program.files[maker.file]?.varBase ?? 0) + cancel) }];
   });
 }

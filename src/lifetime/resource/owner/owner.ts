@@ -18,11 +18,9 @@ export interface Owner {
  * method is called plays no part.
  */
 export function ownerOf(linked: Linked, lens: Lens, ends: (use: Use) => boolean): Owner | undefined {
-  if (lens.lost || lens.exposed || lens.overflow) return undefined;
-  const all = lens.uses.filter(ends);
-  const types = new Set(all.map((use) => receiverOf(linked, linked.program.fns[use.pos.fn])));
+  const types = new Set(lens.uses.filter(ends).map((use) => receiverOf(linked, linked.program.fns[use.pos.fn])));
   const [type] = types;
-  if (type === undefined || types.size > 1) return undefined;
+  if (type === undefined || types.size > 1 || lens.lost || lens.exposed || lens.overflow) return undefined;
   const methods = [...type.methods].sort(([a], [b]) => Number(TELLS.test(b)) - Number(TELLS.test(a)));
   const found = methods.flatMap(([name, ids]) => {
     const inside = ids.flatMap((id) => functionsUnder(linked.program, id)).flatMap((fn) => lens.effectsIn(fn.id));
