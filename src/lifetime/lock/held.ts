@@ -103,12 +103,15 @@ function stillHeld(linked: Linked, fn: Fn, to: Pos, { pos: from, lens, effect }:
  * The locks that the function takes in its own goroutine. Of a callee that also comes to its lock in a roundabout way
  * (a recursion over other goroutines) the lens keeps that way only, so its own Lock is looked up.
  */
-export function locksIn(lens: Lens, fn: Fn): readonly Effect[] {
+export function locksIn(linked: Linked, lens: Lens, fn: Fn): readonly Effect[] {
   const found = new Set<Effect>();
   for (const e of lens.effectsIn(fn.id).filter((one) => isLock(one.use))) {
     if (e.mode === 'call') found.add(e);
     const callee = e.chain[1];
-    if (callee === undefined || fn.func.blocks[e.pos.block]?.instrs[e.pos.index]?.op !== 'call') continue;
+    const instr = fn.func.blocks[e.pos.block]?.instrs[e.pos.index];
+    if (callee === undefined || instr?.op !== 'call') continue;
+    // A function literal in the arguments is no callee: whoever gets it may run it at another time.
+    if (!linked.graph.target(fn, instr).fns.includes(callee.fn)) continue;
     for (const own of lens.effectsIn(callee.fn))
       if (own.chain.length === 1 && own.mode === 'call' && isLock(own.use))
         found.add({ ...own, pos: e.pos, chain: [e.pos, own.pos] });

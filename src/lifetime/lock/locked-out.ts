@@ -52,7 +52,7 @@ function neededIn(linked: Linked, wait: Wait, fn: Fn, at: Effect, seen: Set<FnId
 
 /** The places where the function takes the lock itself or by a call, with a way from there to the operation. */
 function locksBefore(linked: Linked, { held, effect }: Wait, fn: Fn, at: Effect): readonly Effect[] {
-  return locksIn(held.lens, fn).filter(
+  return locksIn(linked, held.lens, fn).filter(
     (e) =>
       !(held.shared && e.use.name === 'RLock') &&
       sameObjects(linked, [held.effect, effect], [e, at]) &&

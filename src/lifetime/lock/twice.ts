@@ -31,7 +31,7 @@ export function lockedTwice(linked: Linked, fn: Fn): LockedTwice | undefined {
   for (const held of locksOf(linked, fn)) {
     const object = objectOf(linked, held.effect);
     if (object === undefined) continue;
-    const again = locksIn(held.lens, fn).find(
+    const again = locksIn(linked, held.lens, fn).find(
       (e) =>
         !(held.shared && e.use.name === 'RLock') &&
         objectOf(linked, e) === object &&

@@ -51,7 +51,7 @@ function sameOwner(linked: Linked, fn: Fn, wait: Effect, held: Held, starter: Fn
 
 /** Where the goroutine takes the lock before it calls Done. */
 function neededBy(linked: Linked, group: WaitGroup, held: Held, target: Fn): { pos: Pos; at: Instr['at'] } | undefined {
-  const locks = locksIn(held.lens, target);
+  const locks = locksIn(linked, held.lens, target);
   const dones = group.lens.effectsIn(target.id).filter((e) => group.dones.includes(e.use) && e.mode === 'call');
   for (const lock of locks) {
     if (held.shared && lock.use.name === 'RLock') continue;
