@@ -3,13 +3,13 @@ import type { Pos } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import { type Fn, isExported, type TypeEntry } from '../link/program.js';
 import { behindPointers } from '../link/type.js';
+import { allocationsOf } from './allocations.js';
 
 /** Types of which the process makes a fixed number of values: package-level variables, and what runs once allocates. */
 export class Singletons {
   readonly #linked: Linked;
   readonly #once: (pos: Pos) => boolean;
   readonly #memo = new Map<TypeEntry, boolean>();
-  #allocations: Map<TypeEntry, Pos[]> | undefined;
 
   constructor(linked: Linked, once: (pos: Pos) => boolean) {
     this.#linked = linked;
@@ -32,25 +32,7 @@ export class Singletons {
   #decide(entry: TypeEntry): boolean {
     // Whoever can name the type can make more of it.
     if (isExported(entry.name) && this.#linked.sight.importable(entry.pkg)) return false;
-    this.#allocations ??= this.#collect();
-    const made = this.#allocations.get(entry) ?? [];
+    const made = allocationsOf(this.#linked).get(entry) ?? [];
     return made.length > 0 && made.every((pos) => this.#once(pos));
-  }
-
-  #collect(): Map<TypeEntry, Pos[]> {
-    const { program, types } = this.#linked;
-    const found = new Map<TypeEntry, Pos[]>();
-    for (const fn of program.fns) {
-      fn.func.blocks.forEach((block, b) => {
-        block.instrs.forEach((instr, index) => {
-          if (instr.op !== 'alloc') return;
-          const type = behindPointers(types.resolver.resolve(instr.type, fn.file));
-          if (type.k !== 'named' || type.entry === undefined) return;
-          const pos = { fn: fn.id, block: b, index };
-          found.set(type.entry, [...(found.get(type.entry) ?? []), pos]);
-        });
-      });
-    }
-    return found;
   }
 }

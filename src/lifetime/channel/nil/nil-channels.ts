@@ -4,6 +4,8 @@ import type { Cell, Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, isExported } from '../../../link/program.js';
 import { backward, originsOf } from '../../../link/reach.js';
+import { behindPointers } from '../../../link/type.js';
+import { isMade } from '../../allocations.js';
 import { expressionText } from '../../expression-text.js';
 import type { Alive } from '../../goroutine/alive.js';
 import { operandOf } from '../../goroutine/same-name.js';
@@ -33,6 +35,7 @@ export function nilChannels(linked: Linked, alive: Alive): readonly NilChannel[]
     const name = expressionText(linked, fn, ch);
     // `<-(chan int)(nil)` has no name and means it; so does what says so.
     if (name === undefined || ON_PURPOSE.test(name) || !isNeverMade(linked, alive, use.cell)) continue;
+    if (holder === 'field' && !hasOwner(linked, fn, ch)) continue;
     found.push({ pos: use.pos, at: use.at, name, kind: use.kind, holder });
   }
   return found.sort((a, b) => a.pos.fn - b.pos.fn || a.at.start - b.at.start);
@@ -55,6 +58,12 @@ function holderOf(linked: Linked, fn: Fn, ch: Value, cell: Cell): NilChannel['ho
   const kind = variable?.file.facts.vars[variable.id]?.kind;
   if (kind === 'param') return 'parameter';
   return kind === 'local' || kind === 'result' ? 'variable' : undefined;
+}
+
+/** Values of the type whose field the channel is are made in sight. */
+function hasOwner(linked: Linked, fn: Fn, ch: Value): boolean {
+  const type = ch.k === 'field' ? behindPointers(linked.types.of(fn.file, ch.x)) : undefined;
+  return type?.k !== 'named' || type.entry === undefined || isMade(linked, type.entry);
 }
 
 /** The code asks whether the channel, or what holds it, is nil. */
