@@ -9,6 +9,7 @@ import { canReach } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
+import { oneInFlight } from './in-flight.js';
 import { findLeaving, joins, samePos } from './leaving.js';
 import { countSends, type Total } from './send-count.js';
 import { type Holder, isOwnReceive, type Story } from './story.js';
@@ -32,6 +33,7 @@ export function holderLeaves(
     if (bare === undefined) return found;
     const demand = { ...bare, remade: holder.since };
     if (closedBy(story, holder) || hasRoomForLast(linked, story, sends)) return found;
+    if (isBuffered(story) && sends.every((e) => oneInFlight(linked, story.lens, e))) return found;
     if (total.looped && sends.every((e) => onRequest(linked, story, holder, e))) return found;
     for (const effect of overflowing(linked, story.capacity, total, sends)) {
       if (found.has(effect.use)) continue;
@@ -56,6 +58,8 @@ function launched(story: Story, holder: Holder): Effect[] {
     .effectsIn(fn.id)
     .filter((e) => e.mode === 'go' && story.sends.includes(e.use) && after(e) && ofThis(story, holder, e));
 }
+
+const isBuffered = ({ capacity }: Story): boolean => capacity.k === 'number' && capacity.n > 0;
 
 /** The holder closes the channel itself when it leaves: a late send panics, it does not wait. */
 const closedBy = (story: Story, { fn }: Holder): boolean =>

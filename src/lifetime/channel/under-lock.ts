@@ -6,6 +6,7 @@ import type { Wakers } from '../goroutine/wakers.js';
 import type { Effect, Lens } from '../lens.js';
 import { type Held, heldAt, isUnlock } from '../lock/held.js';
 import { comesTo, lockedOut } from '../lock/locked-out.js';
+import { underOnceGuard } from '../path/once.js';
 import type { LockReason } from './lock-reason.js';
 import type { Story } from './story.js';
 
@@ -29,6 +30,7 @@ export function waitsUnderLock(linked: Linked, wakers: Wakers, story: Story): re
     const reason = ends.length === 0 ? undefined : reasonOf(linked, lens, use, ends);
     if (reason === undefined) return [];
     const buffered = use.kind === 'send' && capacity.k === 'number' && capacity.n > 0;
+    if (buffered && sends.every((send) => isOneAtATime(linked, send))) return [];
     return [{ use, reason: buffered ? { ...reason, buffered } : reason }];
   });
 }
@@ -40,6 +42,12 @@ function fillsFresh({ origin, lens, capacity }: Story, use: Use): boolean {
     pos.fn === origin.pos.fn && pos.block === origin.pos.block && pos.index > origin.pos.index;
   const before = lens.uses.filter((u) => u.kind === 'send' && follows(u.pos) && u.pos.index < use.pos.index);
   return follows(use.pos) && before.length === 0;
+}
+
+/** Under a flag that says whether there is one already: the buffer has room. */
+function isOneAtATime(linked: Linked, { pos }: Use): boolean {
+  const fn = linked.program.fns[pos.fn];
+  return fn !== undefined && underOnceGuard(linked, fn, pos);
 }
 
 const endsWait = (wait: Use, { kind }: Use): boolean =>

@@ -1,9 +1,12 @@
+import type { Instr } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import type { Fn, FnId } from '../../link/program.js';
 import { conditionsAbove } from './choices.js';
 import { canReach } from './control-flow.js';
+
+type Call = Instr & { op: 'call' };
 
 /** Methods and functions whose answer only one of many callers gets: a counter that reaches a value, a swap that wins. */
 const ATOMIC =
@@ -19,10 +22,44 @@ export function underOnceGuard(linked: Linked, fn: Fn, pos: Pos): boolean {
 function isAtomic(linked: Linked, fn: Fn, cond: Value): boolean {
   if (cond.k === 'op') return isAtomic(linked, fn, cond.x) || (cond.y !== undefined && isAtomic(linked, fn, cond.y));
   if (cond.k !== 'var') return false;
-  return linked.types.definitions(fn.file, cond.id).some((d) => {
-    if (d.k !== 'call') return false;
-    const { callee } = d.call;
-    return (callee.k === 'field' || callee.k === 'member') && ATOMIC.test(callee.name);
+  return linked.types.definitions(fn.file, cond.id).some((d) => d.k === 'call' && isOnceAnswer(linked, fn, d.call));
+}
+
+const isAtomicCall = ({ callee }: Call): boolean =>
+  (callee.k === 'field' || callee.k === 'member') && ATOMIC.test(callee.name);
+
+/** The answer of such a method, or of a function around it, or of one that asks for a flag and sets it. */
+function isOnceAnswer(linked: Linked, fn: Fn, call: Call): boolean {
+  if (isAtomicCall(call)) return true;
+  const { fns } = linked.graph.target(fn, call);
+  return fns.length > 0 && fns.every((id) => changesWhatItTells(linked, id));
+}
+
+const tellsChange = new WeakMap<Linked, Map<FnId, boolean>>();
+
+function changesWhatItTells(linked: Linked, id: FnId): boolean {
+  let known = tellsChange.get(linked);
+  if (known === undefined) {
+    known = new Map();
+    tellsChange.set(linked, known);
+  }
+  let answer = known.get(id);
+  if (answer === undefined) {
+    const callee = linked.program.fns[id];
+    answer =
+      callee?.func.blocks.some(({ instrs }) =>
+        instrs.some((i) => (i.op === 'call' && isAtomicCall(i)) || (i.op === 'assign' && setsAskedFlag(callee, i))),
+      ) ?? false;
+    known.set(id, answer);
+  }
+  return answer;
+}
+
+/** `s.closed = true` where the function also asks for `s.closed`. */
+function setsAskedFlag({ func }: Fn, { dst, src }: Instr & { op: 'assign' }): boolean {
+  return dst.some((d, n) => {
+    if (d.k !== 'field' || !(isBool(src[n], 'true') || isBool(src[n], 'false'))) return false;
+    return func.blocks.some(({ term }) => term.t === 'branch' && same(plain(term.cond).value, d));
   });
 }
 

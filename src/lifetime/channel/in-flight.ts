@@ -1,0 +1,89 @@
+import type { Instr } from '../../facts/instr.js';
+import type { Value } from '../../facts/value.js';
+import type { Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import { type Fn, functionsUnder } from '../../link/program.js';
+import type { Effect, Lens } from '../lens.js';
+import { conditionsAbove } from '../path/choices.js';
+
+/** A local variable that says whether a sender is under way, and what it is set to when one is started. */
+interface Flag {
+  readonly id: number;
+  readonly busy: boolean;
+}
+
+/**
+ * Whether the sender is started only while none is under way: a flag is set where it is started, asked for (or just
+ * cleared) on the way there, and cleared only after a receive from the channel. So one value at most is on its way, and a
+ * buffer of one has room for it.
+ */
+export function oneInFlight(linked: Linked, lens: Lens, { chain }: Effect): boolean {
+  const level = chain.findIndex((pos) => instrAt(linked, pos)?.op === 'go');
+  const start = chain[level];
+  const fn = linked.program.fns[start?.fn ?? -1];
+  if (start === undefined || fn === undefined) return false;
+  const flags = (fn.func.blocks[start.block]?.instrs ?? []).flatMap((i) => flagsSet(i));
+  const ways = chain.slice(0, level + 1).filter((pos) => linked.program.fns[pos.fn]?.root === fn.root);
+  return flags.some(
+    (flag) => ways.some((pos) => isFreeAt(linked, pos, flag)) && clearedAfterReceive(linked, lens, fn, flag),
+  );
+}
+
+const instrAt = (linked: Linked, { fn, block, index }: Pos): Instr | undefined =>
+  linked.program.fns[fn]?.func.blocks[block]?.instrs[index];
+
+function flagsSet(instr: Instr): readonly Flag[] {
+  if (instr.op !== 'assign') return [];
+  return instr.dst.flatMap((d, n) => {
+    const busy = truth(instr.src[n]);
+    return d.k === 'var' && busy !== undefined ? [{ id: d.id, busy }] : [];
+  });
+}
+
+function truth(value: Value | undefined): boolean | undefined {
+  const text = value?.k === 'const' ? value.text : value?.k === 'name' ? value.name : '';
+  return text === 'true' ? true : text === 'false' ? false : undefined;
+}
+
+/** The place stands under a question for the flag, or right behind where it is cleared. */
+function isFreeAt(linked: Linked, pos: Pos, flag: Flag): boolean {
+  const fn = linked.program.fns[pos.fn];
+  if (fn === undefined) return false;
+  const asked = conditionsAbove(fn, pos.block).some(({ cond, holds }) => {
+    const negated = cond.k === 'op' && cond.op === '!';
+    const at = negated ? cond.x : cond;
+    return at.k === 'var' && at.id === flag.id && (holds !== negated) !== flag.busy;
+  });
+  const before = fn.func.blocks[pos.block]?.instrs.slice(0, pos.index) ?? [];
+  return asked || before.some((i) => clears(i, flag));
+}
+
+const clears = (instr: Instr, flag: Flag): boolean =>
+  flagsSet(instr).some(({ id, busy }) => id === flag.id && busy !== flag.busy);
+
+/** Every place that clears the flag, but for its declaration, is one that has just received from the channel. */
+function clearedAfterReceive(linked: Linked, lens: Lens, home: Fn, flag: Flag): boolean {
+  let cleared = 0;
+  for (const fn of functionsUnder(linked.program, home.root)) {
+    for (const [b, block] of fn.func.blocks.entries()) {
+      for (const [index, instr] of block.instrs.entries()) {
+        if (!clears(instr, flag)) continue;
+        if (received(linked, lens, fn, { fn: fn.id, block: b, index })) cleared++;
+        else if (b !== 0 || fn.id !== home.root) return false;
+      }
+    }
+  }
+  return cleared > 0;
+}
+
+function received(linked: Linked, lens: Lens, fn: Fn, { block, index }: Pos): boolean {
+  const isIt = (ch: Value | undefined): boolean => {
+    const cell = ch === undefined ? undefined : linked.flow.cellOf(fn, ch);
+    return cell !== undefined && lens.cells.has(cell);
+  };
+  const before = fn.func.blocks[block]?.instrs.slice(0, index) ?? [];
+  if (before.some((i) => i.op === 'recv' && isIt(i.ch))) return true;
+  return fn.func.blocks.some(
+    ({ term }) => term.t === 'select' && term.cases.some((c) => c.kind === 'recv' && c.to === block && isIt(c.ch)),
+  );
+}
