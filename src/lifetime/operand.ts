@@ -44,7 +44,19 @@ export function objectOf(linked: Linked, effect: Effect): string | undefined {
     const outer = named(linked, caller, given);
     at = outer === undefined ? undefined : { ...outer, text: outer.text + at.path, path: outer.path + at.path };
   }
-  return at?.text;
+  return at !== undefined && isSeenFrom(linked, at, effect.chain[0]) ? at.text : undefined;
+}
+
+/**
+ * A variable that a literal captured is one object only within one run of the function that declares it: of what calls
+ * that function twice, each call has its own.
+ */
+function isSeenFrom(linked: Linked, { file, variable }: Named, asked: Pos | undefined): boolean {
+  if (variable === undefined) return true;
+  const { program } = linked;
+  const home = program.files[file];
+  const owner = program.fns[(home?.fnBase ?? 0) + (home?.facts.vars[variable]?.func ?? 0)];
+  return owner !== undefined && owner.root === program.fns[asked?.fn ?? -1]?.root;
 }
 
 interface Named {
