@@ -8,7 +8,7 @@ import { rules } from '../../rules/index.js';
 import { nodeHost } from '../../src/discover/host.js';
 import { type FixOutcome, fix } from '../../src/engine/fix.js';
 import { makePlan } from '../../src/engine/plan.js';
-import { stripWants } from '../go/fix-fixtures.mjs';
+import { stripWants } from '../go/built-program.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'gorphan-fix-'));
 const hasGo = spawnSync('gofmt', ['-h']).error === undefined;

@@ -12,3 +12,5 @@ export interface WrittenExample extends Example {
 
 export function examplesOf(page: string): Example[];
 export function writePageExamples(rules: string, dest: string): WrittenExample[];
+export function driverOf(drivers: string, example: Pick<WrittenExample, 'rule' | 'heading'>): string | undefined;
+export function writeDrivers(drivers: string, examples: readonly WrittenExample[], dest: string): void;

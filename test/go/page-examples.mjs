@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The ```go blocks of a page, each with the `##` heading that it stands under. */
@@ -36,4 +36,18 @@ export function writePageExamples(rules, dest) {
     });
   }
   return written;
+}
+
+/** The file that runs an example: `<rule>/bad.go`, `<rule>/good.go`, or `<rule>/both.go` for either. */
+export function driverOf(drivers, { rule, heading }) {
+  return [heading.toLowerCase(), 'both'].map((name) => join(drivers, rule, `${name}.go`)).find(existsSync);
+}
+
+/** Puts beside each example the file that runs it, as `drive.go`. */
+export function writeDrivers(drivers, examples, dest) {
+  for (const example of examples) {
+    const driver = driverOf(drivers, example);
+    if (driver === undefined) throw new Error(`nothing runs the example ${example.folder}`);
+    copyFileSync(driver, join(dest, example.folder, 'drive.go'));
+  }
 }

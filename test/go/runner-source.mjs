@@ -1,19 +1,26 @@
 /**
  * The text of the main program that runs one scenario a process. It prints one line of JSON: whether the scenario
- * returned, the fixture functions of the goroutines that are left, and the counts of tickers and of whatever a package
- * counts itself in `func Left() int`.
+ * returned, the stacks of the goroutines that are left, and the counts of tickers and of whatever a package counts
+ * itself in `func Left() int`. Where Go has the goroutine leak profile, the stacks say what that has found.
  */
-export function runnerSource(module, packages, seesTickers) {
+export function runnerSource(module, packages, patched) {
+  const seesSignals = patched && packages.some(({ signals }) => signals);
   const imports = packages.map((pkg, i) => `\tp${i} "${pkg.path}"`);
   const entries = packages.flatMap((pkg, i) =>
-    pkg.scenarios.map((name) => `\t"${pkg.case}.${name}": {p${i}.${name}, ${pkg.counts ? `p${i}.Left` : 'nil'}},`),
+    pkg.scenarios.map((name) => `\t"${pkg.case}.${name}": {p${i}.${name}, ${counters(pkg, i)}},`),
   );
+  function counters({ counts, signals }, i) {
+    const own = [...(counts ? [`p${i}.Left`] : []), ...(signals && seesSignals ? ['signal.GorphanLive'] : [])];
+    return own.length > 0 ? `[]func() int{${own.join(', ')}}` : 'nil';
+  }
   return `package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
-	"runtime"
+${seesSignals ? '\t"os/signal"\n' : ''}	"runtime"
+	"runtime/pprof"
 	"strings"
 	"time"
 ${imports.join('\n')}
@@ -21,7 +28,7 @@ ${imports.join('\n')}
 
 type scenario struct {
 	run  func()
-	left func() int
+	left []func() int
 }
 
 var scenarios = map[string]scenario{
@@ -29,12 +36,14 @@ ${entries.join('\n')}
 }
 
 type outcome struct {
-	Returned   bool
-	Goroutines []string
-	Tickers    int64
-	Ticks      int64
-	Counts     bool
-	Left       int
+	Returned bool
+	Stacks   []string
+	Tickers  int64
+	Ticks    int64
+	Timers   int64
+	Counts   bool
+	Left     int
+	Profiled bool
 }
 
 func main() {
@@ -45,10 +54,13 @@ func main() {
 		s.run()
 	}()
 	var o outcome
+	// A timer with a channel would count as one that is left.
+	late := make(chan struct{})
+	time.AfterFunc(3*time.Second, func() { close(late) })
 	select {
 	case <-done:
 		o.Returned = true
-	case <-time.After(3 * time.Second):
+	case <-late:
 	}
 	// What ends by itself gets a second to do so. A goroutine that has not run yet shows no function of its own, so one
 	// clean look is not enough: five in a row are.
@@ -61,32 +73,46 @@ func main() {
 			clean = 0
 		}
 	}
+	// The collector of the profile may take what was counted, so it comes last.
+	if profile := pprof.Lookup("goroutineleak"); profile != nil && len(o.Stacks) > 0 {
+		var text bytes.Buffer
+		if profile.WriteTo(&text, 2) == nil {
+			o.Profiled = true
+			o.Stacks = ours(text.String())
+		}
+	}
 	json.NewEncoder(os.Stdout).Encode(o)
 	os.Exit(0)
 }
 
 func (o *outcome) clean() bool {
-	return len(o.Goroutines) == 0 && o.Tickers == 0 && o.Ticks == 0 && o.Left == 0
+	return len(o.Stacks) == 0 && o.Tickers == 0 && o.Ticks == 0 && o.Timers == 0 && o.Left == 0
 }
 
 func (o *outcome) look(s scenario) {
-	${seesTickers ? 'o.Tickers, o.Ticks = time.GorphanLive()' : 'o.Tickers, o.Ticks = 0, 0'}
-	if s.left != nil {
-		o.Counts = true
-		o.Left = s.left()
+	${patched ? 'o.Tickers, o.Ticks, o.Timers = time.GorphanLive()' : ''}
+	o.Counts = s.left != nil
+	o.Left = 0
+	for _, left := range s.left {
+		o.Left += left()
 	}
 	buf := make([]byte, 1<<20)
 	buf = buf[:runtime.Stack(buf, true)]
-	o.Goroutines = nil
-	for _, stack := range strings.Split(string(buf), "\\n\\n") {
+	o.Stacks = ours(string(buf))
+}
+
+// ours gives the stacks of a dump that have a function of the fixtures in them.
+func ours(dump string) []string {
+	var found []string
+	for _, stack := range strings.Split(dump, "\\n\\n") {
 		for _, line := range strings.Split(stack, "\\n") {
-			name := strings.TrimPrefix(line, "created by ")
-			if strings.HasPrefix(name, "${module}/") {
-				o.Goroutines = append(o.Goroutines, name)
+			if strings.HasPrefix(strings.TrimPrefix(line, "created by "), "${module}/") {
+				found = append(found, stack)
 				break
 			}
 		}
 	}
+	return found
 }
 `;
 }

@@ -21,6 +21,7 @@ export interface GoFunction {
 export interface FixtureFile {
   /** Relative to the folder that was read, with forward slashes. */
   readonly name: string;
+  readonly text: string;
   readonly package: string;
   readonly test: boolean;
   readonly wants: readonly Want[];
@@ -42,6 +43,13 @@ export interface FixtureModule {
   readonly cases: readonly FixtureCase[];
 }
 
+/** A want that a scenario reaches, with the first and last line of the function or method that it stands in. */
+export interface ReachedWant extends Want {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface Scenario {
   readonly name: string;
   readonly case: string;
@@ -49,7 +57,7 @@ export interface Scenario {
   readonly line: number;
   readonly comment: readonly string[];
   readonly static: string | undefined;
-  readonly wants: readonly string[];
+  readonly wants: readonly ReachedWant[];
 }
 
 export function parsePatterns(text: string): string[];

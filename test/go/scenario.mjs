@@ -84,6 +84,7 @@ function readFile(path, root) {
   const text = readFileSync(path, 'utf8');
   return {
     name,
+    text,
     package: /^package (\w+)/m.exec(text)?.[1] ?? '',
     test: name.endsWith('_test.go'),
     wants: parseWants(text, name),
@@ -180,7 +181,9 @@ export function scenariosOf(fixture) {
       comment: fn.comment,
       static: fn.static ?? notImportable(fn.file),
       wants: reach(fn, functions, declarations).flatMap((at) =>
-        at.file.wants.filter((want) => want.line >= at.start && want.line <= at.end).map((want) => want.pattern),
+        at.file.wants
+          .filter((want) => want.line >= at.start && want.line <= at.end)
+          .map(({ line, pattern }) => ({ pattern, file: at.file.name, line, start: at.start, end: at.end })),
       ),
     }));
 }

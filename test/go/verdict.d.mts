@@ -1,28 +1,60 @@
-import type { Scenario } from './scenario.mjs';
+import type { Call, Goroutine } from './dump.mjs';
+import type { ReachedWant } from './scenario.mjs';
 
 /** What the runner printed of one scenario. */
 export type Seen =
-  | { readonly crashed: string }
+  | {
+      readonly crashed: string;
+      /** The one that panicked, if any. */
+      readonly goroutines: readonly Goroutine[];
+    }
   | {
       readonly Returned: boolean;
-      /** One function of each goroutine that is left; null stands for none. */
-      readonly Goroutines: readonly string[] | null;
+      /** The goroutines that are left. */
+      readonly goroutines: readonly Goroutine[];
       readonly Tickers: number;
       readonly Ticks: number;
+      readonly Timers: number;
       /** Whether the package has a `Left` that counts. */
       readonly Counts: boolean;
       readonly Left: number;
     };
 
 export interface Sight {
-  /** Whether tickers are counted at all. */
-  readonly tickers: boolean;
-  /** Whether what `time.Tick` makes leaks in this module's Go. */
-  readonly tickLeaks: boolean;
+  /** Whether the standard library counts tickers, timers and signals. */
+  readonly patched: boolean;
+  /** Whether what `time.Tick` and `time.NewTimer` make leaks in this module's Go. */
+  readonly timersLeak: boolean;
 }
 
+/** A want and where its goroutine may stand, its own line first. */
+export interface PlacedWant extends ReachedWant {
+  readonly places: readonly Pick<Call, 'file' | 'line'>[];
+  /** The innermost loop around the want: one that never waits may be anywhere in it. */
+  readonly loop?: { readonly file: string; readonly start: number; readonly end: number };
+  /** The want stands at a deferred call. */
+  readonly deferred: boolean;
+}
+
+/** A finding as the program's JSON has it. */
+export interface JsonFinding {
+  readonly rule: string;
+  readonly message: string;
+  readonly at: Pick<Call, 'file' | 'line'>;
+  readonly related?: readonly Pick<Call, 'file' | 'line'>[];
+  readonly path?: readonly Pick<Call, 'file' | 'line'>[];
+}
+
+export function withPlaces(
+  want: ReachedWant,
+  findings: readonly JsonFinding[],
+  textOf: (file: string) => string,
+): PlacedWant;
+
+export function shownBy(want: PlacedWant, goroutines: readonly Goroutine[]): readonly Goroutine[];
+
 export function judge(
-  scenario: Pick<Scenario, 'wants'>,
+  scenario: { readonly wants: readonly PlacedWant[] },
   seen: Seen,
   sight: Sight,
 ): { readonly wrong?: string; readonly unseen?: string };

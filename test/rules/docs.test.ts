@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lint } from '../../src/index.js';
-import { writePageExamples } from '../go/page-examples.mjs';
+import { driverOf, writePageExamples } from '../go/page-examples.mjs';
 
 const rules = fileURLToPath(new URL('../../rules/', import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), 'gorphan-pages-'));
@@ -26,7 +26,13 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const under = (heading: string) => examples.filter((example) => example.heading === heading);
 
+const drivers = fileURLToPath(new URL('../go/pages/', import.meta.url));
+
 describe('the examples of the rule pages', () => {
+  test.each(examples)('$rule: $folder has what runs it', (example) => {
+    expect(driverOf(drivers, example)).toBeDefined();
+  });
+
   test.each(under('Bad'))('$rule: $folder is found', ({ rule, folder }) => {
     expect(found.get(folder) ?? []).toContainEqual(expect.stringMatching(`^${rule}: `));
   });

@@ -29,7 +29,7 @@ test('rules/index.ts lists exactly the folders', () => {
 describe.each(ids)('%s', (id) => {
   const own = cases.filter((fixture) => fixture.name.startsWith(`${id}/`));
   const scenarios = own.flatMap(scenariosOf);
-  const leaky = scenarios.filter((scenario) => scenario.wants.some((pattern) => pattern.startsWith(id)));
+  const leaky = scenarios.filter((scenario) => scenario.wants.some(({ pattern }) => pattern.startsWith(id)));
   const silent = scenarios.filter((scenario) => scenario.wants.length === 0);
 
   test('has its rule', () => {

@@ -1,5 +1,10 @@
+import type { JsonFinding } from './verdict.mjs';
+
 export function stripWants(folder: string): boolean;
-export function fixAll(folder: string): { readonly said: string; readonly results: readonly unknown[] };
+export function lintAll(
+  folder: string,
+  options?: readonly string[],
+): { readonly said: string; readonly results: readonly JsonFinding[] };
 export function fixFixtures(folder: string): {
   readonly said: string;
   readonly changed: readonly string[];

@@ -18,9 +18,9 @@ export function stripWants(folder) {
   return spawnSync('gofmt', ['-w', '.'], { cwd: folder, encoding: 'utf8' }).status === 0;
 }
 
-/** Fixes everything below a folder by the built program and returns what is left to tell. */
-export function fixAll(folder) {
-  const args = ['--fix', '--fix-suggestions', '--tests', '--no-config', '--no-cache', '--format', 'json'];
+/** What the built program finds everywhere below a folder. */
+export function lintAll(folder, options = []) {
+  const args = [...options, '--tests', '--no-config', '--no-cache', '--format', 'json'];
   const done = spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28 });
   if (done.status !== 0 && done.status !== 1) throw new Error(done.stderr);
   return { said: done.stderr.trim(), results: JSON.parse(done.stdout).results };
@@ -31,7 +31,7 @@ export function fixFixtures(folder) {
   stripWants(folder);
   const names = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.go'));
   const before = new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
-  const { said, results } = fixAll(folder);
+  const { said, results } = lintAll(folder, ['--fix', '--fix-suggestions']);
   const changed = names.filter((name) => readFileSync(join(folder, name), 'utf8') !== before.get(name));
   const unformatted = spawnSync('gofmt', ['-l', '.'], { cwd: folder, encoding: 'utf8' }).stdout;
   for (const { rule, at } of results) {
