@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix, win32 } from 'node:path';
 
 /** The variables of the environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,7 +16,8 @@ export function cacheFolder(env: Environment, platform: NodeJS.Platform = proces
 
 function baseFolder(env: Environment, platform: NodeJS.Platform): string | undefined {
   // The XDG specification: a path that is not absolute is to be ignored.
-  if (env.XDG_CACHE_HOME?.startsWith('/')) return env.XDG_CACHE_HOME;
+  const { isAbsolute } = platform === 'win32' ? win32 : posix;
+  if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return env.XDG_CACHE_HOME;
   if (platform === 'win32') return env.LOCALAPPDATA || undefined;
   const home = env.HOME || homeOfUser(env);
   if (!home) return undefined;

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
   closeSync,
+  constants,
   existsSync,
   fstatSync,
   mkdirSync,
@@ -49,7 +50,8 @@ const checksum = (bytes: Uint8Array): Buffer => createHash('sha256').update(byte
 export function openPack(path: string): OpenPack | undefined {
   let file: number;
   try {
-    file = openSync(path, 'r');
+    // A pipe in its place must not make us wait for a writer; Windows knows no such flag.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { sep } from 'node:path';
 import { compareText } from '../base/order.js';
 
 const require = createRequire(import.meta.url);
@@ -75,8 +76,10 @@ export function nodeHost(cwd: string): Host {
     expand(glob) {
       // Loaded where a glob is given, not at every start.
       const fastGlob = require('fast-glob') as typeof import('fast-glob');
-      if (!fastGlob.isDynamicPattern(glob)) return [];
-      const found = fastGlob.sync(glob, {
+      // In its patterns a backslash takes the next character as it is.
+      const pattern = sep === '/' ? glob : glob.split(sep).join('/');
+      if (!fastGlob.isDynamicPattern(pattern)) return [];
+      const found = fastGlob.sync(pattern, {
         cwd,
         absolute: true,
         onlyFiles: true,

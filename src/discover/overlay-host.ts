@@ -1,5 +1,6 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { compareText } from '../base/order.js';
+import { isInside } from '../base/path.js';
 import type { Host } from './host.js';
 
 /**
@@ -19,7 +20,7 @@ export function overlayHost(under: Host, texts: ReadonlyMap<string, Uint8Array>)
     if (!exists) invented.push(folder);
     // The walk meets a folder under its real name, so the overlay has to answer to that name too.
     for (const at of exists ? [folder, under.realPath(folder)] : [folder]) {
-      files.set(at === folder ? path : `${at.replace(/\/$/, '')}/${name}`, text);
+      files.set(at === folder ? path : join(at, name), text);
       folders.set(at, (folders.get(at) ?? new Set()).add(name));
     }
   }
@@ -41,7 +42,7 @@ export function overlayHost(under: Host, texts: ReadonlyMap<string, Uint8Array>)
     },
     readFile: (asked) => files.get(asked) ?? under.readFile(asked),
     realPath: (asked) =>
-      files.has(asked) || invented.some((f) => f === asked || (f.startsWith(`${asked}/`) && !under.present(asked)))
+      files.has(asked) || invented.some((f) => f === asked || (isInside(f, asked) && !under.present(asked)))
         ? asked
         : under.realPath(asked),
     expand: (glob) => under.expand?.(glob) ?? [],

@@ -78,7 +78,8 @@ function splitPattern(arg: string): { readonly base: string; readonly folders?: 
   const dots = path.indexOf('...');
   if (dots < 0) return { base: arg };
   const slash = path.lastIndexOf('/', dots);
-  const base = slash < 0 ? '.' : path.slice(0, slash) || '/';
+  // The top of a disk keeps its slash: `C:` alone is where one stands on that drive.
+  const base = slash < 0 ? '.' : path.slice(0, slash).replace(/^(?:[A-Za-z]:)?$/, '$&/');
   const rest = path.slice(slash + 1);
   if (rest === '...') return { base };
   const text = rest.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('\\.\\.\\.', '.*');

@@ -26,10 +26,10 @@ export interface ServeParts {
  * message is answered with an error and changes nothing.
  */
 export async function serve({ input, output, ...parts }: ServeParts): Promise<void> {
-  const writer = new StreamMessageWriter(output);
+  const writer = new Outbox(output);
   const reader = new MessageFrames(input, (error) => {
     // JSON-RPC 2.0, "Error object": without a request to answer, the id is null.
-    void writer.write({ jsonrpc: '2.0', id: null, error } as Message).catch(() => {});
+    void writer.write({ jsonrpc: '2.0', id: null, error } as Message);
   });
   // A client that is gone reads no more: the end of the input tells.
   output.on('error', () => {});
@@ -37,6 +37,13 @@ export async function serve({ input, output, ...parts }: ServeParts): Promise<vo
   const stop = listen(createConnection(reader, writer, { cancelUndispatched }), parts);
   await closed;
   stop();
+}
+
+/** What a client that is gone does not take is dropped: the library would try to tell it, and throw. */
+class Outbox extends StreamMessageWriter {
+  override async write(message: Message): Promise<void> {
+    await super.write(message).catch(() => {});
+  }
 }
 
 /** The library forgets a cancellation that comes before the request's turn. */

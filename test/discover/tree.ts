@@ -10,7 +10,7 @@ export type Tree = Readonly<Record<string, string | Uint8Array>>;
 
 /** Makes a tree in a folder of its own, without links in its path, and removes it after the test. */
 export function makeTree(tree: Tree): string {
-  const top = realpathSync(mkdtempSync(join(tmpdir(), 'gorphan-')));
+  const top = realpathSync.native(mkdtempSync(join(tmpdir(), 'gorphan-')));
   onTestFinished(() => rmSync(top, { recursive: true, force: true }));
   for (const [name, content] of Object.entries(tree)) {
     const path = join(top, name);

@@ -1,3 +1,6 @@
+/** Windows puts its drive before a path and backslashes into it. */
+const plain = (path) => path.replace(/^[A-Za-z]:/, '').replaceAll('\\', '/');
+
 /** A disk that is a map from absolute path to bytes: as gorphan sees the real one, without its cost. */
 export function memoryHost(cwd, files) {
   const folders = new Map([[cwd, new Map()]]);
@@ -11,7 +14,8 @@ export function memoryHost(cwd, files) {
       below = folder;
     }
   }
-  const status = (path) => {
+  const status = (asked) => {
+    const path = plain(asked);
     const bytes = files.get(path);
     if (bytes !== undefined) return { kind: 'file', size: bytes.length };
     return folders.has(path) ? { kind: 'folder', size: 0 } : undefined;
@@ -21,11 +25,11 @@ export function memoryHost(cwd, files) {
     status,
     present: (path) => status(path) !== undefined,
     list: (folder) =>
-      [...(folders.get(folder) ?? [])]
+      [...(folders.get(plain(folder)) ?? [])]
         .map(([name, kind]) => ({ name, kind }))
         .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
     readFile(path) {
-      const bytes = files.get(path);
+      const bytes = files.get(plain(path));
       if (bytes === undefined) throw Object.assign(new Error(`no ${path}`), { code: 'ENOENT' });
       return bytes;
     },

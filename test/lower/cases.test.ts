@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { printed } from './case.js';
 
@@ -10,5 +11,5 @@ test.each(cases)('%s', async (name) => {
   const text = readFileSync(new URL(name, folder), 'utf8');
   const facts = printed(text);
   expect(facts).not.toContain('problem');
-  await expect(facts).toMatchFileSnapshot(new URL(name.replace(/\.go$/, '.facts'), folder).pathname);
+  await expect(facts).toMatchFileSnapshot(fileURLToPath(new URL(name.replace(/\.go$/, '.facts'), folder)));
 });

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { makeTree } from '../discover/tree.js';
 import { change, git, goMod, gorphan, leaky, makeRepository, places } from './repository.js';
 
-const example = new URL('../../examples/leaky', import.meta.url).pathname;
+const example = fileURLToPath(new URL('../../examples/leaky', import.meta.url));
 
 /** Several modules of packages of several sizes; one file is broken, one finding is suppressed, one comment unused. */
 const tree = {

@@ -60,11 +60,22 @@ export function openBaseline({ file, action }: BaselineCommand, host: Host): (an
 
 const PRUNE = '--prune-baseline forgets what is not found any more';
 
+/** Bytes. A finding takes some 300. */
+const LIMIT = 256 * 1024 * 1024;
+
+/** A pipe or a device in its place would never come to an end. */
+function bytesOf(path: string, host: Host): Uint8Array {
+  const { kind = 'file', size = 0 } = host.status(path) ?? {};
+  if (kind === 'other') throw new Error('it is no file');
+  if (size > LIMIT) throw new Error(`it is larger than ${LIMIT} bytes`);
+  return host.readFile(path);
+}
+
 function read(path: string, file: string, action: BaselineCommand['action'], host: Host): readonly KnownFinding[] {
   let text: string;
   try {
     if (action === 'write' && !host.present(path)) return [];
-    text = new TextDecoder().decode(host.readFile(path));
+    text = new TextDecoder().decode(bytesOf(path, host));
   } catch (error) {
     const hint = host.present(path) || action === 'prune' ? '' : '; --write-baseline makes it';
     throw new UsageError(`cannot read the baseline ${file}: ${wordsOf(error)}${hint}`);
