@@ -3,9 +3,9 @@
  *
  *     goroutine 19 [chan send (leaked)]:
  *     main.f.func1()
- *     	/root/f.go:14 +0x2f
+ *     	/here/f.go:14 +0x2f
  *     created by main.f in goroutine 1
- *     	/root/f.go:12 +0x66
+ *     	/here/f.go:12 +0x66
  *
  * `frames` has the calls that go on, the innermost first, and `created` the go statement; what stands in other files is
  * left out. `leaked` says that the goroutine leak profile has it, too.
