@@ -1,4 +1,5 @@
 import type { Language } from 'web-tree-sitter';
+import { type GrammarTables, grammarTables } from './grammar-memory.js';
 
 /** What the copy keeps of a node: numbers, for they are compared once a node. Named nodes come last. */
 export const DROP = 0;
@@ -7,24 +8,16 @@ export const COMMENT = 2;
 export const LEAF = 3;
 export const INNER = 4;
 
-/** tree-sitter's id of an ERROR node: the largest 16-bit number. */
-export const ERROR_ID = 65535;
-
 /** The grammar's numbers, resolved once. An index is tree-sitter's type id or field id. */
 export interface CopyTables {
   readonly kinds: readonly number[];
   readonly names: readonly string[];
   /** Whether the children's fields are read. */
   readonly fields: readonly boolean[];
-  /** The fields of the children in their order, where that is fixed: asking costs a call into wasm for each child. */
-  readonly order: readonly (readonly string[] | undefined)[];
   /** Whether an anonymous token of this node is kept. */
   readonly tokens: readonly boolean[];
-  /** Whether a closing bracket is the end of this node. */
-  readonly closed: readonly boolean[];
-  /** Whether this token is a closing bracket. */
-  readonly closes: readonly boolean[];
   readonly fieldNames: readonly string[];
+  readonly grammar: GrammarTables;
 }
 
 const LEAVES: ReadonlySet<string> = new Set([
@@ -119,25 +112,6 @@ const WITHOUT_FIELDS: ReadonlySet<string> = new Set([
   'ERROR',
 ]);
 
-const ORDER: ReadonlyMap<string, readonly string[]> = new Map([
-  ['selector_expression', ['operand', 'field']],
-  ['index_expression', ['operand', 'index']],
-  ['keyed_element', ['key', 'value']],
-  ['qualified_type', ['package', 'name']],
-  ['composite_literal', ['type', 'body']],
-  ['short_var_declaration', ['left', 'right']],
-  ['assignment_statement', ['left', 'right']],
-]);
-
-/** Here a closing bracket is followed by more: an element type, or the clauses of a switch. */
-const GOES_ON: ReadonlySet<string> = new Set([
-  'array_type',
-  'implicit_length_array_type',
-  'slice_type',
-  'map_type',
-  'type_switch_statement',
-]);
-
 /** Nodes that hold statements or declarations: only there a broken piece is worth looking into. */
 export const KEEPS_ERRORS: ReadonlySet<string> = new Set([
   'source_file',
@@ -158,11 +132,9 @@ export function copyTables(language: Language): CopyTables {
     names,
     kinds: names.map((name, id) => kindOf(name, language.nodeTypeIsNamed(id))),
     fields: names.map((name) => !WITHOUT_FIELDS.has(name)),
-    order: names.map((name) => ORDER.get(name)),
     tokens: names.map((name) => TOKEN_PARENTS.has(name)),
-    closed: names.map((name) => !GOES_ON.has(name)),
-    closes: names.map((name) => name === ')' || name === ']' || name === '}'),
     fieldNames: language.fields.map((name) => name ?? ''),
+    grammar: grammarTables(language),
   };
 }
 

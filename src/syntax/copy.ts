@@ -1,8 +1,8 @@
 import type { Tree } from 'web-tree-sitter';
 import type { Span } from '../base/span.js';
-import { COMMENT, type CopyTables, DROP, ERROR_ID, INNER, KEEPS_ERRORS, LEAF, TOKEN } from './copy-tables.js';
-import { Cursor } from './cursor.js';
+import { COMMENT, type CopyTables, DROP, INNER, KEEPS_ERRORS, LEAF, TOKEN } from './copy-tables.js';
 import type { SyntaxNode } from './node.js';
+import { addressOf, BROKEN_TYPE, EXTRA, HIDDEN, MISSING, Slots } from './slots.js';
 
 /** The error nodes of a tree, as they were met. */
 export interface Broken {
@@ -21,154 +21,145 @@ export interface Copy {
 
 const NOTHING: SyntaxNode[] = [];
 
-/** How the walk goes on after a node. */
-const INTO = 0;
-const NEXT = 1;
-/** The node was the last one of its parent: asking for a next one can be saved. */
-const UP = 2;
+/** A node whose children are being copied, visible or not. */
+interface Level {
+  /** Where the runtime keeps it. */
+  address: number;
+  /** How many children it has, which of them is next, and which that one is for the grammar, which counts no extras. */
+  count: number;
+  next: number;
+  place: number;
+  /** Where the next child's padding begins. Bytes of UTF-16. */
+  at: number;
+  /** The row of its production in the tables of the grammar. */
+  row: number;
+  /** The field of a hidden node: what is in it fills that field, too. */
+  field: number;
+  /** The copy that the children belong to, and its type's number. */
+  node: SyntaxNode;
+  type: number;
+}
 
 /**
  * Copies a tree in one walk, without recursion: a tree can be deeper than the stack. Broken pieces are kept only among
  * statements and declarations; elsewhere they are noted and left out, so that children keep their places.
  *
- * Every question to the cursor is a call into wasm, and they cost as much as the parse itself. So in a tree without
- * errors, what the grammar says of a node's children is not asked for.
+ * It reads the tree where the runtime keeps it: asking web-tree-sitter is a call into WebAssembly for each question, and
+ * together they cost as much as the parse. `offset`: where the text begins in its file.
  */
-export function copyTree(tree: Tree, text: string, tables: CopyTables, options: CopyOptions = {}): Copy {
-  const walk = new Walk(text, tables, options.careful === true || tree.rootNode.hasError, options.offset ?? 0);
-  const cursor = new Cursor(tree);
-  try {
-    for (;;) {
-      let step = walk.enter(cursor);
-      if (step === INTO) {
-        if (cursor.gotoFirstChild()) {
-          walk.down();
-          continue;
-        }
-        step = NEXT;
-      }
-      while (step === UP || !cursor.gotoNextSibling()) {
-        if (!cursor.gotoParent()) return walk.finish();
-        step = walk.up();
-      }
-    }
-  } finally {
-    cursor.delete();
-  }
+export function copyTree(tree: Tree, text: string, tables: CopyTables, offset = 0): Copy {
+  return new Walk(text, tables, offset).copy(addressOf(tree));
 }
 
-export interface CopyOptions {
-  /** Where the text begins in its file. */
-  readonly offset?: number;
-  /** Ask for everything, also in a healthy tree. */
-  readonly careful?: boolean;
-}
-
-/** The state of one copy: the light parent of the cursor's node, and the way up from it. */
 class Walk {
   readonly #text: string;
   readonly #tables: CopyTables;
-  readonly #careful: boolean;
   readonly #offset: number;
+  readonly #slots: Slots;
   readonly #directives: Span[] = [];
   readonly #broken: Broken[] = [];
-  readonly #top: SyntaxNode;
-  readonly #parents: SyntaxNode[] = [];
-  readonly #parentIds: number[] = [];
-  #parent: SyntaxNode;
-  #parentId = -1;
-  /** The node entered last, and its type's number. */
-  #entered: SyntaxNode;
-  #enteredId = -1;
+  /** The way from the root; those beyond the depth are used again. */
+  readonly #levels: Level[] = [];
+  #depth = -1;
 
-  constructor(text: string, tables: CopyTables, careful: boolean, offset: number) {
-    this.#offset = offset;
+  constructor(text: string, tables: CopyTables, offset: number) {
     this.#text = text;
     this.#tables = tables;
-    this.#careful = careful;
-    this.#top = { type: 'ERROR', start: offset, end: offset + text.length, field: '', token: '', children: [] };
-    this.#parent = this.#top;
-    this.#entered = this.#top;
+    this.#offset = offset;
+    this.#slots = new Slots(tables.grammar);
   }
 
-  /** Takes the cursor's node. */
-  enter(cursor: Cursor): number {
-    const tables = this.#tables;
-    const id = cursor.nodeTypeId;
-    const kind = id === ERROR_ID ? INNER : (tables.kinds[id] ?? DROP);
-    if (kind >= LEAF) return this.#enterNamed(cursor, id, kind);
+  copy(root: number): Copy {
+    const { length } = this.#text;
+    const [start, end] = [this.#offset, this.#offset + length];
+    const top: SyntaxNode = { type: 'ERROR', start, end, field: '', token: '', children: [] };
+    this.#slots.read(root, 0, 1, 0, 0);
+    this.#visible(top, -1, 0);
+    while (this.#depth >= 0) this.#goOn();
+    return { root: top.children[0] ?? top, directives: this.#directives, broken: this.#broken };
+  }
+
+  /** Takes children of the innermost level until one has children itself, or there are no more. */
+  #goOn(): void {
+    const slots = this.#slots;
+    const level = this.#levels[this.#depth] as Level;
+    const { address, count, row, node, type } = level;
+    while (level.next < count) {
+      const bits = slots.read(address - (count - level.next) * 8, level.at, level.next, row, level.place);
+      const place = level.place;
+      level.next++;
+      level.at = slots.end;
+      if ((bits & EXTRA) === 0) level.place++;
+      if ((bits & HIDDEN) === 0) {
+        if (this.#visible(node, type, this.#field(level, bits, place))) return;
+      } else if (slots.holdsVisible) {
+        this.#enter(node, type, this.#field(level, bits, place));
+        return;
+      }
+    }
+    this.#depth--;
+  }
+
+  #field({ row, field }: Level, bits: number, place: number): number {
+    return (bits & EXTRA) !== 0 ? 0 : this.#slots.fieldAt(row, place) || field;
+  }
+
+  /** Takes the node that was read; tells whether its children come next. */
+  #visible(parent: SyntaxNode, parentType: number, field: number): boolean {
+    const { type } = this.#slots;
+    const { kinds, names, tokens } = this.#tables;
+    const kind = type === BROKEN_TYPE ? INNER : (kinds[type] ?? DROP);
+    if (kind >= LEAF) return this.#named(parent, parentType, field, kind);
     if (kind === TOKEN) {
-      if (this.#parentId >= 0 && tables.tokens[this.#parentId] === true) this.#parent.token = tables.names[id] ?? '';
-    } else if (kind === COMMENT) {
-      if (isDirective(this.#text, cursor.startIndex)) this.#directives.push(this.#span(cursor));
-      return NEXT;
+      if (parentType >= 0 && tokens[parentType] === true) parent.token = names[type] ?? '';
+    } else if (kind === COMMENT && isDirective(this.#text, this.#slots.start >> 1)) {
+      this.#directives.push(this.#span());
     }
-    if (!this.#careful) return tables.closes[id] === true && tables.closed[this.#parentId] === true ? UP : NEXT;
-    if (cursor.nodeIsMissing) {
-      this.#broken.push({ at: this.#span(cursor), missing: tables.names[id] ?? '' });
-    }
-    return NEXT;
+    if ((this.#slots.bits & MISSING) !== 0) this.#broken.push({ at: this.#span(), missing: names[type] ?? '' });
+    return false;
   }
 
-  #enterNamed(cursor: Cursor, id: number, kind: number): number {
-    const parent = this.#parent;
+  #named(parent: SyntaxNode, parentType: number, field: number, kind: number): boolean {
+    const { type, start, end, bits } = this.#slots;
+    const { names, fields, fieldNames } = this.#tables;
     const node: SyntaxNode = {
-      type: id === ERROR_ID ? 'ERROR' : (this.#tables.names[id] ?? ''),
-      start: cursor.startIndex + this.#offset,
-      end: cursor.endIndex + this.#offset,
-      field: this.#field(cursor),
+      type: type === BROKEN_TYPE ? 'ERROR' : (names[type] ?? ''),
+      start: (start >> 1) + this.#offset,
+      end: (end >> 1) + this.#offset,
+      field: parentType >= 0 && fields[parentType] === true ? (fieldNames[field] ?? '') : '',
       token: '',
       children: kind === LEAF ? NOTHING : [],
     };
-    if (this.#careful) this.#note(node, id, cursor);
-    if (id !== ERROR_ID || KEEPS_ERRORS.has(parent.type)) parent.children.push(node);
-    if (kind === LEAF) return this.#isLast(node, parent) ? UP : NEXT;
-    this.#entered = node;
-    this.#enteredId = id === ERROR_ID ? -1 : id;
-    return INTO;
+    if (type === BROKEN_TYPE) this.#broken.push({ at: this.#span() });
+    else if ((bits & MISSING) !== 0) this.#broken.push({ at: this.#span(), missing: node.type });
+    if (type !== BROKEN_TYPE || KEEPS_ERRORS.has(parent.type)) parent.children.push(node);
+    if (kind === LEAF || this.#slots.count === 0) return false;
+    this.#enter(node, type === BROKEN_TYPE ? -1 : type, 0);
+    return true;
   }
 
-  #span(cursor: Cursor): Span {
-    return { start: cursor.startIndex + this.#offset, end: cursor.endIndex + this.#offset };
+  #span(): Span {
+    const { start, end } = this.#slots;
+    return { start: (start >> 1) + this.#offset, end: (end >> 1) + this.#offset };
   }
 
-  #field(cursor: Cursor): string {
-    const { fields, order, fieldNames } = this.#tables;
-    const id = this.#parentId;
-    if (id < 0 || fields[id] !== true) return '';
-    const known = this.#careful ? undefined : order[id];
-    return known?.[this.#parent.children.length] ?? fieldNames[cursor.currentFieldId] ?? '';
-  }
-
-  /** Nothing of a healthy tree stands behind its parent's end; in a broken one a made-up token may. */
-  #isLast(node: SyntaxNode, parent: SyntaxNode): boolean {
-    return !this.#careful && node.end === parent.end && parent !== this.#top;
-  }
-
-  #note(node: SyntaxNode, id: number, cursor: Cursor): void {
-    const at = { start: node.start, end: node.end };
-    if (id === ERROR_ID) this.#broken.push({ at });
-    else if (cursor.nodeIsMissing) this.#broken.push({ at, missing: node.type });
-  }
-
-  /** The cursor went to the first child of the node entered last. */
-  down(): void {
-    this.#parents.push(this.#parent);
-    this.#parentIds.push(this.#parentId);
-    this.#parent = this.#entered;
-    this.#parentId = this.#enteredId;
-  }
-
-  /** The cursor went to the parent. */
-  up(): number {
-    const left = this.#parent;
-    this.#parent = this.#parents.pop() ?? this.#top;
-    this.#parentId = this.#parentIds.pop() ?? -1;
-    return this.#isLast(left, this.#parent) ? UP : NEXT;
-  }
-
-  finish(): Copy {
-    return { root: this.#top.children[0] ?? this.#top, directives: this.#directives, broken: this.#broken };
+  /** Goes down into the node that was read; its children belong to `node`. */
+  #enter(node: SyntaxNode, type: number, field: number): void {
+    const { address, count, row, start } = this.#slots;
+    const level = this.#levels[++this.#depth];
+    if (level === undefined) {
+      this.#levels.push({ address, count, next: 0, place: 0, at: start, row, field, node, type });
+      return;
+    }
+    level.address = address;
+    level.count = count;
+    level.next = 0;
+    level.place = 0;
+    level.at = start;
+    level.row = row;
+    level.field = field;
+    level.node = node;
+    level.type = type;
   }
 }
 

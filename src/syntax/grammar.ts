@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Language, Parser } from 'web-tree-sitter';
-import { type Binding, takeBinding } from './cursor.js';
+import { type Memory, takeMemory } from './grammar-memory.js';
 
 /** The grammar that gorphan was tried with, and no other, is executed; `wasm/README.md` says where it comes from. */
 export const GRAMMAR_SHA256 = '9504573f352b20be7f2f1911754d710622aedc15afff16d5ed8fb5645681aee7';
@@ -22,10 +22,10 @@ export function loadGrammar(bytes?: GrammarBytes): Promise<Language> {
 let loaded: Promise<Language> | undefined;
 
 async function load(bytes: GrammarBytes | undefined): Promise<Language> {
-  // The options become the module object of the runtime: with them come the functions that are exported to web-tree-sitter.
+  // The options become the module object of the runtime: with them comes its memory.
   const options = bytes === undefined ? {} : { wasmBinary: bytes.runtime.buffer };
   await Parser.init(options);
-  takeBinding(options as Binding);
+  takeMemory(options as Memory);
   return Language.load(bytes?.go ?? fromDisk());
 }
 

@@ -81,7 +81,7 @@ function joined(roots: readonly SyntaxNode[]): SyntaxNode {
 function read(parser: TreeSitter, tables: CopyTables, text: string, offset = 0): Copy {
   const tree = need(parser.parse(text), 'the parser gave no tree');
   try {
-    return copyTree(tree, text, tables, { offset });
+    return copyTree(tree, text, tables, offset);
   } finally {
     tree.delete();
   }
