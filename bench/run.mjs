@@ -1,14 +1,15 @@
 /**
- * npm run bench -- [FOLDER] [--pairs N] [--scale]
+ * npm run bench -- [FOLDER...] [--pairs N] [--scale]
  *
- * Measures the built program on a folder (default: a generated corpus of 4 MB) against the floor, bare Node and ast-grep,
+ * Measures the built program on folders (none: a generated corpus of 4 MB) against the floor, bare Node and ast-grep,
  * which it installs for itself. All programs get the same list of files; their output is thrown away; runs are paired,
- * and what is printed are medians. `--scale` measures how time and memory grow with the size of a program instead.
+ * and what is printed are medians, as Markdown that can be pasted. `--scale` also measures how time and memory grow with
+ * the size of a program. What is under way is told on standard error.
  */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, release, tmpdir, totalmem } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeCorpus } from './corpus.mjs';
@@ -69,67 +70,117 @@ function installAstGrep() {
   return npm.status === 0 && existsSync(program) ? program : undefined;
 }
 
-function compare({ top, paths }) {
+const tell = (words) => process.stderr.write(`${words}\n`);
+
+/** Runs programs in turn, some rounds. */
+function inTurn(programs, rounds) {
+  const runs = Object.fromEntries(Object.keys(programs).map((name) => [name, []]));
+  for (let round = 1; round <= rounds; round++) {
+    for (const [name, program] of Object.entries(programs)) {
+      runs[name].push(program());
+      tell(`  ${round}/${rounds} ${name}: ${runs[name].at(-1).wall.toFixed(2)} s`);
+    }
+  }
+  return runs;
+}
+
+const tableOf = (runs, digits) => [
+  '| program | seconds | processor seconds | peak MB |',
+  '|---|---|---|---|',
+  ...Object.keys(runs).map((name) => {
+    const [wall, cpu] = [of(runs[name], 'wall'), of(runs[name], 'cpu')].map((seconds) => seconds.toFixed(digits));
+    return `| ${name} | ${wall} | ${cpu} | ${of(runs[name], 'memory').toFixed(0)} |`;
+  }),
+];
+
+/** One folder, or the generated corpus: cold, warm, the floor and ast-grep. */
+function whole(folder, astGrep) {
+  const { top, paths } = prepare(folder);
   const files = listFiles(top, paths);
+  const megabytes = files.reduce((sum, name) => sum + statSync(join(top, name)).size, 0) / 1e6;
+  const title = `${folder === undefined ? 'the generated corpus' : basename(resolve(folder))}: ${files.length} files, ${megabytes.toFixed(1)} MB`;
+  tell(title);
   const list = join(scratch, 'list');
   writeFileSync(list, files.map((name) => join(top, name)).join('\n'));
   const cache = join(scratch, 'cache');
   const gorphan = (...args) => run(process.execPath, [bin, '--tests', '--no-config', '--quiet', ...args], top);
   const warm = () => gorphan('--cache-dir', cache, ...paths);
-  const one = join(scratch, 'one');
-  writeCorpus(one, 100_000);
-  const save = (...args) => run(process.execPath, [bin, '--no-config', '--quiet', ...args, 'p0/f1.go'], one);
-  save('--cache-dir', cache);
   warm();
-  const astGrep = installAstGrep();
   const pattern = 'id: go\nlanguage: go\nrule: { kind: go_statement }';
-  const programs = {
-    'gorphan, cold': () => gorphan('--no-cache', ...paths),
-    'gorphan, warm, nothing changed': warm,
-    'gorphan, warm, one file changed': () => {
-      appendFileSync(join(top, files[files.length >> 1]), '\n// changed\n');
-      return warm();
+  const runs = inTurn(
+    {
+      [COLD]: () => gorphan('--no-cache', ...paths),
+      [SAME]: warm,
+      [CHANGED]: () => {
+        appendFileSync(join(top, files[files.length >> 1]), '\n// changed\n');
+        return warm();
+      },
+      [FLOOR]: () => run(process.execPath, [join(here, 'floor.mjs'), list]),
+      ...(astGrep === undefined
+        ? {}
+        : { [AST_GREP]: () => run(astGrep, ['scan', '--inline-rules', pattern, ...files], top) }),
     },
-    'gorphan, one file on save, with cache': () => save('--cache-dir', cache),
-    'gorphan, one file on save, without': () => save('--no-cache'),
-    'node -e 0': () => run(process.execPath, ['-e', '0']),
-    'floor: parsing on one thread': () => run(process.execPath, [join(here, 'floor.mjs'), list]),
-    ...(astGrep === undefined
-      ? {}
-      : { 'ast-grep, one pattern': () => run(astGrep, ['scan', '--inline-rules', pattern, ...files], top) }),
-  };
-  const runs = Object.fromEntries(Object.keys(programs).map((name) => [name, []]));
-  for (let pair = 0; pair < Number(values.pairs); pair++) {
-    for (const [name, program] of Object.entries(programs)) runs[name].push(program());
-  }
-  return { files: files.length, runs };
+    Number(values.pairs),
+  );
+  rmSync(top, { recursive: true });
+  rmSync(cache, { recursive: true });
+  const ratio = (a, b, part) => median(runs[a].map((one, i) => one[part] / runs[b][i][part])).toFixed(2);
+  const pairs = [
+    [COLD, AST_GREP],
+    [COLD, FLOOR],
+    [SAME, COLD],
+    [CHANGED, COLD],
+  ].filter(([, other]) => runs[other] !== undefined);
+  return [
+    `### ${title}`,
+    '',
+    ...tableOf(runs, 2),
+    '',
+    '| ratio | time | processor time |',
+    '|---|---|---|',
+    ...pairs.map(([a, b]) => `| ${a} / ${b} | ${ratio(a, b, 'wall')} | ${ratio(a, b, 'cpu')} |`),
+  ];
 }
 
-function report({ files, runs }) {
-  const ratio = (a, b, part) => median(runs[a].map((one, i) => one[part] / runs[b][i][part])).toFixed(2);
-  const over = (a, b) => `+ ${(1000 * median(runs[a].map((one, i) => one.wall - runs[b][i].wall))).toFixed(0)} ms`;
-  const lines = [`${files} files`, '', '| program | seconds | processor seconds | peak MB |', '|---|---|---|---|'];
-  for (const [name, all] of Object.entries(runs)) {
-    const [wall, cpu, memory] = [of(all, 'wall').toFixed(2), of(all, 'cpu').toFixed(2), of(all, 'memory').toFixed(0)];
-    lines.push(`| ${name} | ${wall} | ${cpu} | ${memory} |`);
-  }
-  lines.push('', '| ratio | time | processor time |', '|---|---|---|');
-  const cold = 'gorphan, cold';
-  const pairs = [
-    [cold, 'ast-grep, one pattern'],
-    [cold, 'floor: parsing on one thread'],
-    ['gorphan, warm, nothing changed', cold],
-    ['gorphan, warm, one file changed', cold],
+const COLD = 'gorphan, cold';
+const SAME = 'gorphan, warm, nothing changed';
+const CHANGED = 'gorphan, warm, one file changed';
+const FLOOR = 'floor: parsing on one thread';
+const AST_GREP = 'ast-grep, one pattern';
+
+/** One file of 20 KB in a package of 100 KB, by a process of its own. Short runs, so there are more of them. */
+function onSave() {
+  tell('one file on save');
+  const one = join(scratch, 'one');
+  writeCorpus(one, 100_000);
+  const cache = join(scratch, 'cache-of-one');
+  const save = (...args) => run(process.execPath, [bin, '--no-config', '--quiet', ...args, 'p0/f1.go'], one);
+  save('--cache-dir', cache);
+  const bare = 'node -e 0';
+  const runs = inTurn(
+    {
+      'with cache': () => save('--cache-dir', cache),
+      'without cache': () => save('--no-cache'),
+      [bare]: () => run(process.execPath, ['-e', '0']),
+    },
+    Math.max(15, Number(values.pairs)),
+  );
+  const over = (a, part) =>
+    `+ ${(1000 * median(runs[a].map((one, i) => one[part] - runs[bare][i][part]))).toFixed(0)} ms`;
+  return [
+    '### One file on save, in a process of its own',
+    '',
+    ...tableOf(runs, 3),
+    '',
+    '| over node -e 0 | time | processor time |',
+    '|---|---|---|',
+    ...['with cache', 'without cache'].map((a) => `| ${a} | ${over(a, 'wall')} | ${over(a, 'cpu')} |`),
   ];
-  for (const [a, b] of pairs)
-    if (runs[b]) lines.push(`| ${a} / ${b} | ${ratio(a, b, 'wall')} | ${ratio(a, b, 'cpu')} |`);
-  for (const a of ['gorphan, one file on save, with cache', 'gorphan, one file on save, without'])
-    lines.push(`| ${a} over node -e 0 | ${over(a, 'node -e 0')} | |`);
-  return lines.join('\n');
 }
 
 /** Time for each megabyte at 4 and at 400 MB, and the peak of memory. */
 function scale() {
+  tell('scale');
   const lines = ['| corpus | seconds | seconds a MB | processor seconds a MB | peak MB |', '|---|---|---|---|---|'];
   for (const [megabytes, modules] of [
     [4, 1],
@@ -139,22 +190,32 @@ function scale() {
   ]) {
     const top = join(scratch, `scale-${megabytes}`);
     writeCorpus(top, megabytes * 1e6, modules);
-    const { wall, cpu, memory } = run(process.execPath, [bin, '--no-config', '--no-cache', '--quiet'], top);
+    // The small one is over soon, and what is measured once may be anything.
+    const rounds = megabytes < 10 ? Number(values.pairs) : 1;
     const name = `${megabytes} MB in ${modules} ${modules === 1 ? 'module' : 'modules'}`;
+    const runs = inTurn(
+      { [name]: () => run(process.execPath, [bin, '--no-config', '--no-cache', '--quiet'], top) },
+      rounds,
+    );
+    const [wall, cpu, memory] = ['wall', 'cpu', 'memory'].map((part) => of(runs[name], part));
     const each = [wall.toFixed(1), (wall / megabytes).toFixed(3), (cpu / megabytes).toFixed(3), memory.toFixed(0)];
     lines.push(`| ${name} | ${each.join(' | ')} |`);
-    console.log(lines.at(-1));
     rmSync(top, { recursive: true });
   }
-  return lines.join('\n');
+  return ['### Scale: the generated corpus', '', ...lines];
 }
+
+const print = (lines) => console.log(`${lines.join('\n')}\n`);
 
 try {
   const [cpu] = cpus();
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
   console.log(`${cpus().length} cores (${cpu?.model}), ${memory}, ${platform()} ${arch()} ${release().split('-')[0]},`);
   console.log(`Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`);
-  console.log(values.scale ? scale() : report(compare(prepare(positionals[0]))));
+  const astGrep = installAstGrep();
+  for (const folder of positionals.length === 0 ? [undefined] : positionals) print(whole(folder, astGrep));
+  print(onSave());
+  if (values.scale) print(scale());
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
