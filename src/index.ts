@@ -2,8 +2,10 @@
 import { resolve } from 'node:path';
 import { rules as ownRules } from '../rules/index.js';
 import { UsageError } from './base/usage-error.js';
+import { cacheFolder } from './cache/folder.js';
 import { type Host, nodeHost } from './discover/host.js';
 import { analyse } from './engine/analyse.js';
+import { usefulThreads, withHelp } from './engine/help.js';
 import type { LintOptions } from './engine/options.js';
 import { ownPage, ownVersion } from './engine/own-files.js';
 import { makePlan } from './engine/plan.js';
@@ -18,6 +20,13 @@ export interface LibraryOptions extends LintOptions {
   readonly host?: Host;
   /** Rules besides gorphan's own; the configuration knows them by their ids. */
   readonly rules?: readonly Rule[];
+  /** Threads that read files, this one included; default: as many as the machine has a use for. A `host` is asked by one. */
+  readonly threads?: number;
+  /**
+   * Keeps the facts of unchanged files between checks: in this folder (relative to `cwd`), or with `true` in the user's
+   * cache folder, beside those of the command line. Default: nothing is kept.
+   */
+  readonly cache?: string | boolean;
   /** Ends the check, which then throws the signal's reason. It is asked between files and between rules. */
   readonly signal?: AbortSignal;
 }
@@ -34,18 +43,31 @@ export interface LintOutcome {
  * can't be read is a notification of kind `usage` in the report, a failure of gorphan's own one of kind `internal`.
  */
 export async function lint(options: LibraryOptions = {}): Promise<LintOutcome> {
-  const { cwd = '.', host = nodeHost(resolve(cwd)), rules: more = [], signal, ...others } = options;
+  const { cwd = '.', host = nodeHost(resolve(cwd)), rules: more = [], signal, threads, cache, ...others } = options;
   const rules = withOwn(more);
-  const { report, root } = await analyse({
-    plan: makePlan(others, rules, host),
-    rules,
-    host,
-    version: ownVersion(),
-    pageOf: ownPage,
-    clock: () => performance.now(),
-    ...(signal === undefined ? {} : { signal }),
-  });
+  const plan = makePlan(others, rules, host);
+  const wish = {
+    threads: options.host === undefined ? (threads ?? usefulThreads()) : 1,
+    cacheFolder: folderOf(cache, host.cwd),
+  };
+  const { report, root } = await withHelp(wish, (help) =>
+    analyse({
+      plan,
+      rules,
+      host,
+      version: ownVersion(),
+      pageOf: ownPage,
+      clock: () => performance.now(),
+      ...(signal === undefined ? {} : { signal }),
+      ...help,
+    }),
+  );
   return { report, root };
+}
+
+function folderOf(cache: LibraryOptions['cache'], cwd: string): string | undefined {
+  if (typeof cache === 'string') return resolve(cwd, cache);
+  return cache === true ? cacheFolder(process.env) : undefined;
 }
 
 /** In the order of their ids, as reports list them. */

@@ -6,6 +6,7 @@ import { overlayHost } from '../discover/overlay-host.js';
 import { sizeLimit } from '../discover/read-source.js';
 import type { Analysis } from '../engine/analyse.js';
 import { effectiveConfig } from '../engine/effective-config.js';
+import { withHelp } from '../engine/help.js';
 import type { LintOptions } from '../engine/options.js';
 import { ownPage, ownVersion } from '../engine/own-files.js';
 import { makePlan, type Plan } from '../engine/plan.js';
@@ -21,6 +22,7 @@ import type { LintCommand } from './command-line.js';
 import { configText } from './config-text.js';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code.js';
 import { applyFixes } from './fix.js';
+import { helpWish } from './help-wish.js';
 import { type Io, readAll, write } from './io.js';
 import { newsOf } from './known/news.js';
 import { type Names, namesOf } from './names.js';
@@ -28,7 +30,6 @@ import { noProgress, progressOn } from './progress/progress.js';
 import { statisticsTable } from './progress/statistics.js';
 import { Timing } from './progress/timing.js';
 import { summary } from './summary.js';
-import { withHelp } from './with-help.js';
 import { appendFile, writeFile } from './write-file.js';
 
 /** Milliseconds that all threads of the process have taken. */
@@ -48,7 +49,7 @@ export async function lint(command: LintCommand, io: Io, rules: readonly Rule[])
   const request = { plan, rules, host, version: ownVersion(), pageOf: ownPage, clock: io.clock };
   const timing = command.timing ? new Timing(processorTime) : undefined;
   const wish = command.fix;
-  const { analysis, notes } = await withHelp(command, io, async (help) => {
+  const { analysis, notes } = await withHelp(helpWish(command, io), async (help) => {
     const whole = {
       ...request,
       ...help,

@@ -1,5 +1,7 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lint } from '../../src/index.js';
+import { type LibraryOptions, lint } from '../../src/index.js';
 import { makeTree } from '../discover/tree.js';
 
 const leak = 'package p\n\nimport "time"\n\nfunc F() {\n\tt := time.NewTicker(time.Second)\n\t<-t.C\n}\n';
@@ -19,4 +21,30 @@ test('the library throws for a mistake in its options and tells of a missing pat
   await expect(lint({ cwd: top, select: ['nothing'] })).rejects.toMatchObject({ name: 'UsageError' });
   const { report } = await lint({ cwd: top, paths: ['gone'] });
   expect(report.notifications.map(({ kind }) => kind)).toEqual(['usage']);
+});
+
+test('a cache is kept where the library is told to, and a check with it says the same', async () => {
+  const top = makeTree({ 'go.mod': 'module m\n\ngo 1.22\n', 'a.go': leak, 'b.go': leak.replace('F()', 'G()') });
+  const results = async (options: LibraryOptions) => (await lint({ cwd: top, ...options })).report.results;
+  const alone = await results({});
+  expect(alone).toHaveLength(2);
+  expect(existsSync(join(top, 'kept'))).toBe(false);
+  expect(await results({ cache: 'kept' })).toEqual(alone);
+  const [pack = ''] = readdirSync(join(top, 'kept'));
+  expect(pack).toMatch(/\.facts$/);
+  const written = readFileSync(join(top, 'kept', pack));
+  expect(await results({ cache: 'kept', threads: 1 })).toEqual(alone);
+  // What nobody changed is not written again.
+  expect(readFileSync(join(top, 'kept', pack))).toEqual(written);
+});
+
+test('threads change nothing', async () => {
+  // Only the built library has a program for them.
+  const built = new URL('../../dist/src/index.js', import.meta.url).href;
+  const { lint } = (await import(built)) as typeof import('../../src/index.js');
+  const many = Array.from({ length: 12 }, (_, i) => [`f${i}.go`, `${leak}\n//${'x'.repeat(100_000)}\n`] as const);
+  const top = makeTree({ 'go.mod': 'module m\n\ngo 1.22\n', ...Object.fromEntries(many) });
+  const [one, three] = [await lint({ cwd: top, threads: 1 }), await lint({ cwd: top, threads: 3 })];
+  expect(one.report.results).toHaveLength(12);
+  expect(three.report.results).toEqual(one.report.results);
 });
