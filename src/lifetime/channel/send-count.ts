@@ -2,6 +2,7 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect } from '../lens.js';
+import { turnAround } from '../lift/repeats.js';
 import { canReach } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { underFlightGuard } from '../path/once.js';
@@ -130,8 +131,10 @@ function follows(linked: Linked, first: Effect, then: Effect): boolean {
 /** Whether a way leads from one position to the other: a condition that was asked before has the same answer. */
 function leadsTo(linked: Linked, fn: Fn, from: Pos, to: Pos): boolean {
   const isThere = (pos: Pos): boolean => pos.block === to.block && pos.index === to.index;
+  const turn = turnAround(linked, fn, from);
   const way = findWay(linked, fn, from, {
     covers: () => false,
+    follows: (_, edge) => edge.to !== turn,
     coversTerm: (term) => term.t === 'return' || term.t === 'panic',
     endsAt: (_, pos) => isThere(pos),
     ends: (_, pos) => isThere(pos),

@@ -80,7 +80,7 @@ export class Effects {
     const literal = inner?.func.kind === 'literal' ? inner : undefined;
     let looped: boolean | undefined;
     const up = (row: Row, pos: Pos, mode: EffectMode, again: boolean, once: boolean): void => {
-      looped ??= isRepeated(this.#linked, callee, effect);
+      looped ??= isRepeated(this.#linked, this.#watched, callee, effect);
       const repeated = effect.repeated || looped || again;
       this.#table.add(
         row,

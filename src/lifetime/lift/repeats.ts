@@ -1,25 +1,54 @@
+import type { Value, VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { canReach } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
-import type { Lifted } from './effect.js';
+import type { Lifted, Watched } from './effect.js';
 
 /**
  * Whether a loop around the effect repeats it for the same value. A loop that takes a new value each turn (`req :=
  * <-requests`, `for _, l := range listeners`) and works on what belongs to that does not.
  */
-export function isRepeated(linked: Linked, fn: Fn, effect: Lifted): boolean {
+export function isRepeated(linked: Linked, watched: Watched, fn: Fn, effect: Lifted): boolean {
   // What is always followed by a way out of the loop happens once.
   if (!cyclic(fn, effect.pos.block) || enclosingLoops(fn, effect.pos.block).length === 0) return false;
-  return effect.depth > 1 || !(forgotten(linked, fn, effect) || takenAnew(linked, fn, effect.pos));
+  if (effect.depth > 1) return !givenAnew(linked, watched, fn, effect.pos);
+  return !(forgotten(linked, fn, effect) || takenAnew(linked, fn, effect.pos));
+}
+
+/** Whether the call hands over what belongs to such a value: `req.reply.answer(x)`, `answer(req.reply)`. */
+function givenAnew(linked: Linked, watched: Watched, fn: Fn, { block, index }: Pos): boolean {
+  const call = fn.func.blocks[block]?.instrs[index];
+  if (call?.op !== 'call') return false;
+  const base = linked.program.files[fn.file]?.varBase ?? 0;
+  const operands = call.callee.k === 'field' ? [...call.args, call.callee.x] : call.args;
+  const given = operands.filter((v) => watched.holds(v, base, fn.id));
+  return given.length > 0 && given.every((v) => isTakenAnew(linked, fn, rootVariable(v)));
 }
 
 /** Whether the operation works on what belongs to a value taken anew each turn: `req.reply` of a received `req`. */
 export function takenAnew(linked: Linked, fn: Fn, pos: Pos): boolean {
-  const owner = ownerVariable(fn, pos);
+  return isTakenAnew(linked, fn, ownerVariable(fn, pos));
+}
+
+function isTakenAnew(linked: Linked, fn: Fn, owner: VarId | undefined): boolean {
   if (owner === undefined || linked.program.files[fn.file]?.facts.vars[owner]?.func !== fn.local) return false;
   return linked.types.definitions(fn.file, owner).some((d) => d.k === 'received' || d.k === 'element' || d.k === 'key');
+}
+
+/**
+ * The head of the loop that takes a new value each turn, where the operation or call at the position works on what belongs
+ * to that value: what stands in another turn is done to another one.
+ */
+export function turnAround(linked: Linked, fn: Fn, pos: Pos): number | undefined {
+  const instr = fn.func.blocks[pos.block]?.instrs[pos.index];
+  const roots =
+    instr?.op === 'call'
+      ? (instr.callee.k === 'field' ? [...instr.args, instr.callee.x] : instr.args).map(rootVariable)
+      : [ownerVariable(fn, pos)];
+  if (!roots.some((v) => isTakenAnew(linked, fn, v))) return undefined;
+  return enclosingLoops(fn, pos.block).at(-1)?.head;
 }
 
 /** The operation's channel is set to nil in the same function: what is there next time is another one. */
@@ -31,11 +60,15 @@ function forgotten(linked: Linked, fn: Fn, { use }: Lifted): boolean {
 }
 
 /** The variable `req` of an operation on `req.reply`. */
-function ownerVariable(fn: Fn, pos: Pos): number | undefined {
+function ownerVariable(fn: Fn, pos: Pos): VarId | undefined {
   const block = fn.func.blocks[pos.block];
   const instr = block?.instrs[pos.index];
   const ch = instr?.op === 'send' || instr?.op === 'recv' || instr?.op === 'close' ? instr.ch : undefined;
-  let at = ch;
+  return ch === undefined ? undefined : rootVariable(ch);
+}
+
+function rootVariable(value: Value): VarId | undefined {
+  let at: Value | undefined = value;
   while (at?.k === 'field' || at?.k === 'deref' || at?.k === 'addr') at = at.x;
   return at?.k === 'var' ? at.id : undefined;
 }
