@@ -18,7 +18,7 @@ import { type DetachedContext, detachedContexts } from './context/detached.js';
 import { expressionText } from './expression-text.js';
 import { Endings } from './goroutine/endings.js';
 import { type EndlessGoroutine, endlessGoroutines } from './goroutine/goroutines.js';
-import { Wakers } from './goroutine/wakers.js';
+import { type Wakers, wakersOf } from './goroutine/wakers.js';
 import { bareSends, type LiteralReading, startsWithoutSignal, unresolvedSubscriptions } from './literal-reading.js';
 import { ProcessLifetime } from './process-lifetime.js';
 import { countBefore } from './repair/count-before.js';
@@ -48,7 +48,7 @@ export class Model {
   constructor(linked: Linked) {
     this.#linked = linked;
     this.#lifetime = new ProcessLifetime(linked);
-    this.#wakers = new Wakers(linked);
+    this.#wakers = wakersOf(linked);
     this.#endings = new Endings(linked, this.#wakers);
   }
 

@@ -30,7 +30,7 @@ export function objectOf(linked: Linked, effect: Effect): string | undefined {
   const value = operandOfUse(linked, effect.use);
   if (value === undefined) return undefined;
   let level = effect.chain.length - 1;
-  let at = named(linked, effect.chain[level], value);
+  let at = named(linked, linked.program.fns[effect.chain[level]?.fn ?? -1], value);
   while (at !== undefined && level > 0) {
     const below = effect.chain[level];
     const callee = below === undefined ? undefined : linked.program.fns[below.fn];
@@ -41,7 +41,7 @@ export function objectOf(linked: Linked, effect: Effect): string | undefined {
     if (at.variable === undefined || at.file !== callee.file || !isOwn(linked, callee, at.variable)) continue;
     const given = argumentFor(linked, callee, caller, at.variable);
     if (given === undefined) return undefined;
-    const outer = named(linked, caller, given);
+    const outer = named(linked, linked.program.fns[caller.fn], given);
     at = outer === undefined ? undefined : { ...outer, text: outer.text + at.path, path: outer.path + at.path };
   }
   return at !== undefined && isSeenFrom(linked, at, effect.chain[0]) ? at.text : undefined;
@@ -59,6 +59,9 @@ function isSeenFrom(linked: Linked, { file, variable }: Named, asked: Pos | unde
   return owner !== undefined && owner.root === program.fns[asked?.fn ?? -1]?.root;
 }
 
+/** The text that {@link objectOf} gives where the function itself does something on the value. */
+export const nameIn = (linked: Linked, fn: Fn, value: Value): string | undefined => named(linked, fn, value)?.text;
+
 interface Named {
   readonly file: number;
   /** The variable at its root; absent for a package-level name. */
@@ -68,8 +71,7 @@ interface Named {
   readonly text: string;
 }
 
-function named(linked: Linked, pos: Pos | undefined, value: Value): Named | undefined {
-  const fn = pos === undefined ? undefined : linked.program.fns[pos.fn];
+function named(linked: Linked, fn: Fn | undefined, value: Value): Named | undefined {
   if (fn === undefined) return undefined;
   let path = '';
   let at = value;
@@ -104,7 +106,7 @@ const isOwn = (linked: Linked, fn: Fn, id: number): boolean =>
   linked.program.files[fn.file]?.facts.vars[id]?.func === fn.local;
 
 /** What the caller gives for the callee's parameter or receiver; a local variable of the callee has no such value. */
-function argumentFor(linked: Linked, callee: Fn, caller: Pos, id: number): Value | undefined {
+export function argumentFor(linked: Linked, callee: Fn, caller: Pos, id: number): Value | undefined {
   const kind = linked.program.files[callee.file]?.facts.vars[id]?.kind;
   if (kind !== 'param' && kind !== 'recv') return undefined;
   const instr = linked.program.fns[caller.fn]?.func.blocks[caller.block]?.instrs[caller.index];

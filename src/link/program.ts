@@ -20,6 +20,8 @@ export interface Fn {
   readonly root: FnId;
   /** The function directly around a literal. */
   readonly parent?: FnId;
+  /** What was found out about it: {@link perFunction}. */
+  readonly notes: unknown[];
 }
 
 export interface TypeEntry {
@@ -87,7 +89,8 @@ export function collect(input: ProgramInput): Program {
     facts.funcs.forEach((func, local) => {
       const parent = func.parent === undefined ? undefined : fnBase + func.parent;
       const root = parent === undefined ? fnBase + local : rootOf(facts, local) + fnBase;
-      fns.push({ id: fnBase + local, file: id, local, func, pkg, root, ...(parent === undefined ? {} : { parent }) });
+      const more = parent === undefined ? {} : { parent };
+      fns.push({ id: fnBase + local, file: id, local, func, pkg, root, notes: [], ...more });
     });
   }
   const program = { input, files, packages: [...packages.values()], fns, variableCount: varBase };
@@ -181,6 +184,27 @@ export function functionsUnder(program: Program, root: FnId): readonly Fn[] {
     byRoot.set(program, known);
   }
   return known.get(root) ?? [];
+}
+
+let kindsOfNotes = 0;
+
+/**
+ * Makes an answer about functions that is found once for each and kept with it, for as long as there is the function.
+ * `More` is what finding it needs besides, always the same for a function.
+ */
+export function perFunction<T extends object | boolean, More extends readonly unknown[] = []>(
+  find: (fn: Fn, ...more: More) => T,
+): (fn: Fn, ...more: More) => T {
+  const kind = kindsOfNotes++;
+  return (fn, ...more) => {
+    const known = fn.notes[kind];
+    if (known !== undefined) return known as T;
+    const found = find(fn, ...more);
+    // An array with holes far from its end would become a dictionary.
+    while (fn.notes.length <= kind) fn.notes.push(undefined);
+    fn.notes[kind] = found;
+    return found;
+  };
 }
 
 /** The variable behind a function's file-local number. */

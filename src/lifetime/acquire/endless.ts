@@ -2,17 +2,17 @@ import type { Term } from '../../facts/instr.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
-import { Wakers } from '../goroutine/wakers.js';
+import { wakersOf } from '../goroutine/wakers.js';
 import type { Edge } from '../path/control-flow.js';
 import type { CallInstr } from '../path/never-returns.js';
 import { findWay } from '../path/walk.js';
 
-const shared = new WeakMap<Linked, { readonly wakers: Wakers; readonly known: Map<FnId, boolean> }>();
+const shared = new WeakMap<Linked, Map<FnId, boolean>>();
 
-function memoOf(linked: Linked): { readonly wakers: Wakers; readonly known: Map<FnId, boolean> } {
+function memoOf(linked: Linked): Map<FnId, boolean> {
   let memo = shared.get(linked);
   if (memo === undefined) {
-    memo = { wakers: new Wakers(linked), known: new Map() };
+    memo = new Map();
     shared.set(linked, memo);
   }
   return memo;
@@ -22,7 +22,7 @@ function memoOf(linked: Linked): { readonly wakers: Wakers; readonly known: Map<
 export function canTake(linked: Linked, fn: Fn, term: Term, edge: Edge): boolean {
   if (term.t !== 'range' || edge.choice !== 'exit') return true;
   const under = linked.types.resolver.underlying(linked.types.of(fn.file, term.x));
-  return under.k !== 'chan' || memoOf(linked).wakers.of(fn, term.x).closed;
+  return under.k !== 'chan' || wakersOf(linked).of(fn, term.x).closed;
 }
 
 /** Whether the call never comes back: what it runs loops for ever. */
@@ -47,7 +47,7 @@ export function comesBack(linked: Linked, fn: Fn, from: Pos): boolean {
 }
 
 function isEndless(linked: Linked, id: FnId): boolean {
-  const { known } = memoOf(linked);
+  const known = memoOf(linked);
   const answer = known.get(id);
   if (answer !== undefined) return answer;
   // For recursion: it returns.

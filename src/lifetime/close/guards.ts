@@ -1,6 +1,6 @@
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import { type Fn, perFunction } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
 import { conditionsAbove } from '../path/choices.js';
 import { assigned, readCondition } from '../path/conditions.js';
@@ -43,15 +43,11 @@ function isGuardedAt(linked: Linked, lens: Lens, pos: Pos): boolean {
   return guarded;
 }
 
-const forAll = new WeakMap<Fn, Map<string, boolean>>();
+const forAll = perFunction(() => new Map<string, boolean>());
 
 /** Whether the place is guarded whichever channel is meant. */
 function isGuardedForAll(linked: Linked, fn: Fn, pos: Pos): boolean {
-  let known = forAll.get(fn);
-  if (known === undefined) {
-    known = new Map();
-    forAll.set(fn, known);
-  }
+  const known = forAll(fn);
   const key = `${pos.block}:${pos.index}`;
   let guarded = known.get(key);
   if (guarded === undefined) {
@@ -108,19 +104,10 @@ const isFlag = (linked: Linked, fn: Fn, id: number): boolean =>
     .definitions(fn.file, id)
     .some((d) => d.k === 'value' && d.value.k === 'const' && d.value.kind === 'bool');
 
-const recovering = new WeakMap<Fn, boolean>();
-
 /** Whether the function, or one around the literal, recovers from panics: it counts with them. */
-export function recovers(linked: Linked, fn: Fn): boolean {
-  let known = recovering.get(fn);
-  if (known === undefined) {
-    known = defersRecover(linked, fn);
-    recovering.set(fn, known);
-  }
-  return known;
-}
+export const recovers = (linked: Linked, fn: Fn): boolean => defersRecover(fn, linked);
 
-function defersRecover(linked: Linked, fn: Fn): boolean {
+const defersRecover = perFunction((fn: Fn, linked: Linked): boolean => {
   const base = linked.program.files[fn.file]?.fnBase ?? 0;
   return fn.func.blocks.some((b) =>
     b.instrs.some((i) => {
@@ -129,7 +116,7 @@ function defersRecover(linked: Linked, fn: Fn): boolean {
       return fns.some((id) => callsRecover(linked, id));
     }),
   );
-}
+});
 
 const callsRecover = (linked: Linked, id: number): boolean =>
   linked.program.fns[id]?.func.blocks.some((b) =>

@@ -151,7 +151,7 @@ export class Endings {
   #leaves(fn: Fn, b: number): boolean {
     const block = fn.func.blocks[b];
     if (block === undefined) return false;
-    return block.term.t === 'return' || block.term.t === 'panic' || cutAt(this.#linked, fn, block) !== undefined;
+    return block.term.t === 'return' || block.term.t === 'panic' || cutAt(this.#linked, fn, b) !== undefined;
   }
 
   /** The blocks that come after; where the block itself can't be passed, none, and the reason in `stuck`. */
@@ -161,7 +161,7 @@ export class Endings {
       stuck.set(b, blocked);
       return [];
     }
-    if (cutAt(this.#linked, fn, block) !== undefined) return [];
+    if (cutAt(this.#linked, fn, b) !== undefined) return [];
     const { term } = block;
     const pos = { fn: fn.id, block: b, index: block.instrs.length };
     const edges = edgesOf(term).filter((e) => this.#open(fn, block, e, view));

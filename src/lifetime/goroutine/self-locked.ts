@@ -1,6 +1,8 @@
 import type { CallSite } from '../../link/call-graph.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
+import { allLocks } from '../lock/held.js';
+import { SameObject } from '../lock/same-object.js';
 import { type LockedTwice, lockedTwice } from '../lock/twice.js';
 import type { Alive } from './alive.js';
 import type { EndlessGoroutine } from './goroutines.js';
@@ -10,8 +12,9 @@ const FUNCTIONS_MAX = 200;
 
 /** The goroutines that come to a lock which they hold themselves; of several the nearest one. */
 export function selfLocked(linked: Linked, alive: Alive): readonly EndlessGoroutine[] {
-  return linked.program.fns.flatMap((fn) => {
-    const why = lockedTwice(linked, fn);
+  const same = new SameObject(linked);
+  return [...allLocks(linked)].flatMap(([fn, locks]) => {
+    const why = lockedTwice(linked, same, fn, locks);
     const start = why === undefined ? undefined : startOf(linked, alive, fn);
     return why === undefined || start === undefined ? [] : [told(linked, start, why)].flatMap((g) => g ?? []);
   });

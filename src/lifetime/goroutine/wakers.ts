@@ -37,6 +37,18 @@ export interface Waking {
 
 const UNSEEN: Waking = { ready: true, closed: true };
 
+const shared = new WeakMap<Linked, Wakers>();
+
+/** The one of the program, so that nothing is followed twice. */
+export function wakersOf(linked: Linked): Wakers {
+  let wakers = shared.get(linked);
+  if (wakers === undefined) {
+    wakers = new Wakers(linked);
+    shared.set(linked, wakers);
+  }
+  return wakers;
+}
+
 /** Answers for each wait on a channel who can end it. What can't be seen is taken to end it. */
 export class Wakers {
   readonly alive: Alive;

@@ -1,26 +1,48 @@
 import type { Span } from '../../base/span.js';
+import type { Instr } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
-import { externalKey } from '../../link/calls.js';
+import type { PlacedCall } from '../../link/call-graph.js';
 import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { backward } from '../../link/reach.js';
+import { callsTo } from '../callee.js';
 import { type Effect, Lens } from '../lens.js';
 import { objectOf } from '../operand.js';
 import { findWay } from '../path/walk.js';
+import { isUnlockOf } from './same-object.js';
 
-const LOCKS = /^sync\.(Mutex|RWMutex)\.(Lock|RLock)$/;
+const LOCKS = ['sync.Mutex.Lock', 'sync.RWMutex.Lock', 'sync.RWMutex.RLock'];
 
-/** A lock that a function has taken itself and still holds at some later place. */
-export interface Held {
+/** A lock that a function takes itself. */
+export class Held {
   readonly pos: Pos;
   readonly at: Span;
   /** What is locked, as the function names it. */
   readonly operand: Value;
-  readonly lens: Lens;
   readonly effect: Effect;
+  /** {@link objectOf} the effect. */
+  readonly object: string | undefined;
   /** By `RLock`: other readers still get in. */
   readonly shared: boolean;
+  readonly #linked: Linked;
+
+  constructor(linked: Linked, { pos, call, target }: PlacedCall, operand: Value, cell: Cell) {
+    const name = target.external?.name ?? '';
+    const use = { kind: 'method', cell, pos, at: call.at, name } as const;
+    this.#linked = linked;
+    this.pos = pos;
+    this.at = call.at;
+    this.operand = operand;
+    this.effect = { use, pos, mode: 'call', repeated: false, once: false, chain: [pos] };
+    this.object = objectOf(linked, this.effect);
+    this.shared = name === 'RLock';
+  }
+
+  /** Everything that is done with the lock; following it is dear. */
+  get lens(): Lens {
+    return lensOf(this.#linked, this.effect.use.cell);
+  }
 }
 
 export const isUnlock = (use: Use): boolean => use.kind === 'method' && /^R?Unlock$/.test(use.name ?? '');
@@ -28,46 +50,45 @@ export const isLock = (use: Use): boolean => use.kind === 'method' && /^R?Lock$/
 
 /** The locks that the function takes itself and still holds at the position, on some way there. */
 export function heldAt(linked: Linked, fn: Fn, at: Pos): readonly Held[] {
-  return locksOf(linked, fn).filter((held) => stillHeld(linked, fn, at, held));
+  return (allLocks(linked).get(fn) ?? []).filter((held) => stillHeld(linked, fn, at, held));
 }
 
-const taken = new WeakMap<Linked, Map<Fn, readonly Held[]>>();
+const taken = new WeakMap<Linked, ReadonlyMap<Fn, readonly Held[]>>();
 
-/** Everything that the function locks itself. `TryLock` does not wait, and is none. */
-export function locksOf(linked: Linked, fn: Fn): readonly Held[] {
-  const memo = memoOf(taken, linked);
-  let known = memo.get(fn);
+/** Everything that the functions lock themselves, by function. `TryLock` does not wait, and is none. */
+export function allLocks(linked: Linked): ReadonlyMap<Fn, readonly Held[]> {
+  let known = taken.get(linked);
   if (known === undefined) {
-    known = findLocks(linked, fn);
-    memo.set(fn, known);
+    known = findLocks(linked);
+    taken.set(linked, known);
   }
   return known;
 }
 
-function findLocks(linked: Linked, fn: Fn): readonly Held[] {
-  const found: Held[] = [];
-  fn.func.blocks.forEach((block, b) => {
-    block.instrs.forEach((instr, index) => {
-      if (instr.op !== 'call' || instr.callee.k !== 'field' || !/^R?Lock$/.test(instr.callee.name)) return;
-      const { external, receiver } = linked.graph.target(fn, instr);
-      const key = external === undefined ? '' : externalKey(external);
-      const cell = receiver === undefined ? undefined : linked.flow.cellOf(fn, receiver);
-      if (!LOCKS.test(key) || receiver === undefined || cell === undefined) return;
-      const lens = lensOf(linked, cell);
-      const pos = { fn: fn.id, block: b, index };
-      const [use] = lens.ownUsesAt(pos);
-      if (use === undefined) return;
-      const effect: Effect = { use, pos, mode: 'call', repeated: false, once: false, chain: [pos] };
-      found.push({ pos, at: instr.at, operand: receiver, lens, effect, shared: key.endsWith('.RLock') });
-    });
-  });
+function findLocks(linked: Linked): ReadonlyMap<Fn, readonly Held[]> {
+  const found = new Map<Fn, Held[]>();
+  for (const placed of callsTo(linked, LOCKS)) {
+    const { fn, call, target } = placed;
+    const { external, receiver } = target;
+    const cell = receiver === undefined ? undefined : linked.flow.cellOf(fn, receiver);
+    if (call.op !== 'call' || call.callee.k !== 'field' || external === undefined) continue;
+    if (receiver === undefined || cell === undefined) continue;
+    const held = new Held(linked, placed, receiver, cell);
+    const others = found.get(fn);
+    if (others === undefined) found.set(fn, [held]);
+    else others.push(held);
+  }
   return found;
 }
 
 const lenses = new WeakMap<Linked, Map<Cell, Lens>>();
 
 function lensOf(linked: Linked, cell: Cell): Lens {
-  const memo = memoOf(lenses, linked);
+  let memo = lenses.get(linked);
+  if (memo === undefined) {
+    memo = new Map();
+    lenses.set(linked, memo);
+  }
   let lens = memo.get(cell);
   if (lens === undefined) {
     // An embedded lock is locked by the name of the struct: where the struct comes from, others have it too.
@@ -78,20 +99,19 @@ function lensOf(linked: Linked, cell: Cell): Lens {
   return lens;
 }
 
-function memoOf<K, V>(all: WeakMap<Linked, Map<K, V>>, linked: Linked): Map<K, V> {
-  let memo = all.get(linked);
-  if (memo === undefined) {
-    memo = new Map();
-    all.set(linked, memo);
-  }
-  return memo;
+function stillHeld(linked: Linked, fn: Fn, to: Pos, held: Held): boolean {
+  const { object } = held;
+  const comes = (unlocks: (instr: Instr, pos: Pos) => boolean): boolean => comesFrom(linked, fn, held.pos, to, unlocks);
+  if (object === undefined || !comes((instr) => isUnlockOf(linked, fn, instr, object))) return false;
+  // What is called on the way may give it back as well.
+  const { lens } = held;
+  return comes((_, pos) => lens.effectsAt(pos).some((e) => isUnlock(e.use) && e.mode === 'call'));
 }
 
-function stillHeld(linked: Linked, fn: Fn, to: Pos, { pos: from, lens, effect }: Held): boolean {
-  if (objectOf(linked, effect) === undefined) return false;
+function comesFrom(linked: Linked, fn: Fn, from: Pos, to: Pos, unlocks: (instr: Instr, pos: Pos) => boolean): boolean {
   const arrives = (pos: Pos): boolean => pos.block === to.block && pos.index === to.index;
   const way = findWay(linked, fn, from, {
-    covers: (_, pos) => lens.effectsAt(pos).some((e) => isUnlock(e.use) && e.mode === 'call'),
+    covers: unlocks,
     endsAt: (_, pos) => arrives(pos),
     ends: (_, pos) => arrives(pos),
     coversTerm: (term) => term.t === 'return' || term.t === 'panic',

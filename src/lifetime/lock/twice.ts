@@ -1,14 +1,16 @@
 import type { Span } from '../../base/span.js';
+import type { Instr, Term } from '../../facts/instr.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { expressionText } from '../expression-text.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
-import { canReach } from '../path/control-flow.js';
+import { canReach, type Edge } from '../path/control-flow.js';
 import { dominates } from '../path/dominators.js';
 import { findWay } from '../path/walk.js';
-import { type Held, isUnlock, locksIn, locksOf } from './held.js';
+import { type Held, isUnlock, locksIn } from './held.js';
+import { isLockOf, isUnlockOf, type SameObject } from './same-object.js';
 
 /** A lock that its holder takes again: it waits for itself, and with it everybody else who needs the lock. */
 export interface LockedTwice {
@@ -27,10 +29,10 @@ interface Spot {
 }
 
 /** Where the function takes a lock while it holds it (package sync: a locked mutex blocks, whoever holds it). */
-export function lockedTwice(linked: Linked, fn: Fn): LockedTwice | undefined {
-  for (const held of locksOf(linked, fn)) {
-    const object = objectOf(linked, held.effect);
-    if (object === undefined) continue;
+export function lockedTwice(linked: Linked, same: SameObject, fn: Fn, locks: readonly Held[]): LockedTwice | undefined {
+  for (const held of locks) {
+    const { object } = held;
+    if (object === undefined || !mayLockAgain(linked, same, fn, held.pos, object)) continue;
     const again = locksIn(linked, held.lens, fn).find(
       (e) =>
         !(held.shared && e.use.name === 'RLock') &&
@@ -43,6 +45,21 @@ export function lockedTwice(linked: Linked, fn: Fn): LockedTwice | undefined {
     return { k: 'locked-twice', lock, fn, held: { pos: held.pos, at: held.at }, again: again.use };
   }
   return undefined;
+}
+
+/** Whether the function may come to a place that takes the lock again: asked before the lock itself is followed. */
+function mayLockAgain(linked: Linked, same: SameObject, fn: Fn, from: Pos, object: string): boolean {
+  // A package-level lock is named everywhere.
+  if (object.startsWith('g') || same.isCaptured(fn, object)) return true;
+  const locks = (instr: Instr, pos: Pos): boolean =>
+    instr.op === 'call' && (isLockOf(linked, fn, instr, object) || same.callLocks(fn, instr, pos, object));
+  const way = findWay(linked, fn, from, {
+    covers: (instr) => isUnlockOf(linked, fn, instr, object),
+    endsAt: locks,
+    follows: inOneTurn(fn),
+    coversTerm: (term) => term.t === 'return' || term.t === 'panic',
+  });
+  return way !== undefined;
 }
 
 /** The callee takes the lock whatever its arguments say, and does not give it back before. */
@@ -75,8 +92,14 @@ function staysHeld(linked: Linked, fn: Fn, held: Held, to: Pos): boolean {
   const way = findWay(linked, fn, held.pos, {
     covers: (_, pos) => !arrives(pos) && held.lens.effectsAt(pos).some((e) => isUnlock(e.use) && e.mode === 'call'),
     endsAt: (_, pos) => arrives(pos),
-    follows: (_, edge, pos) => !dominates(fn, { fn: fn.id, block: edge.to, index: -1 }, pos),
+    follows: inOneTurn(fn),
     coversTerm: (term) => term.t === 'return' || term.t === 'panic',
   });
   return way !== undefined;
 }
+
+/** Refuses the edges that go back to the head of a loop. */
+const inOneTurn =
+  (fn: Fn) =>
+  (_: Term, edge: Edge, pos: Pos): boolean =>
+    !dominates(fn, { fn: fn.id, block: edge.to, index: -1 }, pos);

@@ -1,15 +1,11 @@
 import type { Value, VarId } from '../../facts/value.js';
-import type { Fn } from '../../link/program.js';
+import { type Fn, perFunction } from '../../link/program.js';
 import { assigned, readCondition } from './conditions.js';
 import { canReach, type Edge, edgesOf } from './control-flow.js';
 import { immediateDominators } from './dominators.js';
 
-const repeats = new WeakMap<Fn, ReadonlySet<string>>();
-
 /** Conditions that the function asks more than once: only those are worth remembering on a way. */
-export function repeatedConditions(fn: Fn): ReadonlySet<string> {
-  const known = repeats.get(fn);
-  if (known !== undefined) return known;
+export const repeatedConditions = perFunction((fn): ReadonlySet<string> => {
   const once = new Set<string>();
   const twice = new Set<string>();
   for (const { term } of fn.func.blocks) {
@@ -20,31 +16,22 @@ export function repeatedConditions(fn: Fn): ReadonlySet<string> {
       once.add(key);
     }
   }
-  repeats.set(fn, twice);
   return twice;
-}
-
-const asked = new WeakMap<Fn, ReadonlySet<VarId>>();
+});
 
 /** The variables that the function asks whether they are true, or nil. */
-export function askedVariables(fn: Fn): ReadonlySet<VarId> {
-  let known = asked.get(fn);
-  if (known === undefined) {
-    known = new Set(
-      fn.func.blocks.flatMap(({ term }) => {
-        if (term.t !== 'branch') return [];
-        const { cond } = term;
-        if (cond.k === 'var') return [cond.id];
-        if (cond.k !== 'op' || (cond.y !== undefined && cond.y.k !== 'nil' && cond.x.k !== 'nil')) return [];
-        return [cond.x, cond.y].flatMap((v) => (v?.k === 'var' ? [v.id] : []));
-      }),
-    );
-    asked.set(fn, known);
+export const askedVariables = perFunction((fn): ReadonlySet<VarId> => {
+  const asked = new Set<VarId>();
+  for (const { term } of fn.func.blocks) {
+    if (term.t !== 'branch') continue;
+    const { cond } = term;
+    if (cond.k === 'var') asked.add(cond.id);
+    if (cond.k !== 'op' || (cond.y !== undefined && cond.y.k !== 'nil' && cond.x.k !== 'nil')) continue;
+    if (cond.x.k === 'var') asked.add(cond.x.id);
+    if (cond.y?.k === 'var') asked.add(cond.y.id);
   }
-  return known;
-}
-
-const entries = new WeakMap<Fn, ReadonlyMap<number, readonly { from: number; edge: Edge }[]>>();
+  return asked;
+});
 
 /** A condition, and the block in which it first holds. */
 export interface Standing {
@@ -58,30 +45,21 @@ export interface Standing {
  * have changed since; {@link unchangedAbove} leaves those out.
  */
 export function conditionsAbove(fn: Fn, block: number): readonly Standing[] {
-  let into = entries.get(fn);
-  if (into === undefined) {
-    into = entriesOf(fn);
-    entries.set(fn, into);
-  }
+  const into = entriesOf(fn);
   const dominators = immediateDominators(fn);
   const found: Standing[] = [];
   for (let at = block; at >= 0; at = dominators[at] ?? -1) {
-    const ways = into.get(at) ?? [];
-    const only = ways.length === 1 ? ways[0] : undefined;
-    if (only?.edge.when !== undefined) found.push({ ...only.edge.when, since: at });
+    const only = into[at];
+    if (only?.when !== undefined) found.push({ ...only.when, since: at });
   }
   return found;
 }
 
-const unchanged = new WeakMap<Fn, Map<number, readonly Standing[]>>();
+const unchanged = perFunction(() => new Map<number, readonly Standing[]>());
 
 /** The conditions above whose variables nothing assigns on the way from them to the block. */
 export function unchangedAbove(fn: Fn, block: number): readonly Standing[] {
-  let memo = unchanged.get(fn);
-  if (memo === undefined) {
-    memo = new Map();
-    unchanged.set(fn, memo);
-  }
+  const memo = unchanged(fn);
   let known = memo.get(block);
   if (known === undefined) {
     known = conditionsAbove(fn, block).filter((standing) => !isChanged(fn, block, standing));
@@ -97,34 +75,32 @@ function isChanged(fn: Fn, block: number, { cond, since }: Standing): boolean {
     .some((at) => at === since || at === block || (canReach(fn, since, at) && canReach(fn, at, block, since)));
 }
 
-const assigns = new WeakMap<Fn, ReadonlyMap<VarId, readonly number[]>>();
-
 /** The blocks that assign each variable: few, in functions of whatever size. */
-function assigningBlocks(fn: Fn): ReadonlyMap<VarId, readonly number[]> {
-  let known = assigns.get(fn);
-  if (known === undefined) {
-    const found = new Map<VarId, number[]>();
-    fn.func.blocks.forEach(({ instrs }, at) => {
-      for (const id of new Set(instrs.flatMap((i) => assigned(i)))) {
+const assigningBlocks = perFunction((fn): ReadonlyMap<VarId, readonly number[]> => {
+  const found = new Map<VarId, number[]>();
+  fn.func.blocks.forEach(({ instrs }, at) => {
+    for (const instr of instrs) {
+      for (const id of assigned(instr)) {
         const blocks = found.get(id);
         if (blocks === undefined) found.set(id, [at]);
-        else blocks.push(at);
+        else if (blocks.at(-1) !== at) blocks.push(at);
       }
-    });
-    known = found;
-    assigns.set(fn, known);
-  }
-  return known;
-}
-
-function entriesOf(fn: Fn): Map<number, { from: number; edge: Edge }[]> {
-  const into = new Map<number, { from: number; edge: Edge }[]>();
-  fn.func.blocks.forEach(({ term }, from) => {
-    for (const edge of edgesOf(term)) {
-      const list = into.get(edge.to);
-      if (list === undefined) into.set(edge.to, [{ from, edge }]);
-      else list.push({ from, edge });
     }
   });
-  return into;
-}
+  return found;
+});
+
+/** By block, the only edge that leads there; undefined where there are several or none. */
+const entriesOf = perFunction((fn): readonly (Edge | undefined)[] => {
+  const { blocks } = fn.func;
+  const only: (Edge | undefined)[] = blocks.map(() => undefined);
+  const counts = new Uint8Array(blocks.length);
+  for (const { term } of blocks) {
+    for (const edge of edgesOf(term)) {
+      const count = counts[edge.to] ?? 0;
+      only[edge.to] = count === 0 ? edge : undefined;
+      counts[edge.to] = Math.min(2, count + 1);
+    }
+  }
+  return only;
+});

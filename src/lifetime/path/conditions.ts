@@ -86,17 +86,23 @@ export function readCondition(value: Value, isConstant: IsConstant = NONE): Cond
 
 export const nilKey = (id: VarId): string => `(v${id} == nil)`;
 
-const NOBODY: ReadonlySet<VarId> = new Set();
-
 /** The predeclared constant that an expression is. */
 function boolOf(value: Value): boolean | undefined {
   if (value.k === 'name' && (value.name === 'true' || value.name === 'false')) return value.name === 'true';
   return value.k === 'const' && value.kind === 'bool' ? value.text === 'true' : undefined;
 }
 
+/** The conditions of one function. */
+export interface Questions {
+  readonly read: (cond: Value) => Condition | undefined;
+  /** Whether the condition of that key is asked more than once: only those are worth remembering on a way. */
+  readonly isRepeated: (key: string) => boolean;
+}
+
 /** What is assumed of conditions on a way through a function. */
 export class Assumptions {
   readonly #known: ReadonlyMap<string, { readonly holds: boolean; readonly condition: Condition }>;
+  #key: string | undefined;
 
   constructor(known: ReadonlyMap<string, { holds: boolean; condition: Condition }> = new Map()) {
     this.#known = known;
@@ -114,23 +120,18 @@ export class Assumptions {
   }
 
   /** Whether the way that needs `cond` to be `holds` can be taken, and what is known then; undefined where it can't. */
-  assume(
-    cond: Value,
-    holds: boolean,
-    track: (key: string) => boolean,
-    isConstant: IsConstant = NONE,
-  ): Assumptions | undefined {
+  assume(cond: Value, holds: boolean, { read, isRepeated }: Questions): Assumptions | undefined {
     const fixed = boolOf(cond);
     if (fixed !== undefined) return fixed === holds ? this : undefined;
     if (this.#isOther(cond, holds)) return undefined;
-    const condition = readCondition(cond, isConstant);
+    const condition = read(cond);
     if (condition === undefined) return this;
     const wanted = holds !== condition.negated;
     const known = this.#known.get(condition.key);
     if (known !== undefined) return known.holds === wanted ? this : undefined;
     // A loop that was left while `i < n` has not counted to its end.
     if (wanted && condition.less !== undefined && this.#known.get(condition.less)?.holds) return undefined;
-    if (!track(condition.key)) return this;
+    if (!isRepeated(condition.key)) return this;
     const next = new Map(this.#known);
     next.set(condition.key, { holds: wanted, condition });
     return new Assumptions(next);
@@ -167,9 +168,9 @@ export class Assumptions {
     return new Assumptions(new Map(this.#known).set(key, { holds: true, condition }));
   }
 
-  /** What is still known after the instruction, and what follows from it. */
-  after(instr: Instr, changed: readonly VarId[], asked: ReadonlySet<VarId> = NOBODY): Assumptions {
-    const known = this.#known.size === 0 ? this : this.#without(instr, changed).#andOfErrors(instr);
+  /** What is still known after the instruction, and what follows from it for the `asked` variables. */
+  after(instr: Instr, asked: ReadonlySet<VarId>): Assumptions {
+    const known = this.#known.size === 0 ? this : this.#without(instr, assigned(instr)).#andOfErrors(instr);
     return instr.op === 'assign' && asked.size > 0 ? known.#andSet(instr, asked) : known;
   }
 
@@ -216,18 +217,22 @@ export class Assumptions {
 
   #without(instr: Instr, changed: readonly VarId[]): Assumptions {
     const calls = instr.op === 'call' || instr.op === 'assign' || instr.op === 'recv' || instr.op === 'send';
-    const keep = [...this.#known].filter(
-      ([, { condition }]) => !condition.vars.some((v) => changed.includes(v)) && !(condition.shared && calls),
-    );
-    return keep.length === this.#known.size ? this : new Assumptions(new Map(keep));
+    let keep: Map<string, { readonly holds: boolean; readonly condition: Condition }> | undefined;
+    for (const [key, { condition }] of this.#known) {
+      if (!(condition.shared && calls) && !condition.vars.some((v) => changed.includes(v))) continue;
+      keep ??= new Map(this.#known);
+      keep.delete(key);
+    }
+    return keep === undefined ? this : new Assumptions(keep);
   }
 
   /** A text that is equal for equal assumptions. */
   get key(): string {
-    return [...this.#known]
+    this.#key ??= [...this.#known]
       .map(([key, { holds }]) => `${key}=${holds}`)
       .sort()
       .join(';');
+    return this.#key;
   }
 }
 

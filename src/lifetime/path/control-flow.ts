@@ -1,8 +1,8 @@
-import type { Block, Instr, Term } from '../../facts/instr.js';
+import type { Instr, Term } from '../../facts/instr.js';
 import { successors } from '../../facts/successors.js';
 import type { Value } from '../../facts/value.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import { type Fn, perFunction } from '../../link/program.js';
 import { type CallInstr, neverReturnsCall } from './never-returns.js';
 
 /** A way out of a block. */
@@ -42,41 +42,50 @@ export function edgesOf(term: Term): readonly Edge[] {
   }
 }
 
+/** By block {@link cutAt}, from 1; 0 where the block is run through, -1 where nobody has asked yet. */
+const cuts = perFunction(({ func }) => new Int32Array(func.blocks.length).fill(-1));
+
 /** The index of the first instruction of the block after which nothing runs; undefined where the block is run through. */
-export function cutAt(linked: Linked, fn: Fn, block: Block): number | undefined {
-  const index = block.instrs.findIndex((i) => i.op === 'call' && neverReturnsCall(linked, fn, i));
-  return index < 0 ? undefined : index;
+export function cutAt(linked: Linked, fn: Fn, block: number): number | undefined {
+  const known = cuts(fn);
+  let cut = known[block] ?? 0;
+  if (cut < 0) {
+    const instrs = fn.func.blocks[block]?.instrs ?? [];
+    cut = 1 + instrs.findIndex((i) => i.op === 'call' && neverReturnsCall(linked, fn, i));
+    known[block] = cut;
+  }
+  return cut === 0 ? undefined : cut - 1;
 }
 
 /** Whether the control flow can get from one block to another (or back to the same), not by way of `without`. */
 export function canReach(fn: Fn, from: number, to: number, without = -1): boolean {
-  if (without >= 0 || fn.func.blocks.length > REMEMBERED) return search(fn, from, to, without);
-  let known = reached.get(fn);
-  if (known === undefined) {
-    known = new Map();
-    reached.set(fn, known);
-  }
+  if (without >= 0) return search(fn, from, to, without);
+  const known = reached(fn);
   let blocks = known.get(from);
   if (blocks === undefined) {
     blocks = reachedFrom(fn, from);
+    // Of a very large function the answers for all blocks would fill the memory.
+    if (known.size * blocks.length >= REMEMBERED) known.clear();
     known.set(from, blocks);
   }
-  return blocks.has(to);
+  return blocks[to] === 1;
 }
 
-/** Functions of more blocks are searched anew each time: the answers for all of them would fill the memory. */
-const REMEMBERED = 300;
+/** How many pairs of blocks are remembered of one function. */
+const REMEMBERED = 2 ** 23;
 
-const reached = new WeakMap<Fn, Map<number, ReadonlySet<number>>>();
+const reached = perFunction(() => new Map<number, Uint8Array>());
 
-function reachedFrom(fn: Fn, from: number): ReadonlySet<number> {
-  const seen = new Set<number>();
+/** 1 for each block that can be reached from the one. */
+function reachedFrom(fn: Fn, from: number): Uint8Array {
+  const seen = new Uint8Array(fn.func.blocks.length);
   const queue = [from];
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
     const term = fn.func.blocks[at]?.term;
-    for (const to of term === undefined ? [] : successors(term)) {
-      if (seen.has(to)) continue;
-      seen.add(to);
+    if (term === undefined) continue;
+    for (const to of successors(term)) {
+      if (seen[to] === 1) continue;
+      seen[to] = 1;
       queue.push(to);
     }
   }

@@ -1,21 +1,12 @@
 import type { Pos } from '../../link/flow.js';
-import type { Fn } from '../../link/program.js';
+import { type Fn, perFunction } from '../../link/program.js';
 import { edgesOf } from './control-flow.js';
-
-const memo = new WeakMap<Fn, readonly number[]>();
 
 /**
  * For each block the nearest block that every way from the entry to it passes; -1 for the entry and for blocks that
  * can't be reached. (Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm".)
  */
-export function immediateDominators(fn: Fn): readonly number[] {
-  let known = memo.get(fn);
-  if (known === undefined) {
-    known = compute(fn);
-    memo.set(fn, known);
-  }
-  return known;
-}
+export const immediateDominators = perFunction((fn): readonly number[] => compute(fn));
 
 /** Whether every way from the entry to the second position passes the first. */
 export function dominates(fn: Fn, first: Pos, then: Pos): boolean {

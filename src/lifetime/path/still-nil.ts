@@ -1,7 +1,7 @@
 import type { VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import { type Fn, perFunction } from '../../link/program.js';
 import { askedVariables } from './choices.js';
 import { assigned } from './conditions.js';
 import { canReach } from './control-flow.js';
@@ -16,21 +16,18 @@ interface Declared {
 
 type Place = Pick<Pos, 'block' | 'index'>;
 
-const memo = new WeakMap<Fn, readonly Declared[]>();
-
 /** The variables of which the function asks whether they are nil and that surely are at the position: `var err error`. */
 export function stillNil(linked: Linked, fn: Fn, start: Pos): readonly VarId[] {
-  let declared = memo.get(fn);
-  if (declared === undefined) {
-    declared = declaredNil(linked, fn);
-    memo.set(fn, declared);
-  }
+  const declared = declaredNil(fn, linked);
+  if (declared.length === 0) return NONE;
   const before = ({ block, index }: Place): boolean =>
     block === start.block ? index <= start.index || cyclic(fn, block) : canReach(fn, block, start.block);
   return declared.flatMap(({ id, nil, other }) => (nil.some(before) && !other.some(before) ? [id] : []));
 }
 
-function declaredNil(linked: Linked, fn: Fn): readonly Declared[] {
+const NONE: readonly VarId[] = [];
+
+const declaredNil = perFunction((fn: Fn, linked: Linked): readonly Declared[] => {
   const vars = linked.program.files[fn.file]?.facts.vars;
   return [...askedVariables(fn)].flatMap((id) => {
     if (vars?.[id]?.kind !== 'local' || vars[id].func !== fn.local) return [];
@@ -48,7 +45,7 @@ function declaredNil(linked: Linked, fn: Fn): readonly Declared[] {
     const all = linked.types.definitions(fn.file, id).length === other.length;
     return nil.length > 0 && all && !isAddressed(fn, id) ? [{ id, nil, other }] : [];
   });
-}
+});
 
 /** Whether its address is taken: `errors.As(err, &target)`. */
 function isAddressed(fn: Fn, id: VarId): boolean {

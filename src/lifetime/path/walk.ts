@@ -2,12 +2,12 @@ import type { Instr, Term } from '../../facts/instr.js';
 import type { VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
-import { askedVariables, repeatedConditions, unchangedAbove } from './choices.js';
-import { Assumptions, assigned, type IsConstant } from './conditions.js';
-import { constantsOf } from './constants.js';
+import { type Fn, perFunction } from '../../link/program.js';
+import { askedVariables, unchangedAbove } from './choices.js';
+import { Assumptions, type Questions } from './conditions.js';
 import { cutAt, type Edge, edgesOf } from './control-flow.js';
 import { surelyNil } from './never-fails.js';
+import { questionsOf } from './questions.js';
 import { stillNil } from './still-nil.js';
 
 /** How many states one search may visit; beyond, the answer is "no such way": nobody is accused. */
@@ -66,9 +66,8 @@ interface Search {
   readonly linked: Linked;
   readonly fn: Fn;
   readonly visitor: Visitor;
-  readonly repeated: ReadonlySet<string>;
+  readonly questions: Questions;
   readonly asked: ReadonlySet<VarId>;
-  readonly isConstant: IsConstant;
   /** A panic is recovered, so that the goroutine goes on in the caller. */
   readonly recovers: boolean;
   readonly seen: Set<string>;
@@ -87,11 +86,10 @@ export function findWay(
   visitor: Visitor,
   assumptions = new Assumptions(),
 ): Way | undefined {
-  const repeated = repeatedConditions(fn);
-  const isConstant = constantsOf(linked, fn);
+  const questions = questionsOf(fn, linked);
   const nil = stillNil(linked, fn, start).reduce((at: Assumptions, id) => at.andNil(id), assumptions);
   const known = unchangedAbove(fn, start.block).reduce(
-    (at: Assumptions, { cond, holds }) => at.assume(cond, holds, (k) => repeated.has(k), isConstant) ?? at,
+    (at: Assumptions, { cond, holds }) => at.assume(cond, holds, questions) ?? at,
     nil,
   );
   const queue: State[] = [
@@ -101,14 +99,13 @@ export function findWay(
     linked,
     fn,
     visitor,
-    repeated,
+    questions,
     asked: askedVariables(fn),
-    isConstant,
-    recovers: recoversPanics(linked, fn),
+    recovers: recoversPanics(fn, linked),
     seen: new Set(),
     queue,
   };
-  for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
+  for (const state of queue) {
     if (search.seen.size > STATES_MAX) return undefined;
     const found = step(search, state);
     if (found !== undefined) return found;
@@ -120,7 +117,7 @@ function step(search: Search, state: State): Way | undefined {
   const { linked, fn, visitor } = search;
   const block = fn.func.blocks[state.block];
   if (block === undefined) return undefined;
-  const cut = cutAt(linked, fn, block);
+  const cut = cutAt(linked, fn, state.block);
   let { assumptions, sum, memory } = state;
   for (let index = state.from; index < block.instrs.length; index++) {
     const instr = block.instrs[index];
@@ -131,7 +128,7 @@ function step(search: Search, state: State): Way | undefined {
     if (!assumptions.passes(instr)) return undefined;
     if (visitor.endsAt?.(instr, pos, sum, memory)) return { end: pos, term: block.term, instr, blocks: trail(state) };
     if (cut !== undefined && index >= cut) return undefined;
-    assumptions = assumptions.after(instr, assigned(instr), search.asked);
+    assumptions = assumptions.after(instr, search.asked);
     const nil = instr.op === 'call' ? surelyNil(linked, fn, instr, pos) : undefined;
     if (nil !== undefined) assumptions = assumptions.andNil(nil);
     memory = memory?.after(instr, pos);
@@ -146,21 +143,13 @@ function step(search: Search, state: State): Way | undefined {
 
 const isExit = (search: Search, term: Term): boolean => term.t === 'return' || (term.t === 'panic' && search.recovers);
 
-function take(
-  { visitor, repeated, isConstant, seen, queue }: Search,
-  state: State,
-  term: Term,
-  edge: Edge,
-  pos: Pos,
-): void {
+function take({ visitor, questions, seen, queue }: Search, state: State, term: Term, edge: Edge, pos: Pos): void {
   if (visitor.follows !== undefined && !visitor.follows(term, edge, pos, state.sum, state.memory)) return;
   if (!state.assumptions.allow(term, edge)) return;
   const sum = Math.min(SUM_MAX, state.sum + (visitor.weighsEdge?.(term, edge, pos) ?? 0));
   const { when } = edge;
   const assumptions =
-    when === undefined
-      ? state.assumptions
-      : state.assumptions.assume(when.cond, when.holds, (k) => repeated.has(k), isConstant);
+    when === undefined ? state.assumptions : state.assumptions.assume(when.cond, when.holds, questions);
   if (assumptions === undefined) return;
   const key = `${edge.to} ${sum} ${assumptions.key} ${state.memory?.key ?? ''}`;
   if (seen.has(key)) return;
@@ -175,7 +164,7 @@ function trail(state: State): number[] {
 }
 
 /** Whether a deferred function literal calls `recover` (Go spec, "Handling panics"). */
-function recoversPanics(linked: Linked, fn: Fn): boolean {
+const recoversPanics = perFunction((fn: Fn, linked: Linked): boolean => {
   const base = linked.program.files[fn.file]?.fnBase ?? 0;
   return fn.func.blocks.some((block) =>
     block.instrs.some((i) => {
@@ -186,4 +175,4 @@ function recoversPanics(linked: Linked, fn: Fn): boolean {
       );
     }),
   );
-}
+});

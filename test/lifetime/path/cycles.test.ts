@@ -13,7 +13,7 @@ function withEdges(edges: readonly (readonly number[])[]): Fn {
     instrs: [],
     term: { t: 'select', at, cases: to.map((b) => ({ at, kind: 'default', to: b })) },
   }));
-  return { func: { blocks } } as unknown as Fn;
+  return { func: { blocks }, notes: [] } as unknown as Fn;
 }
 
 test('a block is on a cycle just where it can reach itself', () => {

@@ -47,5 +47,5 @@ function isSelf(value: Value, self: number): boolean {
 
 function mayThrow(linked: Linked, id: number): boolean {
   const fn = linked.program.fns[id];
-  return fn?.func.blocks.some((b) => b.term.t === 'panic' || cutAt(linked, fn, b) !== undefined) ?? false;
+  return fn?.func.blocks.some(({ term }, b) => term.t === 'panic' || cutAt(linked, fn, b) !== undefined) ?? false;
 }
