@@ -1,5 +1,5 @@
 import type { Span } from '../../base/span.js';
-import type { Instr } from '../../facts/instr.js';
+import type { Instr, Term } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
 import type { Cell, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
@@ -8,6 +8,7 @@ import type { Fn, FnId } from '../../link/program.js';
 import { forward } from '../../link/reach.js';
 import type { Lens } from '../lens.js';
 import { cellsOfFunction } from '../method-values.js';
+import type { Edge } from '../path/control-flow.js';
 import { enclosingLoops } from '../path/loops.js';
 
 /** Functions that release the watched value when they are called: its method values, and literals that capture it. */
@@ -85,6 +86,14 @@ export class Agents {
       default:
         return false;
     }
+  }
+
+  /** Whether the end of a block gives such a function away on the edge: a send that is a case of a select, a return. */
+  leavesBy(fn: Fn, term: Term, edge?: Edge): boolean {
+    if (term.t === 'return') return term.values.some((v) => this.is(fn, v));
+    if (term.t !== 'select' || typeof edge?.choice !== 'number') return false;
+    const sent = term.cases[edge.choice]?.value;
+    return sent !== undefined && this.is(fn, sent);
   }
 }
 

@@ -151,7 +151,7 @@ export class ReleaseWays {
   /** Whether the return hands the value, or a function that releases it, to the caller. */
   returns(fn: Fn, term: Term & { t: 'return' }): boolean {
     const base = this.linked.program.files[fn.file]?.varBase ?? 0;
-    if (this.lens.returns(term.values, fn) || term.values.some((v) => this.agents.is(fn, v))) return true;
+    if (this.lens.returns(term.values, fn) || this.agents.leavesBy(fn, term)) return true;
     const forwards = term.values.length === 1 && fn.func.results.length > 1;
     return forwards && fn.func.results.some((r) => this.carries(base + r));
   }
@@ -223,6 +223,7 @@ export class ReleaseWays {
     if (term.t === 'range')
       return this.lens.effectsAt(pos).some((e) => e.use.kind === 'range' && this.#releases(e.use));
     if (term.t !== 'select' || typeof edge.choice !== 'number') return false;
+    if (this.agents.leavesBy(fn, term, edge)) return true;
     const taken = term.cases[edge.choice];
     if (this.#asks.ended(fn, taken?.ch, (id) => held?.has(id) !== false)) return true;
     const ends = (use: Use): boolean => this.#releases(use) || this.#ended(use) || this.#isKeep(fn, use, held);

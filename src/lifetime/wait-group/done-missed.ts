@@ -1,6 +1,7 @@
 import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { Agents } from '../acquire/agents.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
 import { canReach, isCall } from '../path/control-flow.js';
@@ -28,7 +29,8 @@ function missedBy(linked: Linked, group: WaitGroup, start: CountedStart): readon
   const [wait] = group.waits;
   if (instr === undefined || wait === undefined || !isOnlyTarget(linked, start.fn, instr, start.target.id)) return [];
   const uses = new Set<Use>(start.dones.map((d) => d.use));
-  const missed = missedIn({ linked, lens: group.lens, has: (e) => uses.has(e.use) }, start.target);
+  const agents = (fn: Fn): Agents => new Agents(linked, group.lens, fn, (use) => uses.has(use));
+  const missed = missedIn({ linked, lens: group.lens, has: (e) => uses.has(e.use), agents }, start.target);
   if (missed === undefined) return [];
   const reason = { k: 'done-missed', start: { pos: start.pos, at: instr.at }, missed } as const;
   return [{ use: start.add.use, name: group.name, reason, wait }];

@@ -2,6 +2,7 @@ import type { Loop } from '../../facts/instr.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { Agents } from '../acquire/agents.js';
 import { amountOf } from '../channel/capacity.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
@@ -26,6 +27,8 @@ interface Turn {
   readonly adds: readonly Effect[];
   readonly dones: readonly Effect[];
   readonly waits: readonly Effect[];
+  /** Functions that call Done: whoever is given one may run it, at any time and anywhere. */
+  readonly agents: Agents;
 }
 
 function ofFunction(linked: Linked, group: WaitGroup, fn: Fn): readonly WaitGroupMisuse[] {
@@ -40,7 +43,8 @@ function ofFunction(linked: Linked, group: WaitGroup, fn: Fn): readonly WaitGrou
   const object = first === undefined ? undefined : objectOf(linked, first);
   if (object === undefined || ![...adds, ...dones].every((e) => objectOf(linked, e) === object)) return [];
   if (group.dones.some((u) => !dones.some((d) => d.use === u)) && !group.kept) return [];
-  const turn = { linked, group, fn, adds, dones, waits: waits.filter((w) => objectOf(linked, w) === object) };
+  const agents = new Agents(linked, group.lens, fn, (use) => group.dones.includes(use));
+  const turn = { linked, group, fn, adds, dones, waits: waits.filter((w) => objectOf(linked, w) === object), agents };
   // Workers that were started before count each piece of work.
   if (!dones.every((d) => adds.some((a) => dominates(fn, a.pos, d.pos)))) return [];
   return [...adds.flatMap((add) => [...single(turn, add), ...batch(turn, add)])];
@@ -56,18 +60,21 @@ function amount({ linked, fn }: Turn, add: Effect): ReturnType<typeof amountOf> 
 
 /** `wg.Add(1)` in the same loop as what calls Done: a way to the Wait, or to the next Add, that starts nothing. */
 function single(turn: Turn, add: Effect): readonly WaitGroupMisuse[] {
-  const { fn, dones, adds, linked, group } = turn;
+  const { fn, dones, adds, linked, group, agents } = turn;
   const count = amount(turn, add);
   if (count.k !== 'number' || count.n !== 1) return [];
   if (!dones.every((d) => innermost(fn, d.pos) === innermost(fn, add.pos)) || adds.length > 1) return [];
   const waits = turn.waits.filter((w) => w.mode === 'call');
   const leaving = waitsElsewhere(turn);
   const visitor: Visitor = {
-    covers: (_, pos) => dones.some((d) => isAt(d.pos, pos)),
+    covers: (instr, pos) => dones.some((d) => isAt(d.pos, pos)) || agents.handedOver(fn, instr),
     endsAt: (_, pos) => isAt(pos, add.pos) || waits.some((w) => isAt(w.pos, pos)),
     coversTerm: (term, pos) =>
-      (!leaving && (term.t === 'return' || term.t === 'panic')) || dones.some((d) => isAt(d.pos, pos)),
-    follows: (term, edge) => isTaken({ linked, lens: group.lens, has: () => true }, fn, term, edge),
+      (!leaving && (term.t === 'return' || term.t === 'panic')) ||
+      dones.some((d) => isAt(d.pos, pos)) ||
+      agents.leavesBy(fn, term),
+    follows: (term, edge) =>
+      isTaken({ linked, lens: group.lens, has: () => true }, fn, term, edge) && !agents.leavesBy(fn, term, edge),
   };
   const way = findWay(linked, fn, add.pos, visitor);
   if (way !== undefined) return [told(turn, add, way)];
@@ -113,7 +120,7 @@ function told(
 
 /** `wg.Add(n)` before the loop that starts n: a turn that starts nothing, a loop that is left, a Wait inside. */
 function batch(turn: Turn, add: Effect): readonly WaitGroupMisuse[] {
-  const { fn, dones, linked, group, adds } = turn;
+  const { fn, dones, linked, group, adds, agents } = turn;
   const count = amount(turn, add);
   const [first] = dones;
   if (count.k === 'unknown' || adds.length > 1 || first === undefined) return [];
@@ -144,11 +151,12 @@ function batch(turn: Turn, add: Effect): readonly WaitGroupMisuse[] {
     fn,
     { fn: fn.id, block: body, index: -1 },
     {
-      covers: (_, pos) => dones.some((d) => isAt(d.pos, pos)),
+      covers: (instr, pos) => dones.some((d) => isAt(d.pos, pos)) || agents.handedOver(fn, instr),
       endsAt: (_, pos) => waits.some((w) => isAt(w.pos, pos)),
       ends: (_, pos) => pos.block === loop.head,
       coversTerm: (term) => term.t === 'return' || term.t === 'panic',
-      follows: (term, edge) => isTaken({ linked, lens: group.lens, has: () => true }, fn, term, edge),
+      follows: (term, edge) =>
+        isTaken({ linked, lens: group.lens, has: () => true }, fn, term, edge) && !agents.leavesBy(fn, term, edge),
     },
   );
   return way === undefined ? [] : [told(turn, add, way)];

@@ -4,6 +4,7 @@ import type { Value } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
+import type { Agents } from '../acquire/agents.js';
 import type { Effect, Lens } from '../lens.js';
 import { Assumptions } from '../path/conditions.js';
 import { canReach, type Edge, edgesOf, isCall } from '../path/control-flow.js';
@@ -26,6 +27,8 @@ export interface Wanted {
   readonly linked: Linked;
   readonly lens: Lens;
   readonly has: (effect: Effect) => boolean;
+  /** Functions that do it when they are called, as the function at hand has them: whoever is given one may run it. */
+  readonly agents?: (fn: Fn) => Agents;
 }
 
 export const effectsFor = ({ lens, has }: Wanted, fn: FnId): readonly Effect[] => lens.effectsIn(fn).filter(has);
@@ -44,15 +47,19 @@ export function missedIn(wanted: Wanted, fn: Fn, depth = 0): Missed | undefined 
     const inner = missedBelow(wanted, fn, e, effects, depth);
     if (inner !== undefined) unsure.set(place(e.pos), inner);
   }
+  const agents = wanted.agents?.(fn);
   const way = findWay(
     wanted.linked,
     fn,
     { fn: fn.id, block: 0, index: -1 },
     {
-      covers: (_, pos) => wanted.lens.effectsAt(pos).some(wanted.has) && !unsure.has(place(pos)),
+      covers: (instr, pos) =>
+        (wanted.lens.effectsAt(pos).some(wanted.has) && !unsure.has(place(pos))) ||
+        agents?.handedOver(fn, instr) === true,
       // A closure that is returned does it later.
-      coversTerm: (_, pos) => wanted.lens.effectsAt(pos).some(wanted.has),
-      follows: (term, edge) => isTaken(wanted, fn, term, edge),
+      coversTerm: (term, pos) =>
+        wanted.lens.effectsAt(pos).some(wanted.has) || agents?.leavesBy(fn, term) === true,
+      follows: (term, edge) => isTaken(wanted, fn, term, edge) && agents?.leavesBy(fn, term, edge) !== true,
     },
   );
   if (way === undefined) return undefined;
