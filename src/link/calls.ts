@@ -1,6 +1,6 @@
 import type { Value } from '../facts/value.js';
 import { NEVER_RETURNS } from './library/signatures.js';
-import { fieldOf, implementations, methodOf } from './members.js';
+import { fieldOf, implementableElsewhere, implementations, methodOf } from './members.js';
 import type { FileId, FnId, Package, Program } from './program.js';
 import type { Type } from './type.js';
 import type { Types } from './types.js';
@@ -27,6 +27,8 @@ export interface Target {
   readonly dynamic?: true;
   /** Something unseen may run instead or as well. */
   readonly open: boolean;
+  /** A method of an interface that types outside the program can have as well: `Cleanup(func())` of `testing.T`. */
+  readonly others?: true;
 }
 
 const OPEN: Target = { fns: [], open: true };
@@ -49,6 +51,7 @@ export class Calls {
   /** Weak maps would be gone through again each time garbage is collected; the facts live as long as this. */
   readonly #memo = new Map<FileId, Map<Value, Target>>();
   readonly #implementations = new Map<string, readonly FnId[]>();
+  readonly #outside = new Map<string, boolean>();
 
   constructor(types: Types) {
     this.types = types;
@@ -153,7 +156,18 @@ export class Calls {
     if (hit.k === 'external')
       return { fns: [], external: { path: hit.path, recv: hit.recv, name }, open: true, ...bound };
     const fns = this.#implementing(hit.type, name, hit.key);
-    return { fns, open: fns.length === 0, ...bound };
+    const others = fns.length > 0 && this.#elsewhere(hit.type, hit.key);
+    return { fns, open: fns.length === 0, ...bound, ...(others ? { others } : {}) };
+  }
+
+  /** Whether types outside the program can implement the interface. */
+  #elsewhere(type: Type, key: string): boolean {
+    let known = this.#outside.get(key);
+    if (known === undefined) {
+      known = implementableElsewhere(this.types.resolver, type);
+      if (key !== '') this.#outside.set(key, known);
+    }
+    return known;
   }
 
   /** `T.Method` where `T` is a type of the program. */

@@ -1,6 +1,6 @@
 import { METHODS, SIGNATURES } from './library/signatures.js';
 import { readType } from './library/type-text.js';
-import type { FnId, TypeEntry } from './program.js';
+import { type FnId, isExported, type TypeEntry } from './program.js';
 import type { Resolver } from './resolve.js';
 import { behindPointers, type FieldType, type MethodType, type Type } from './type.js';
 
@@ -164,6 +164,34 @@ export function implementations(resolver: Resolver, type: Type): readonly TypeEn
   const rarest = methods.reduce((a, b) => (count(resolver, b.name) < count(resolver, a.name) ? b : a), first);
   const candidates = resolver.program.typesByMethod.get(rarest.name) ?? [];
   return candidates.filter((entry) => methods.every((method) => hasMethod(resolver, entry, method)));
+}
+
+/**
+ * Whether a type that the program does not declare can have all methods of the interface: none of them is unexported,
+ * and none speaks of types that the program alone declares.
+ */
+export function implementableElsewhere(resolver: Resolver, type: Type): boolean {
+  return [...interfaceMethods(resolver, type).values()].every(
+    ({ name, params, results }) => isExported(name) && ![...params, ...results].some(ofProgram),
+  );
+}
+
+function ofProgram(type: Type): boolean {
+  switch (type.k) {
+    case 'named':
+      return type.entry !== undefined || (type.args ?? []).some(ofProgram);
+    case 'ptr':
+    case 'slice':
+    case 'array':
+    case 'chan':
+      return ofProgram(type.elem);
+    case 'map':
+      return ofProgram(type.key) || ofProgram(type.elem);
+    case 'func':
+      return [...type.params, ...type.results].some(ofProgram);
+    default:
+      return false;
+  }
 }
 
 const count = (resolver: Resolver, name: string): number => resolver.program.typesByMethod.get(name)?.length ?? 0;

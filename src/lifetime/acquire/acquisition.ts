@@ -102,7 +102,7 @@ export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: A
     if (missedInMap(linked, fn, pos, lens)) return FINE;
     if (kept !== undefined && id >= 0) return acquisition.onlyRepeated ? FINE : { k: 'kept', cell: kept };
   }
-  if (id >= 0 && ways.startsOutside(fn, id)) return FINE;
+  if ((id >= 0 && ways.startsOutside(fn, id)) || ways.agents.keptElsewhere) return FINE;
   return local(acquisition, ways, lens, releases, id);
 }
 

@@ -16,6 +16,7 @@ export class Agents {
   readonly #linked: Linked;
   readonly #lens: Lens;
   readonly #releases: (use: Use) => boolean;
+  readonly #root: FnId;
   readonly #literals = new Set<FnId>();
   /** Cells that hold such a function, or a container of such. */
   readonly cells: ReadonlySet<Cell>;
@@ -23,6 +24,7 @@ export class Agents {
   constructor(linked: Linked, lens: Lens, home: Fn, releases: (use: Use) => boolean) {
     this.#linked = linked;
     this.#lens = lens;
+    this.#root = home.root;
     this.#releases = releases;
     const around = new Set<FnId>();
     for (let at: FnId | undefined = home.id; at !== undefined; at = linked.program.fns[at]?.parent) around.add(at);
@@ -41,6 +43,12 @@ export class Agents {
   /** Whether a field or package-level variable, or a container in one, holds such a function. */
   get kept(): boolean {
     return [...this.cells].some((c) => isKept(this.#linked, c));
+  }
+
+  /** Whether somebody who was given the value keeps a function of his own that releases it. */
+  get keptElsewhere(): boolean {
+    const root = this.#root;
+    return this.kept && [...this.#literals].some((id) => this.#linked.program.fns[id]?.root !== root);
   }
 
   /** Whether the expression is such a function. */

@@ -57,8 +57,7 @@ export function missedIn(wanted: Wanted, fn: Fn, depth = 0): Missed | undefined 
         (wanted.lens.effectsAt(pos).some(wanted.has) && !unsure.has(place(pos))) ||
         agents?.handedOver(fn, instr) === true,
       // A closure that is returned does it later.
-      coversTerm: (term, pos) =>
-        wanted.lens.effectsAt(pos).some(wanted.has) || agents?.leavesBy(fn, term) === true,
+      coversTerm: (term, pos) => wanted.lens.effectsAt(pos).some(wanted.has) || agents?.leavesBy(fn, term) === true,
       follows: (term, edge) => isTaken(wanted, fn, term, edge) && agents?.leavesBy(fn, term, edge) !== true,
     },
   );

@@ -62,6 +62,8 @@ export class CallFlow {
     } else this.#receiver(fn, call, pos, target);
     for (const id of target.fns) this.connect(fn, call, pos, id);
     if (target.open && !target.dynamic) this.escapeArguments(fn, call, pos, target);
+    // When a function is run that such a type was given, the methods that are seen do not tell.
+    else if (target.others) this.escapeArguments(fn, call, pos, target, (i) => this.#takesFunction(target, i));
     if (target.open && call.op === 'call') this.#openResults(fn, call, pos);
   }
 
@@ -138,12 +140,27 @@ export class CallFlow {
     return target.dynamic === undefined && target.receiver === undefined;
   }
 
+  /** Whether the parameter of that number is a function. */
+  #takesFunction({ fns: [first = -1] }: Target, argument: number): boolean {
+    const callee = this.#program.fns[first];
+    const param = callee?.func.params[argument];
+    if (callee === undefined || param === undefined) return false;
+    return this.#calls.types.resolver.underlying(this.#calls.types.ofVar(callee.file, param)).k === 'func';
+  }
+
   /** What is handed to a function that can't be seen can't be followed any more. */
-  escapeArguments(fn: Fn, call: CallLike, pos: Pos, target: Target): void {
+  escapeArguments(
+    fn: Fn,
+    call: CallLike,
+    pos: Pos,
+    target: Target,
+    which: (argument: number) => boolean = () => true,
+  ): void {
     if (target.external !== undefined && HARMLESS.has(externalKey(target.external))) return;
     const name = target.external === undefined ? 'unknown' : externalKey(target.external);
     const known = CALLBACKS[name];
     call.args.forEach((arg, i) => {
+      if (!which(i)) return;
       const bare = strip(arg);
       const fns = this.#graph.functionValue(fn, bare);
       if (fns !== undefined && bare.k === 'field') this.#graph.bindReceiver(fn, bare.x, fns);
