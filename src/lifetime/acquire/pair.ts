@@ -13,6 +13,8 @@ export interface Pair {
   readonly exhausts?: readonly string[];
   /** Methods of the result whose channel tells that it has ended by itself: `session.Done`. */
   readonly ends?: readonly string[];
+  /** What it is opened over can end without it: it holds something of its own. */
+  readonly apart?: true;
 }
 
 export type Pairs = ReadonlyMap<string, Pair>;
@@ -20,7 +22,7 @@ export type Pairs = ReadonlyMap<string, Pair>;
 /**
  * Reads a table of pairs, one line each: `path: acquire ... > release ...`, by import path and selector. `Open#1` is
  * the second result, with a key of its own; `~Next` among the releases is a method that releases when it says no, `^Done` one whose
- * channel tells that it has ended by itself.
+ * channel tells that it has ended by itself, and a line that ends with `!` tells of what holds something besides its arguments.
  */
 export function pairLines(text: string): Pairs {
   const pairs = new Map<string, Pair>();
@@ -30,7 +32,8 @@ export function pairLines(text: string): Pairs {
     const words = releases.split(' ');
     const marked = (mark: string): readonly string[] => words.flatMap((w) => (w.startsWith(mark) ? w.slice(1) : []));
     const release = words.filter((w) => /^[(\w]/.test(w));
-    const pair = { release, exhausts: marked('~'), ends: marked('^') };
+    const apart = words.includes('!') ? ({ apart: true } as const) : {};
+    const pair = { release, exhausts: marked('~'), ends: marked('^'), ...apart };
     for (const acquire of acquires.split(' ')) {
       const [, result = '0'] = acquire.split('#');
       pairs.set(`${path}.${acquire}`, { ...pair, result: Number(result) });

@@ -168,8 +168,8 @@ export class ReleaseWays {
     for (const effect of this.lens.effectsAt(pos)) {
       if (effect.use.kind === 'escape' || (effect.mode === 'call' && this.#ended(effect.use))) return true;
       // Whoever can have it from there on may release it.
-      if (pos.index < (fn.func.blocks[pos.block]?.instrs.length ?? 0) && this.#isKeep(fn, effect.use, held))
-        return true;
+      const inBlock = pos.index < (fn.func.blocks[pos.block]?.instrs.length ?? 0);
+      if (inBlock && this.#isKeep(fn, effect.use, held)) return true;
       if (!this.#releases(effect.use) || this.#onError.teller(fn, instr, effect) !== undefined) continue;
       if (this.#isMeant(fn, instr, effect, held)) return true;
     }
@@ -186,7 +186,7 @@ export class ReleaseWays {
   /** The goroutine is given the value, or its literal names it. */
   #startedWith(fn: Fn, instr: CallInstr): boolean {
     const watched = (id: VarId): boolean => this.#isWatched(fn, id);
-    if ([...instr.args, instr.callee].some((v) => names(v, watched))) return true;
+    if (names([...instr.args, instr.callee], watched)) return true;
     return this.linked.graph.target(fn, instr).fns.some((id) => {
       const callee = this.linked.program.fns[id];
       return callee?.root === fn.root && callee.func.blocks.some((block) => names(block, watched));
@@ -223,11 +223,11 @@ export class ReleaseWays {
     if (term.t === 'range')
       return this.lens.effectsAt(pos).some((e) => e.use.kind === 'range' && this.#releases(e.use));
     if (term.t !== 'select' || typeof edge.choice !== 'number') return false;
-    if (this.agents.leavesBy(fn, term, edge)) return true;
     const taken = term.cases[edge.choice];
-    if (this.#asks.ended(fn, taken?.ch, (id) => held?.has(id) !== false)) return true;
-    const ends = (use: Use): boolean => this.#releases(use) || this.#ended(use) || this.#isKeep(fn, use, held);
-    return this.lens.effectsAt(pos).some((e) => e.use.at === taken?.at && ends(e.use));
+    const over = this.#asks.ended(fn, taken?.ch, (id) => held?.has(id) !== false);
+    if (over || this.agents.leavesBy(fn, term, edge)) return true;
+    const ends = (u: Use): boolean => this.#releases(u) || this.#ended(u) || this.#isKeep(fn, u, held);
+    return this.lens.effectsAt(pos).some(({ use }) => use.at === taken?.at && ends(use));
   }
 
   /** The release at the instruction is for the value that the way watches, and surely happens. */

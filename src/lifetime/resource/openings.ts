@@ -1,5 +1,5 @@
 import type { Span } from '../../base/span.js';
-import type { VarId } from '../../facts/value.js';
+import type { Value, VarId } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
@@ -31,6 +31,8 @@ export interface Opening {
   readonly origin?: { readonly pos: Pos; readonly at: Span };
   /** It is a value of a type of the program that holds what only its methods end. */
   readonly owned?: Owned;
+  /** What it is opened over, in the function at hand: where that ends, this does. */
+  readonly over?: readonly Value[];
 }
 
 /** What a value holds, and where a method of it ends that. */
@@ -74,14 +76,14 @@ function fromTable(linked: Linked): Opening[] {
     for (const name of [key, `${key}#1`]) {
       const pair = pairs.get(name);
       if (pair === undefined || asksForHead(linked, fn, call) || onlyReads(key, call)) continue;
-      found.push({ fn, pos, at: call.at, call, pair });
+      found.push({ fn, pos, at: call.at, call, pair, ...(pair.apart ? {} : { over: call.args }) });
     }
   }
   return found;
 }
 
 /** A function that gives its caller what it opens, or opens it for what the caller gives. */
-interface Opener extends Pick<Opening, 'fn' | 'pair' | 'owned'> {
+interface Opener extends Pick<Opening, 'fn' | 'pair' | 'owned' | 'over'> {
   readonly origin: { readonly pos: Pos; readonly at: Span };
   /** The parameter or receiver that holds it. */
   readonly param?: VarId;
@@ -89,11 +91,12 @@ interface Opener extends Pick<Opening, 'fn' | 'pair' | 'owned'> {
 
 /** The function around the opening, where it hands on what it opens, and nothing else than that. */
 function openerOf(linked: Linked, opening: Opening): Opener | undefined {
-  const { fn, pos, at, call, pair, origin, owned } = opening;
+  const { fn, pos, at, call, pair, origin, owned, over } = opening;
   const id = heldBy(opening);
   const base = linked.program.files[fn.file]?.varBase ?? 0;
   if (fn.func.kind === 'literal') return undefined;
-  const opener = { fn, pair, origin: origin ?? { pos, at }, ...(owned === undefined ? {} : { owned }) };
+  const more = { ...(owned === undefined ? {} : { owned }), ...(over === undefined ? {} : { over }) };
+  const opener = { fn, pair, origin: origin ?? { pos, at }, ...more };
   if (opening.holder !== undefined && (fn.func.params.includes(id) || fn.func.recv === id))
     return isSure(linked, fn, pos) ? { ...opener, param: id } : undefined;
   // A function among the results may be how it is released.
@@ -140,11 +143,14 @@ function handsOn(linked: Linked, opening: Opening, id: VarId): boolean {
 /** The calls of the function, and of interfaces all of whose implementations open. */
 function callsOf(linked: Linked, opener: Opener, openers: ReadonlyMap<FnId, Opener>): Opening[] {
   const { fn, pair, origin, owned, param } = opener;
+  const params = (opener.over ?? []).map((v) => fn.func.params.indexOf(variableOf(v) ?? -1));
   return linked.graph.callers(fn.id).flatMap(({ pos, call, invocation }): Opening[] => {
     const caller = linked.program.fns[pos.fn];
     if (caller === undefined || invocation.callback || invocation.mode !== 'call') return [];
     if (!invocation.fns.every((id) => openers.has(id))) return [];
-    const opening = { fn: caller, pos, at: call.at, call, pair, origin, ...(owned === undefined ? {} : { owned }) };
+    const over = params.flatMap((i) => call.args[i] ?? []);
+    const more = { ...(owned === undefined ? {} : { owned }), ...(over.length === 0 ? {} : { over }) };
+    const opening = { fn: caller, pos, at: call.at, call, pair, origin, ...more };
     if (param === undefined) return [opening];
     const value = fn.func.recv === param ? invocation.target.receiver : call.args[fn.func.params.indexOf(param)];
     const holder = value === undefined ? undefined : variableOf(value);

@@ -12,6 +12,7 @@ import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
 import { calleeKey, calleeText } from '../callee.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { heldBy, type Opening, type Owned, openings } from './openings.js';
+import { endsWithUnderlying } from './over.js';
 import type { Goroutines } from './owner/owned.js';
 
 /** Something that was opened and that some way out leaves open. */
@@ -54,7 +55,7 @@ export function openResources(
     const held = holder === undefined ? {} : { holder };
     const acquisition = { ...byPair(opening, pair), ...held, answers: () => true };
     const fate = fateOf(linked, lifetime, acquisition);
-    if (fate.k === 'fine') return [];
+    if (fate.k === 'fine' || endsWithUnderlying(linked, opening)) return [];
     const maybeOnce = fate.k === 'kept' && onlyUnseenCallers(linked, fn);
     // Many an owner is made once and lives as long as the process.
     const global = fate.k === 'kept' && linked.flow.cells.name(fate.cell)?.k === 'global';

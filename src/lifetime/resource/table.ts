@@ -5,14 +5,15 @@ import { type Pairs, pairLines } from '../acquire/pair.js';
  * has no body to close (a response to HEAD). Sources: the packages' documentation on pkg.go.dev.
  */
 const TABLE = `
-  net/http: Get Post PostForm Client.Do Client.Get Client.Post Client.PostForm > Close
-  net/http: Transport.RoundTrip RoundTripper.RoundTrip > Close
+  net/http: Get Post PostForm Client.Do Client.Get Client.Post Client.PostForm > Close !
+  net/http: Transport.RoundTrip RoundTripper.RoundTrip > Close !
   net/http: Hijacker.Hijack ResponseController.Hijack > Close
-  golang.org/x/net/context/ctxhttp: Do Get Post PostForm > Close
-  github.com/hashicorp/go-retryablehttp: Client.Do Client.Get Client.Post > Close
+  golang.org/x/net/context/ctxhttp: Do Get Post PostForm > Close !
+  github.com/hashicorp/go-retryablehttp: Client.Do Client.Get Client.Post > Close !
   net: Dial DialTimeout DialTCP DialUDP DialUnix DialIP Dialer.Dial Dialer.DialContext > Close
   net: Listen ListenTCP ListenUDP ListenUnix ListenUnixgram ListenPacket ListenIP ListenMulticastUDP > Close
-  net: ListenConfig.Listen ListenConfig.ListenPacket FileListener FileConn FilePacketConn > Close
+  net: ListenConfig.Listen ListenConfig.ListenPacket > Close
+  net: FileListener FileConn FilePacketConn > Close !
   net: Listener.Accept TCPListener.Accept TCPListener.AcceptTCP UnixListener.Accept UnixListener.AcceptUnix > Close
   net: TCPListener.File UnixListener.File TCPConn.File UDPConn.File UnixConn.File > Close
   crypto/tls: Dial DialWithDialer Dialer.Dial Dialer.DialContext Listen > Close
@@ -21,9 +22,9 @@ const TABLE = `
   io/ioutil: TempFile > Close
   archive/zip: OpenReader > Close
   net/smtp: Dial > Close Quit
-  net/rpc: Dial DialHTTP DialHTTPPath > Close
-  net/rpc/jsonrpc: Dial > Close
-  database/sql: Open OpenDB > Close
+  net/rpc: Dial DialHTTP DialHTTPPath NewClient NewClientWithCodec > Close
+  net/rpc/jsonrpc: Dial NewClient > Close
+  database/sql: Open OpenDB > Close !
   database/sql: DB.Query DB.QueryContext Tx.Query Tx.QueryContext Stmt.Query Stmt.QueryContext > Close ~Next
   database/sql: Conn.QueryContext > Close ~Next
   database/sql: DB.Prepare DB.PrepareContext DB.Conn > Close
@@ -73,9 +74,9 @@ const TABLE = `
   github.com/cockroachdb/pebble: Open DB.NewIter Snapshot.NewIter > Close
   github.com/fsnotify/fsnotify: NewWatcher NewBufferedWatcher > Close
   github.com/segmentio/kafka-go: NewReader NewWriter Dial DialContext DialLeader > Close
-  github.com/IBM/sarama: NewClient NewConsumer NewConsumerFromClient NewConsumerGroup > Close
-  github.com/IBM/sarama: NewConsumerGroupFromClient NewSyncProducer NewSyncProducerFromClient NewClusterAdmin > Close
-  github.com/IBM/sarama: NewAsyncProducer NewAsyncProducerFromClient Consumer.ConsumePartition > Close AsyncClose
+  github.com/IBM/sarama: NewClient NewConsumer NewConsumerFromClient NewConsumerGroup > Close !
+  github.com/IBM/sarama: NewConsumerGroupFromClient NewSyncProducer NewSyncProducerFromClient NewClusterAdmin > Close !
+  github.com/IBM/sarama: NewAsyncProducer NewAsyncProducerFromClient Consumer.ConsumePartition > Close AsyncClose !
   github.com/Shopify/sarama: NewClient NewConsumer NewConsumerGroup NewSyncProducer NewClusterAdmin > Close
   github.com/Shopify/sarama: NewAsyncProducer Consumer.ConsumePartition > Close AsyncClose
   github.com/confluentinc/confluent-kafka-go/v2/kafka: NewConsumer NewProducer NewAdminClient > Close
@@ -86,13 +87,13 @@ const TABLE = `
   golang.org/x/crypto/ssh: Dial Client.NewSession Client.Dial Client.DialContext Client.Listen > Close
   github.com/pkg/sftp: NewClient Client.Open Client.Create Client.OpenFile > Close
   github.com/docker/docker/client: NewClientWithOpts NewEnvClient New > Close
-  github.com/docker/docker/client: Client.ContainerLogs Client.ImagePull Client.ImagePush Client.ImageSave > Close
+  github.com/docker/docker/client: Client.ContainerLogs Client.ImagePull Client.ImagePush Client.ImageSave > Close !
   github.com/ethereum/go-ethereum/ethclient: Dial DialContext > Close
   github.com/ethereum/go-ethereum/rpc: Dial DialContext DialHTTP DialWebsocket DialIPC > Close
   github.com/quic-go/quic-go: Dial DialAddr DialEarly DialAddrEarly > CloseWithError
   github.com/quic-go/quic-go: Listen ListenAddr ListenEarly ListenAddrEarly > Close
-  go.opentelemetry.io/otel/sdk/trace: NewTracerProvider NewBatchSpanProcessor > Shutdown
-  go.opentelemetry.io/otel/sdk/metric: NewMeterProvider NewPeriodicReader > Shutdown
+  go.opentelemetry.io/otel/sdk/trace: NewTracerProvider NewBatchSpanProcessor > Shutdown !
+  go.opentelemetry.io/otel/sdk/metric: NewMeterProvider NewPeriodicReader > Shutdown !
   github.com/hashicorp/go-plugin: NewClient > Kill
   github.com/aws/aws-sdk-go/service/s3: S3.GetObject S3.GetObjectWithContext > Close
   github.com/aws/aws-sdk-go-v2/service/s3: Client.GetObject > Close

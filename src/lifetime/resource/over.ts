@@ -1,0 +1,72 @@
+import type { Value } from '../../facts/value.js';
+import type { CallInstr } from '../../link/call-graph.js';
+import type { Pos, Use } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import { methodOf } from '../../link/members.js';
+import type { Fn } from '../../link/program.js';
+import { behindPointers } from '../../link/type.js';
+import { knownAfter } from '../acquire/acquisition.js';
+import { variableOf } from '../acquire/held.js';
+import { ReleaseWays } from '../acquire/release-way.js';
+import { Lens } from '../lens.js';
+import type { Opening } from './openings.js';
+
+/** Through how many callers it is asked who ends what a function was given. */
+const DEPTH_MAX = 4;
+
+const closes = (use: Use): boolean =>
+  use.kind === 'method' && /^(Close|CloseNow|CloseWithError|Shutdown|Stop|Disconnect)$/.test(use.name ?? '');
+
+/** A call that is given what it works on. */
+type Given = Pick<Opening, 'fn' | 'pos' | 'call'>;
+
+/**
+ * Whether what it is opened over, such as the connection of a session, comes to its end: with that the session does. What
+ * a caller gives is the caller's, and whoever is not seen is taken to close it.
+ */
+export function endsWithUnderlying(linked: Linked, opening: Opening): boolean {
+  return (opening.over ?? []).some((value) => isClosed(linked, opening, value, 0));
+}
+
+function isClosed(linked: Linked, given: Given, value: Value, depth: number): boolean {
+  const { fn, pos, call } = given;
+  const cell = linked.flow.cellOf(fn, value);
+  if (cell === undefined) return false;
+  const lens = new Lens(linked, [cell]);
+  if (lens.overflow) return true;
+  const closed = lens.uses.some(closes);
+  const id = variableOf(value);
+  // A field: who has the value with it closes it when he likes.
+  if (id === undefined) return closed;
+  if (closed && closedAfter(linked, fn, pos, call, lens, id)) return true;
+  const index = fn.func.params.indexOf(id);
+  return index >= 0 && mayBeClosed(linked, fn, index) && byCallers(linked, fn, index, depth);
+}
+
+function closedAfter(linked: Linked, fn: Fn, pos: Pos, call: CallInstr, lens: Lens, id: number): boolean {
+  const ways = new ReleaseWays(linked, lens, fn, { releases: closes });
+  const acquisition = { fn, pos, at: call.at, call, result: -1, releases: closes };
+  return ways.deferredBefore(acquisition) || ways.find(fn, pos, knownAfter(call, []), [id]) === undefined;
+}
+
+function byCallers(linked: Linked, fn: Fn, index: number, depth: number): boolean {
+  if (depth >= DEPTH_MAX) return true;
+  return linked.graph.callers(fn.id).every(({ pos, call, invocation }) => {
+    const caller = linked.program.fns[pos.fn];
+    const value = call.args[index];
+    if (caller === undefined || value === undefined || invocation.callback || invocation.mode !== 'call') return true;
+    return isClosed(linked, { fn: caller, pos, call }, value, depth + 1);
+  });
+}
+
+/** Whether the parameter is something that has an end: a connection, a file, a value of the program with such a method. */
+function mayBeClosed(linked: Linked, { file, func }: Fn, index: number): boolean {
+  const type = linked.types.ofVar(file, func.params[index] ?? -1);
+  const at = behindPointers(type);
+  if (at.k === 'named' && at.entry === undefined) return CLOSABLE.test(`${at.path}.${at.name}`);
+  const hit = methodOf(linked.types.resolver, type, 'Close');
+  return hit !== undefined && hit.k !== 'external';
+}
+
+/** Types of libraries that something is opened over, by their names: of most the methods are not known. */
+const CLOSABLE = /^os\.File$|(Conn|Listener|Closer|Client|Session)$/;
