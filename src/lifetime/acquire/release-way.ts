@@ -1,5 +1,5 @@
 import type { Instr, Term } from '../../facts/instr.js';
-import type { Value, VarId } from '../../facts/value.js';
+import type { VarId } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
@@ -144,8 +144,7 @@ export class ReleaseWays {
         ? block.instrs.flatMap((instr, index) => defers(instr, { fn: fn.id, block: b, index }))
         : [],
     );
-    const reads = (value: Value): VarId | undefined => this.#asks.variable(fn, value);
-    return new Held({ can, reads, defers }, held, before);
+    return new Held({ can, reads: (value) => this.#asks.variable(fn, value), defers }, held, before);
   }
 
   /** Whether the return hands the value, or a function that releases it, to the caller. */
@@ -208,7 +207,7 @@ export class ReleaseWays {
     return this.lens.uses.some((u) => this.#releases(u) && u.pos.fn !== fn.id);
   }
 
-  /** The call's result goes into a variable of the function around the literal, where something else releases it. */
+  /** The call puts it into a variable of the function around the literal, where something else releases it. */
   startsOutside(fn: Fn, id: VarId): boolean {
     return this.#releasedOutside(fn) && leavesFunction(this.linked, fn, { k: 'var', id });
   }

@@ -35,7 +35,9 @@ export const OPENERS: Readonly<Record<string, string>> = signatureLines(`
   io/fs: .File, error = FS.Open
   net/smtp: *.Client, error = Dial NewClient
   net/rpc: *.Client, error = Dial DialHTTP DialHTTPPath
+  net/rpc: *.Client = NewClient NewClientWithCodec
   net/rpc/jsonrpc: *net/rpc.Client, error = Dial
+  net/rpc/jsonrpc: *net/rpc.Client = NewClient
   database/sql: *.DB, error = Open
   database/sql: *.DB = OpenDB
   database/sql: *.Rows, error = DB.Query DB.QueryContext Tx.Query Tx.QueryContext Stmt.Query Stmt.QueryContext
@@ -130,5 +132,7 @@ export const OPENERS: Readonly<Record<string, string>> = signatureLines(`
   go.opentelemetry.io/otel/sdk/metric: *.MeterProvider = NewMeterProvider
   go.opentelemetry.io/otel/sdk/metric: *.PeriodicReader = NewPeriodicReader
   github.com/hashicorp/go-plugin: *.Client = NewClient
+  github.com/aws/aws-sdk-go/service/s3: *.GetObjectOutput, error = S3.GetObject S3.GetObjectWithContext
+  github.com/aws/aws-sdk-go-v2/service/s3: *.GetObjectOutput, error = Client.GetObject
   iter: func(), func() = Pull Pull2
 `);

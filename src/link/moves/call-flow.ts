@@ -2,7 +2,7 @@ import type { Instr } from '../../facts/instr.js';
 import { type Calls, externalKey, type Target } from '../calls.js';
 import type { Cell, Pos } from '../flow.js';
 import { CALLBACKS } from '../library/callbacks.js';
-import { HARMLESS } from '../library/harmless.js';
+import { HARMLESS, KEPT_ARGUMENT } from '../library/harmless.js';
 import type { Fn, FnId, Program } from '../program.js';
 import { type FlowGraph, strip } from './flow-graph.js';
 
@@ -156,11 +156,12 @@ export class CallFlow {
     target: Target,
     which: (argument: number) => boolean = () => true,
   ): void {
-    if (target.external !== undefined && HARMLESS.has(externalKey(target.external))) return;
     const name = target.external === undefined ? 'unknown' : externalKey(target.external);
+    const kept = KEPT_ARGUMENT[name];
+    if (HARMLESS.has(name) && kept === undefined) return;
     const known = CALLBACKS[name];
     call.args.forEach((arg, i) => {
-      if (!which(i)) return;
+      if (!which(i) || (kept !== undefined && i !== kept)) return;
       const bare = strip(arg);
       const fns = this.#graph.functionValue(fn, bare);
       if (fns !== undefined && bare.k === 'field') this.#graph.bindReceiver(fn, bare.x, fns);
