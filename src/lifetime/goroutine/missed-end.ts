@@ -3,6 +3,7 @@ import type { CallInstr } from '../../link/call-graph.js';
 import type { Origin, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { hearsLastWord, isLastWord } from '../channel/protocol/last-word.js';
 import type { Effect, Lens } from '../lens.js';
 import { canReach } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
@@ -39,7 +40,7 @@ export function missedEnd(
     const lens = wakers.lens(origin.cell);
     if (!staysIn(linked, fn, lens)) continue;
     for (const ready of [false, true]) {
-      const way = leavesWithout(linked, fn, pos, lens, ready);
+      const way = leavesWithout(linked, { fn, pos, target }, lens, ready);
       if (way === undefined) continue;
       const binding = call.callee.k === 'func' ? NO_BINDING : bind(linked, fn, call, target, NO_BINDING);
       const obstacle = endings.obstacle(target.id, { binding, supposed: { origin, ready } });
@@ -78,16 +79,24 @@ function takesAny(linked: Linked, obstacle: Obstacle): boolean {
 const wakes = (e: Effect): boolean => e.use.kind === 'close' || e.use.kind === 'send';
 
 /** A way from the start to a return with no close; with no send either, unless values may come all the same. */
-function leavesWithout(linked: Linked, fn: Fn, pos: Pos, lens: Lens, ready: boolean): Way | undefined {
+function leavesWithout(
+  linked: Linked,
+  { fn, pos, target }: { readonly fn: Fn; readonly pos: Pos; readonly target: Fn },
+  lens: Lens,
+  ready: boolean,
+): Way | undefined {
   const ends = (e: Effect): boolean => e.use.kind === 'close' || (!ready && e.use.kind === 'send' && !isLooped(fn, e));
   const effects = lens.effectsIn(fn.id).filter((e) => ends(e) && !same(e.pos, pos));
   // What runs before the start, or is deferred or started there, ends the goroutine on every way.
   if (effects.length === 0 || effects.some((e) => before(fn, e.pos, pos))) return undefined;
+  // The goroutine may have said on another channel that it waits no more.
+  const waits = lens.uses.filter((u) => (u.kind === 'recv' || u.kind === 'range') && u.pos.fn === target.id);
   return findWay(linked, fn, pos, {
-    covers: (_, at) => lens.effectsAt(at).some(ends),
+    covers: (instr, at) =>
+      lens.effectsAt(at).some(ends) || (instr.op === 'recv' && isLastWord(linked, fn, lens, instr.ch, waits)),
     // A close that a condition guards is left out where it is not needed: the condition tells what can't be told here.
     follows: (term, edge) => {
-      if (term.t !== 'branch') return true;
+      if (term.t !== 'branch') return !hearsLastWord(linked, fn, lens, term, edge, waits);
       const other = edge.to === term.then ? term.else : term.then;
       return !(canReach(fn, other, edge.to) && effects.some((e) => e.pos.block === other));
     },

@@ -11,26 +11,40 @@ import { canReach, type Edge } from '../../path/control-flow.js';
  * Whether taking the case of a select tells that the senders of the watched channel are through: it receives from
  * another channel what each of them sends (or closes) as its last act.
  */
-export function hearsLastWord(linked: Linked, fn: Fn, lens: Lens, term: Term, edge: Edge): boolean {
+export function hearsLastWord(
+  linked: Linked,
+  fn: Fn,
+  lens: Lens,
+  term: Term,
+  edge: Edge,
+  acts: readonly Use[] = sendsOf(lens),
+): boolean {
   if (term.t !== 'select') return false;
   const c = term.cases[edge.choice as number];
-  return c?.kind === 'recv' && c.ch !== undefined && isLastWord(linked, fn, lens, c.ch);
+  return c?.kind === 'recv' && c.ch !== undefined && isLastWord(linked, fn, lens, c.ch, acts);
 }
 
 /** The same for a plain receive. */
-export function isLastWord(linked: Linked, fn: Fn, lens: Lens, ch: Value): boolean {
+export function isLastWord(
+  linked: Linked,
+  fn: Fn,
+  lens: Lens,
+  ch: Value,
+  acts: readonly Use[] = sendsOf(lens),
+): boolean {
   const cell = linked.flow.cellOf(fn, ch);
   if (cell === undefined || lens.cells.has(cell)) return false;
-  const sends = lens.uses.filter((u) => u.kind === 'send');
   const told = usesOf(linked.flow, forward(linked.flow, [...backward(linked.flow, [cell]).cells]).cells).filter(
     (u) => u.kind === 'send' || u.kind === 'close',
   );
-  if (sends.length === 0 || told.length === 0) return false;
-  const senders = new Set(sends.map((s) => s.pos.fn));
+  if (acts.length === 0 || told.length === 0) return false;
+  const senders = new Set(acts.map((s) => s.pos.fn));
   if (told.every((t) => !senders.has(t.pos.fn) && waitedFor(linked, t))) return true;
   // One sender only: of several the first to speak says nothing of the others.
-  return senders.size === 1 && told.every((t) => senders.has(t.pos.fn) && sends.every((s) => isAfter(linked, t, s)));
+  return senders.size === 1 && told.every((t) => senders.has(t.pos.fn) && acts.every((s) => isAfter(linked, t, s)));
 }
+
+const sendsOf = (lens: Lens): readonly Use[] => lens.uses.filter((u) => u.kind === 'send');
 
 /** It is told by a goroutine that waits for a group before: for the senders, or for what they work for. */
 function waitedFor(linked: Linked, told: Use): boolean {
