@@ -17,6 +17,8 @@ export interface Io {
   readonly isTTY: { readonly stdout: boolean; readonly stderr: boolean };
   /** Cells of a terminal's line. */
   readonly columns?: number | undefined;
+  /** Makes the process fit for so many files, before they are parsed. */
+  readonly tune?: (files: number) => void;
   /** Milliseconds from any fixed point. */
   readonly clock: () => number;
 }

@@ -46,7 +46,8 @@ export async function lint(command: LintCommand, io: Io, rules: readonly Rule[])
   if (command.printConfig !== undefined) return await printConfig(command.printConfig, command.lint, plan, io, host);
   if (command.showFiles) return showFiles(plan, io, host);
   const progress = io.isTTY.stderr && !command.quiet ? progressOn(io) : noProgress;
-  const request = { plan, rules, host, version: ownVersion(), pageOf: ownPage, clock: io.clock };
+  const tune = io.tune === undefined ? {} : { beforeParsing: io.tune };
+  const request = { plan, rules, host, version: ownVersion(), pageOf: ownPage, clock: io.clock, ...tune };
   const timing = command.timing ? new Timing(processorTime) : undefined;
   const wish = command.fix;
   const { analysis, notes } = await withHelp(helpWish(command, io), async (help) => {

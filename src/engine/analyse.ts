@@ -38,6 +38,8 @@ export interface AnalyseRequest {
   readonly cache?: FactsCache;
   /** A parser to use instead of one of its own. */
   readonly parser?: () => Promise<Parser>;
+  /** Told how many files are going to be parsed, at least, before the parser is loaded. */
+  readonly beforeParsing?: (files: number) => void;
   /** What earlier runs of this process read. */
   readonly memory?: FactsMemory;
   /** Analyses only the workspaces that hold such a module, told by its folder; absolute. */
@@ -95,8 +97,11 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     packages: new Set(),
   };
   const uses = ruleUses(plan, discovery);
+  const parts = workspaces(discovery);
   let loading: Promise<Parser> | undefined;
-  const parser = (): Promise<Parser> => {
+  const parser = (files: number): Promise<Parser> => {
+    // What other workspaces need will be known when their turn comes.
+    if (loading === undefined) request.beforeParsing?.(parts.length === 1 ? files : discovery.files.length);
     loading ??= request.parser?.() ?? createParser();
     return loading;
   };
@@ -110,7 +115,6 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     ...(request.signal === undefined ? {} : { signal: request.signal }),
     ...(request.memory === undefined ? {} : { memory: request.memory }),
   };
-  const parts = workspaces(discovery);
   const question = { discovery, plan, uses, others, lap, signal: request.signal };
   let done = 0;
   for (const { files, modules } of parts) {
@@ -228,7 +232,10 @@ const ruleInfo = (rule: Rule, level: RuleInfo['level'], pageOf: AnalyseRequest['
   summary: rule.summary,
   level,
   since: rule.since,
-  page: pageOf(rule.id),
+  // Only SARIF shows it.
+  get page() {
+    return pageOf(rule.id);
+  },
 });
 
 /** A package is the files of one folder with one package clause. */

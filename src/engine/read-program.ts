@@ -26,8 +26,8 @@ export interface ReadProgram {
 /** How files are read. */
 export interface Reading {
   readonly host: Host;
-  /** Loaded when the first file has to be parsed. */
-  readonly parser: () => Promise<Parser>;
+  /** Loaded when the first file has to be parsed; it is told how many there are. */
+  readonly parser: (files: number) => Promise<Parser>;
   /** Other threads; only where the host is the disk itself. */
   readonly crew?: Crew;
   readonly shelf?: Shelf;
@@ -60,7 +60,7 @@ async function outcomesOf(
     const unread = missing.flatMap((index) => files[index] ?? []);
     const lowered = await lowerFiles(unread, {
       host,
-      parser: await parser(),
+      parser: await parser(missing.length),
       pack: shelf !== undefined,
       onFile: (done) => onFile?.(found + done),
       ...(crew === undefined ? {} : { crew }),

@@ -19,7 +19,7 @@ export interface Survey {
 export async function survey(plan: Pick<Plan, 'discover'>, host: Host): Promise<Survey> {
   const discovery = await discover({ ...plan.discover, tellAll: true }, host);
   const wanted = discovery.files.filter((file) => file.report);
-  const read = await readProgram({ ...discovery, files: wanted }, { host, parser: createParser });
+  const read = await readProgram({ ...discovery, files: wanted }, { host, parser: () => createParser() });
   const checked = new Set(reportedFiles(read.files, discovery).map(({ file }) => file.name));
   const lowered = new Set(read.files.map(({ file }) => file.name));
   const reasonOf = (name: string): { readonly reason?: string } => {

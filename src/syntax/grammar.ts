@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { Language, Parser } from 'web-tree-sitter';
+import type { Language } from 'web-tree-sitter';
 import { type Memory, takeMemory } from './grammar-memory.js';
 
 /** The grammar that gorphan was tried with, and no other, is executed; `wasm/README.md` says where it comes from. */
@@ -22,6 +22,8 @@ export function loadGrammar(bytes?: GrammarBytes): Promise<Language> {
 let loaded: Promise<Language> | undefined;
 
 async function load(bytes: GrammarBytes | undefined): Promise<Language> {
+  // Loaded where something is parsed: with a full cache nothing is.
+  const { Language, Parser } = await import('web-tree-sitter');
   // The options become the module object of the runtime: with them comes its memory.
   const options = bytes === undefined ? {} : { wasmBinary: bytes.runtime.buffer };
   await Parser.init(options);

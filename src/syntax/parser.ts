@@ -1,4 +1,4 @@
-import { Parser as TreeSitter } from 'web-tree-sitter';
+import type { Parser as TreeSitter } from 'web-tree-sitter';
 import { need } from '../base/bug.js';
 import type { Span } from '../base/span.js';
 import { readApart } from './chunk.js';
@@ -23,7 +23,7 @@ export interface Parser {
 /** Loads the grammar (once a process, some 10 ms) and makes a parser. `bytes`: the grammar, where there is no disk. */
 export async function createParser(bytes?: GrammarBytes): Promise<Parser> {
   const language = await loadGrammar(bytes);
-  const parser = new TreeSitter();
+  const parser = new (await import('web-tree-sitter')).Parser();
   parser.setLanguage(language);
   const tables = copyTables(language);
   return { parse: (text) => parse(parser, tables, text) };
