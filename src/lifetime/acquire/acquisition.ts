@@ -15,6 +15,7 @@ import { isKept, leavesFunction } from './agents.js';
 import { inCallers } from './callers.js';
 import { comesBack } from './endless.js';
 import { keepsOf, LENT } from './keeps.js';
+import { releasedByOwner } from './kept/promoted.js';
 import { missedInMap } from './memo.js';
 import { ReleaseWays } from './release-way.js';
 import { skippedEnd, type TurnEnd } from './turn-end.js';
@@ -99,7 +100,7 @@ export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: A
     if (lens.lost) return FINE;
     if (releases.length > 0) return replacesField(acquisition, ways) ? repeated(fn, releases[0]) : FINE;
     if (ways.agents.cells.size > 0) return FINE;
-    if (missedInMap(linked, fn, pos, lens)) return FINE;
+    if (missedInMap(linked, fn, pos, lens) || releasedByOwner(linked, lens, acquisition.releases)) return FINE;
     if (kept !== undefined && id >= 0) return acquisition.onlyRepeated ? FINE : { k: 'kept', cell: kept };
   }
   if ((id >= 0 && ways.startsOutside(fn, id)) || ways.agents.keptElsewhere) return FINE;
