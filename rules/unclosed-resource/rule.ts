@@ -1,5 +1,12 @@
 import { defineRule, type Note } from '../../src/rule/rule.js';
 
+/** Why what is not seen is taken to open something. */
+const ASSUMED = {
+  'closed by the caller': 'this function does on other ways',
+  'told by its type': 'its type says',
+  'told by its name': 'its name says',
+} as const;
+
 export default defineRule({
   id: 'unclosed-resource',
   summary: 'a body, connection, file or the like that some way out does not close',
@@ -33,8 +40,12 @@ export default defineRule({
         const text = `only ${model.quotedName(owned.end.pos.fn)} ${runs ? 'ends the goroutine' : 'closes it'}`;
         related.push({ at: model.place(owned.end.pos, owned.end.at), text });
       }
-      const assumes = `${model.quotedName(fn.id)} is called more than once in the life of the process`;
-      const sure = resource.maybeOnce ? { confidence: 'medium' as const, assumes } : { confidence: 'high' as const };
+      const assumes =
+        resource.unseen === undefined
+          ? `${model.quotedName(fn.id)} is called more than once in the life of the process`
+          : `${acquire}, which is not seen, opens what is to be closed, as ${ASSUMED[resource.unseen]}`;
+      const medium = resource.maybeOnce || resource.unseen !== undefined;
+      const sure = medium ? { confidence: 'medium' as const, assumes } : { confidence: 'high' as const };
       const shared = { at: model.place(resource.pos, resource.at), symbol: model.symbol(fn.id), ...sure, related };
       if (fate.k === 'dropped') {
         const remedy = 'keep the result and release it, also where nothing of it is needed';

@@ -142,7 +142,14 @@ export class Model {
   }
 
   receives(): readonly BlockedReceive[] {
-    return blockedReceives(this.#linked, this.#lifetime, this.#wakers, this.goroutines(), this.#stories());
+    return blockedReceives(
+      this.#linked,
+      this.#lifetime,
+      this.#wakers,
+      this.#endings,
+      this.goroutines(),
+      this.#stories(),
+    );
   }
 
   subscriptions(): readonly OpenSubscription[] {

@@ -17,6 +17,7 @@ export const messages = {
   flag: '{verb} `{name}` can wait for ever: nothing closes it, and the loop asks for the end only when a value comes',
   underLock: '{verb} `{name}` can wait for ever: it holds {fn}, which is needed before the send or close',
   spins: '{verb} `{name}` spins once the channel is closed: a closed channel never blocks, and the loop has no way out',
+  deaf: 'the case of `{name}` does not leave the loop, which has no other way out: once it is ready the loop spins',
 } as const;
 
 /** A reason in words: which message, what to write instead, and the places that show it. */
@@ -110,6 +111,16 @@ export function explain(model: Model, receive: BlockedReceive): Told {
           { at: model.place(reason.close.pos, reason.close.at), text: 'closed here' },
           { at: model.place(reason.goroutine.pos, reason.goroutine.at), text: 'the goroutine is started here' },
         ],
+      };
+    case 'deaf':
+      return {
+        message: 'deaf',
+        fn: '',
+        remedy: 'return in that case: `break` leaves the select alone',
+        notes:
+          reason.close === undefined
+            ? []
+            : [{ at: model.place(reason.close.pos, reason.close.at), text: 'closed here' }],
       };
   }
 }

@@ -40,7 +40,16 @@ export function endsOn(
   call: CallInstr,
   parent: Value | undefined,
 ): (fn: Fn, edge: Edge) => boolean {
-  const cells = contextCells(linked, home, call, parent);
+  return errorOf(linked, contextCells(linked, home, call, parent));
+}
+
+/** Whether the edge is taken only where the context has an error. */
+export function endsWith(linked: Linked, fn: Fn, context: Value): (fn: Fn, edge: Edge) => boolean {
+  const of = linked.flow.cellOf(fn, context);
+  return errorOf(linked, of === undefined ? new Set() : backward(linked.flow, [of]).cells);
+}
+
+function errorOf(linked: Linked, cells: ReadonlySet<Cell>): (fn: Fn, edge: Edge) => boolean {
   return (fn, { when }) => {
     const cond = when?.cond;
     if (cond?.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var') return false;

@@ -31,7 +31,7 @@ export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story:
   for (const send of story.sends) {
     const fn = linked.program.fns[send.pos.fn];
     if (fn === undefined || leaving.some((l) => l?.fn.id === fn.id)) continue;
-    if (!isOfOneCall(linked, story) && asksState(linked, fn, send.pos)) continue;
+    if (!staysInCall(linked, story) && asksState(linked, fn, send.pos)) continue;
     if (leaving.some((l) => l !== undefined && isAnswered(linked, fn, l.fn, isBuffered(story)))) continue;
     // The channel of a request is another one for each request.
     if (takenAnew(linked, fn, send.pos)) continue;
@@ -49,7 +49,9 @@ const isBuffered = ({ capacity }: Story): boolean => capacity.k !== 'number' || 
  * large enough for a component, but not for a loop over what the same call was given.
  */
 function overfills(linked: Linked, story: Story, fn: Fn, { pos }: Use): boolean {
-  if (!cyclic(fn, pos.block)) return false;
+  // Those that go on where there is no room fill what room there is; who makes the channel is there before them.
+  if (story.capacity.k === 'number' && fn !== story.home && triesElsewhere(linked, story)) return true;
+  if (!cyclic(fn, pos.block) && !startedInLoop(linked, fn)) return false;
   const { capacity } = story;
   if (capacity.k !== 'symbol') return true;
   if (isLength(linked, story.home, story.make.size)) return false;
@@ -62,6 +64,21 @@ function overfills(linked: Linked, story: Story, fn: Fn, { pos }: Use): boolean 
       return l.kind === 'endless' || (trips.k === 'symbol' && trips.text !== capacity.text);
     })
   );
+}
+
+/** Each turn of a loop starts it anew: a timer's function, a goroutine. */
+const startedInLoop = (linked: Linked, { id }: Fn): boolean =>
+  linked.graph.callers(id).some(({ pos, invocation }) => {
+    const caller = linked.program.fns[pos.fn];
+    return invocation.mode === 'go' && caller !== undefined && cyclic(caller, pos.block);
+  });
+
+/** Another send on the channel gives up at once where nobody receives: `select { case ch <- x: default: }`. */
+function triesElsewhere(linked: Linked, { lens }: Story): boolean {
+  return lens.uses.some(({ kind, selected, pos }) => {
+    const term = linked.program.fns[pos.fn]?.func.blocks[pos.block]?.term;
+    return kind === 'send' && selected === true && term?.t === 'select' && term.cases.some((c) => c.kind === 'default');
+  });
 }
 
 /** `len(xs)`, or a variable that is: a place for each, whichever of them are sent. */
@@ -81,7 +98,8 @@ function leavingLoop(linked: Linked, lifetime: ProcessLifetime, story: Story, re
   const way = findLeaving(linked, fn, receiver.pos, story.lens, { need: Infinity, serving: true });
   // The context of one call ends with the call; that of a component may be the process's.
   if (way === undefined || leavesByEndless(linked, fn, way)) return undefined;
-  return ownCall || isTriggered(linked, fn, way) ? { receiver, fn, way } : undefined;
+  const local = receiver.selected === true && staysInCall(linked, story);
+  return ownCall || local || isTriggered(linked, fn, way) ? { receiver, fn, way } : undefined;
 }
 
 /** A receiver for one value that has another way: a select in a function that is handed out. */
@@ -94,6 +112,10 @@ function leavingOnce(linked: Linked, story: Story, receiver: Use, fn: Fn): Leavi
 /** The channel stays in the variables of the function that makes it and of what that calls. */
 const isOfOneCall = (linked: Linked, story: Story): boolean =>
   story.lens.containers.size === 0 && [...story.lens.cells].every((c) => linked.flow.cells.name(c) === undefined);
+
+/** The same, and it may also be in slices and maps that stay there: one channel for each peer. */
+const staysInCall = (linked: Linked, { lens }: Story): boolean =>
+  [...lens.cells, ...lens.containers].every((c) => (linked.flow.cells.name(c)?.k ?? 'element') === 'element');
 
 /**
  * Whether it is the sender itself who ends the receiver, by closing the channel or cancelling the context that the

@@ -203,7 +203,8 @@ function ownReceiver(linked: Linked, story: Story): Reasons {
 }
 
 function receiverGone(linked: Linked, lifetime: ProcessLifetime, story: Story, holders: readonly Holder[]): Reasons {
-  if (story.receives.length === 0 || story.lens.exposed) return NONE;
+  // Unseen callers of the maker have channels of their own.
+  if (story.receives.length === 0 || (story.lens.exposed && shownElsewhere(linked, story))) return NONE;
   const own = new Set(
     holders.flatMap((h) =>
       story.lens

@@ -17,6 +17,9 @@ import { onlyReads } from './holds-nothing.js';
 import { type Goroutines, openedForOwner, startedForOwner } from './owner/owned.js';
 import { isSure } from './owner/sure-start.js';
 import { resourceTable } from './table.js';
+import { closedByCaller } from './unseen/shown-by-use.js';
+import { openedByName } from './unseen/told-by-name.js';
+import { openedByType } from './unseen/told-by-type.js';
 
 /** A call that opens something. */
 export interface Opening {
@@ -33,6 +36,8 @@ export interface Opening {
   readonly owned?: Owned;
   /** What it is opened over, in the function at hand: where that ends, this does. */
   readonly over?: readonly Value[];
+  /** What the called function does is not seen; by what it can be told all the same that it opens something. */
+  readonly unseen?: 'closed by the caller' | 'told by its type' | 'told by its name';
 }
 
 /** What a value holds, and where a method of it ends that. */
@@ -59,7 +64,7 @@ export function openings(linked: Linked, goroutines: Goroutines): readonly Openi
     fresh = found.flatMap((opener) => callsOf(linked, opener, openers));
     all.push(...fresh);
   }
-  return unique(all);
+  return unique([...all, ...openedByType(linked), ...openedByName(linked), ...closedByCaller(linked)]);
 }
 
 /** The variable that holds what the opening gives, in the function around it; -1 where none does. */

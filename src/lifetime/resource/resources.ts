@@ -4,16 +4,18 @@ import type { Pos } from '../../link/flow.js';
 import { HANDLES } from '../../link/library/handles.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { behindPointers } from '../../link/type.js';
+import { behindPointers, isNamed } from '../../link/type.js';
 import { type Fate, fateOf } from '../acquire/acquisition.js';
 import { heldAs } from '../acquire/holder-name.js';
 import { byPair, type Pair, releaseText } from '../acquire/pair.js';
 import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
 import { calleeKey, calleeText } from '../callee.js';
+import { endsWith } from '../cancel/ended.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { heldBy, type Opening, type Owned, openings } from './openings.js';
 import { endsWithUnderlying } from './over.js';
 import type { Goroutines } from './owner/owned.js';
+import { isShown } from './unseen/shown-by-use.js';
 
 /** Something that was opened and that some way out leaves open. */
 export interface OpenResource {
@@ -34,6 +36,8 @@ export interface OpenResource {
   readonly origin?: { readonly pos: Pos; readonly at: Span };
   /** It is a value that holds a goroutine, or something opened, which only its methods end. */
   readonly owned?: Owned;
+  /** What the called function does is not seen; by what it can be told all the same that it opens something. */
+  readonly unseen?: NonNullable<Opening['unseen']>;
   /** That there is more than one in the life of the process is not seen. */
   readonly maybeOnce: boolean;
 }
@@ -45,21 +49,23 @@ export function openResources(
   goroutines: Goroutines,
 ): readonly OpenResource[] {
   const all = openings(linked, goroutines);
-  const made = new Set(all.flatMap((o) => cellOf(linked, o) ?? []));
+  const made = new Set(all.flatMap((o) => (o.unseen === undefined ? (cellOf(linked, o) ?? []) : [])));
   return all.flatMap((opening): OpenResource[] => {
-    const { fn, call, pair, origin, holder, owned } = opening;
+    const { fn, call, pair, origin, holder, owned, unseen } = opening;
     // Whose value it is, the caller answers for it.
     if (holder !== undefined && (fn.func.params.includes(holder) || fn.func.recv === holder)) return [];
     if (!linked.sight.judged(fn.id) || goesWithParent(linked, opening, made)) return [];
     // Whoever calls a function that hands on what it opened answers for it there.
     const held = holder === undefined ? {} : { holder };
-    const acquisition = { ...byPair(opening, pair), ...held, answers: () => true };
+    const ends = unseen === undefined ? {} : { endedOn: endsWithContext(linked, opening) };
+    const acquisition = { ...byPair(opening, pair), ...held, ...ends, answers: () => true };
     const fate = fateOf(linked, lifetime, acquisition);
     if (fate.k === 'fine' || endsWithUnderlying(linked, opening)) return [];
+    if (unseen === 'closed by the caller' && !isShown(linked, opening, fate)) return [];
     const maybeOnce = fate.k === 'kept' && onlyUnseenCallers(linked, fn);
     // Many an owner is made once and lives as long as the process.
     const global = fate.k === 'kept' && linked.flow.cells.name(fate.cell)?.k === 'global';
-    if (owned !== undefined && (maybeOnce || global)) return [];
+    if ((owned !== undefined || unseen !== undefined) && (maybeOnce || global)) return [];
     return [
       {
         fn,
@@ -74,9 +80,16 @@ export function openResources(
         maybeOnce,
         ...(origin === undefined ? {} : { origin }),
         ...(owned === undefined ? {} : { owned }),
+        ...(unseen === undefined ? {} : { unseen }),
       },
     ];
   });
+}
+
+/** What was opened with a context ends with it, as far as is known of what is not seen. */
+function endsWithContext(linked: Linked, { fn, call }: Opening): ReturnType<typeof endsWith> {
+  const context = call.args.find((a) => isNamed(linked.types.of(fn.file, a), 'context', 'Context'));
+  return context === undefined ? () => false : endsWith(linked, fn, context);
 }
 
 function cellOf(linked: Linked, opening: Opening): number | undefined {

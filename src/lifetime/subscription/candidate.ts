@@ -7,6 +7,8 @@ export interface Candidate {
   readonly release: (name: string) => string;
   /** The owner of the subscription is the receiver of the method that subscribes. */
   readonly own?: boolean;
+  /** The function that subscribes is not seen: it is told by the type of its result. */
+  readonly unseen?: true;
   /** What is subscribed to belongs to the process, and programs mostly do so once. */
   readonly process?: true;
 }

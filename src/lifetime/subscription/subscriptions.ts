@@ -12,6 +12,7 @@ import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
 import { calleeKey, calleeText } from '../callee.js';
 import { Lens } from '../lens.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
+import { byResultType } from './by-type.js';
 import type { Candidate } from './candidate.js';
 import { acquires, RELEASES } from './names.js';
 import { ownerRelease, releaseByArgument } from './owner.js';
@@ -51,6 +52,8 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
     if (candidate === undefined) continue;
     const fate = fateOf(linked, lifetime, candidate.acquisition);
     if (fate.k === 'fine' || (candidate.own && fate.k !== 'missed')) continue;
+    // Who keeps it may wait for its end, which comes with that of what is not seen.
+    if (candidate.unseen === true && fate.k !== 'missed' && fate.k !== 'dropped') continue;
     const name = heldAs(linked, candidate.acquisition, fate);
     const { release, process } = candidate;
     const maybeOnce = (fate.k === 'kept' || process === true) && onlyUnseenCallers(linked, fn);
@@ -82,6 +85,7 @@ function acquisitionOf(linked: Linked, base: Base, pairs: Pairs): Candidate | un
   if (pair !== undefined) return fromPair(linked, base, pair);
   const name =
     call.callee.k === 'field' || call.callee.k === 'member' || call.callee.k === 'name' ? call.callee.name : '';
+  if (acquires(name) && target.open && target.fns.length === 0) return byResultType(linked, base, answers);
   // A context that is handed in ends the subscription, as far as can be seen here.
   if (!acquires(name) || target.fns.length === 0 || call.args.some((a) => isContext(linked, fn, a))) return undefined;
   return byResult(linked, base, call) ?? ownerRelease(linked, base, target, name);

@@ -287,3 +287,34 @@ func f() {
     ]);
   });
 });
+
+describe('a subscription that is told by its type', () => {
+  const chain = 'type chain interface { SubscribeHead(ch chan<- int) event.Subscription }\n';
+
+  test('is missed where its result is thrown away', () => {
+    expect(fates(`${chain}func f(c chain, ch chan int) { c.SubscribeHead(ch) }`)).toEqual(['2: - dropped']);
+  });
+
+  test('is missed on a way that does not release it', () => {
+    expect(
+      fates(`${chain}func f(c chain, ch chan int, early bool) {
+	sub := c.SubscribeHead(ch)
+	if early {
+		return
+	}
+	sub.Unsubscribe()
+}`),
+    ).toEqual(['3: sub missed f leaves 5']);
+  });
+
+  test('may be waited for until its publisher ends it', () => {
+    expect(
+      fates(`${chain}func f(c chain, ch chan int) {
+	sub := c.SubscribeHead(ch)
+	go func() {
+		<-sub.Err()
+	}()
+}`),
+    ).toEqual([]);
+  });
+});

@@ -49,6 +49,8 @@ const HEADER = `package p
 import (
 	"os/signal"
 	"time"
+
+	"github.com/ethereum/go-ethereum/event"
 )
 
 var _ = signal.Stop

@@ -29,7 +29,9 @@ export type ReceiveReason =
   | { readonly k: 'serves' }
   | LockReason
   /** Once the channel is closed, at `close`, the receive never waits: the loop has no way out. */
-  | { readonly k: 'spins'; readonly close: Use; readonly goroutine: Spot };
+  | { readonly k: 'spins'; readonly close: Use; readonly goroutine: Spot }
+  /** The same for a case that tells to stop: it does not lead out of its loop. `close`: none for a context. */
+  | { readonly k: 'deaf'; readonly close?: Use };
 
 /** A receive, a range or a case of a select that can wait for ever. */
 export interface BlockedReceive extends Spot {

@@ -3,7 +3,7 @@ import type { Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { expressionText } from '../../expression-text.js';
-import type { Obstacle } from '../../goroutine/endings.js';
+import type { Endings, Obstacle } from '../../goroutine/endings.js';
 import type { EndlessGoroutine } from '../../goroutine/goroutines.js';
 import { operandOf } from '../../goroutine/same-name.js';
 import type { Wakers } from '../../goroutine/wakers.js';
@@ -13,6 +13,7 @@ import { isTestSupport } from '../../test-support.js';
 import { holdersOf, type Story } from '../story.js';
 import { waitsUnderLock } from '../under-lock.js';
 import type { BlockedReceive, ReceiveReason } from './blocked-receive.js';
+import { deafStops } from './deaf-stop.js';
 import { leftOut } from './left-out.js';
 import { needsValue, servesForEver, spinning } from './loops.js';
 import { leftOutByService } from './service.js';
@@ -24,6 +25,7 @@ export function blockedReceives(
   linked: Linked,
   lifetime: ProcessLifetime,
   wakers: Wakers,
+  endings: Endings,
   goroutines: readonly EndlessGoroutine[],
   stories: readonly Story[],
 ): readonly BlockedReceive[] {
@@ -38,6 +40,7 @@ export function blockedReceives(
     const waits = waitOf(linked, goroutine);
     if (waits !== undefined) add(waits);
   }
+  for (const deaf of deafStops(linked, wakers, endings, goroutines)) add(deaf);
   for (const drained of drainedTimers(linked)) add(drained);
   for (const story of stories) {
     const locked = waitsUnderLock(linked, wakers, story);

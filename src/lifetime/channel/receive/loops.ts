@@ -160,7 +160,7 @@ function receivesIn(fn: Fn, b: number): readonly Receive[] {
 }
 
 /** A close that can be run of the only channel that the expression can mean. */
-function closeOf(linked: Linked, wakers: Wakers, fn: Fn, ch: Value): Use | undefined {
+export function closeOf(linked: Linked, wakers: Wakers, fn: Fn, ch: Value): Use | undefined {
   const cell = linked.flow.cellOf(fn, ch);
   const origins = cell === undefined ? undefined : wakers.origins(cell, { binding: new Map() });
   const [only] = origins ?? [];

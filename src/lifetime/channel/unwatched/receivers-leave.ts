@@ -1,36 +1,74 @@
+import type { Value } from '../../../facts/value.js';
 import type { Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
-import { cyclic } from '../../path/loops.js';
+import type { Fn } from '../../../link/program.js';
+import { backward, forward, usesOf } from '../../../link/reach.js';
+import { changes, rootOf } from '../../acquire/turns.js';
+import { operandOf } from '../../goroutine/same-name.js';
+import { cyclic, enclosingLoops } from '../../path/loops.js';
 import type { ProcessLifetime } from '../../process-lifetime.js';
 import { findLeaving } from '../leaving.js';
 import { isAnswered } from '../receiver-leaves.js';
 import type { Story } from '../story.js';
 import type { SendReason } from '../unguarded-send.js';
 import { reasonOf } from './unwatched-sends.js';
-import { watchBeside } from './watch.js';
+import { siblingSend, watchBeside } from './watch.js';
 
 /**
  * The sends of a story that stand beside something that watches a stop signal, where everybody who receives can leave
- * before the channel is closed, or is not seen.
+ * before the channel is closed, or is not seen. Beside another send on the channel that watches it, one such receiver is
+ * enough.
  */
 export function unwatchedOf(linked: Linked, lifetime: ProcessLifetime, story: Story): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
   const { capacity, lens, receives } = story;
-  // Who looks for the stop signal on each turn sends at most one value too many, which a buffer takes.
-  if (capacity.k !== 'number' || capacity.n > 0) return found;
   if (receives.length === 0 && !lens.exposed) return found;
-  if (lens.uses.some((u) => u.kind === 'close' && u.mode !== 'defer')) return found;
   const leaving = receives.map((r) => leavesEarly(linked, lifetime, story, r));
-  if (!leaving.every((l) => l)) return found;
+  if (receives.length > 0 && !leaving.includes(true)) return found;
+  const told = lens.uses.some((u) => u.kind === 'close' && u.mode !== 'defer');
+  const alone = capacity.k === 'number' && !told && leaving.every((l) => l);
   for (const send of story.sends) {
     const fn = linked.program.fns[send.pos.fn];
     if (fn === undefined || lifetime.runsOnce(fn.id) || receives.some((r) => r.pos.fn === fn.id)) continue;
     // In a dialogue each waits for the other's word: who leaves has said so.
     if (receives.some((r) => isAnswered(linked, fn, linked.program.fns[r.pos.fn] ?? fn, true))) continue;
-    const watch = watchBeside(linked, send);
+    // One value finds room; a loop may have filled the buffer by the time its receiver leaves.
+    const room = capacity.k !== 'number' || capacity.n > 0;
+    if (room && (!repeats(linked, fn, send) || isAsked(linked, fn, send, receives))) continue;
+    const watch = alone ? watchBeside(linked, send) : siblingSend(linked, fn, send);
     if (watch !== undefined) found.set(send, reasonOf(watch));
   }
   return found;
+}
+
+/** A loop sends again on the same channel: what belongs to the value of one turn is another one on the next. */
+function repeats(linked: Linked, fn: Fn, send: Use): boolean {
+  if (!cyclic(fn, send.pos.block)) return false;
+  const ch = operandOf(linked, send);
+  const root = ch === undefined ? undefined : rootOf(ch);
+  if (root === undefined || changes(fn, send.pos.block, root)) return false;
+  // What is set to nil behind the send is used once.
+  return !(linked.flow.origins.get(send.cell) ?? []).some((o) => o.kind === 'nil' && o.pos.fn === fn.id);
+}
+
+/** The loop around the send takes what the receiver sends: it answers, and no more answers are under way than were asked for. */
+function isAsked(linked: Linked, fn: Fn, { pos }: Use, receives: readonly Use[]): boolean {
+  const roots = new Set(receives.map((r) => linked.program.fns[r.pos.fn]?.root));
+  const asked = (ch: Value | undefined): boolean => {
+    const cell = ch === undefined ? undefined : linked.flow.cellOf(fn, ch);
+    if (cell === undefined) return false;
+    const all = forward(linked.flow, [...backward(linked.flow, [cell]).cells]);
+    return usesOf(linked.flow, all.cells).some(
+      (u) => u.kind === 'send' && roots.has(linked.program.fns[u.pos.fn]?.root),
+    );
+  };
+  return enclosingLoops(fn, pos.block).some((loop) =>
+    loop.blocks.some((b) => {
+      const { instrs, term } = fn.func.blocks[b] ?? { instrs: [], term: undefined };
+      if (instrs.some((i) => i.op === 'recv' && asked(i.ch))) return true;
+      return term?.t === 'select' && term.cases.some((c) => c.kind === 'recv' && asked(c.ch));
+    }),
+  );
 }
 
 function leavesEarly(linked: Linked, lifetime: ProcessLifetime, story: Story, receiver: Use): boolean {

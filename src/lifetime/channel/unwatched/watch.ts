@@ -34,7 +34,7 @@ export function watchBeside(linked: Linked, send: Use): Watch | undefined {
 }
 
 /** The same function guards another send on the channel, itself or in a literal of its own. */
-function siblingSend(linked: Linked, fn: Fn, send: Use): Watch | undefined {
+export function siblingSend(linked: Linked, fn: Fn, send: Use): Watch | undefined {
   for (const use of linked.flow.uses.get(send.cell) ?? []) {
     const other = linked.program.fns[use.pos.fn];
     if (use.kind !== 'send' || use.selected !== true || other?.root !== fn.root) continue;

@@ -1,0 +1,42 @@
+import type { PlacedCall } from '../../../link/call-graph.js';
+import type { Linked } from '../../../link/link.js';
+import { behindPointers, type Type } from '../../../link/type.js';
+import type { Opening } from '../openings.js';
+import { RELEASES } from './releases.js';
+
+/** Types whose values are given to be closed, once each, where an error can come in their place. */
+const TO_CLOSE: ReadonlySet<string> = new Set([
+  'net/http.Response',
+  'database/sql.Rows',
+  'net.Conn',
+  'net.Listener',
+  'net.PacketConn',
+  'io.ReadCloser',
+  'io.WriteCloser',
+  'io.ReadWriteCloser',
+]);
+
+/**
+ * Calls of function values and of methods of interfaces that nothing in sight implements, whose result by its type is to
+ * be closed: `doer.Do(req)` gives a response like `http.Client` does.
+ */
+export function openedByType(linked: Linked): readonly Opening[] {
+  return linked.graph.calls.flatMap((placed): readonly Opening[] => {
+    const { fn, pos, call, target } = placed;
+    if (call.op !== 'call' || call.results.length !== 2 || fn.func.broken) return [];
+    if (!target.open || target.fns.length > 0 || target.external !== undefined) return [];
+    if (target.builtin !== undefined || target.conversion !== undefined) return [];
+    return isToClose(linked, placed)
+      ? [{ fn, pos, at: call.at, call, pair: { release: RELEASES, result: 0 }, unseen: 'told by its type' }]
+      : [];
+  });
+}
+
+function isToClose(linked: Linked, { fn, call }: PlacedCall): boolean {
+  const results = linked.types.results(fn.file, call.callee);
+  if (results.k !== 'tuple' || results.types.length !== 2) return false;
+  const [value, error] = results.types as [Type, Type];
+  if (error.k !== 'basic' || error.name !== 'error') return false;
+  const at = behindPointers(value);
+  return at.k === 'named' && at.entry === undefined && TO_CLOSE.has(`${at.path}.${at.name}`);
+}
