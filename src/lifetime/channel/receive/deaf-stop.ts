@@ -68,7 +68,7 @@ function onlyLeadsBack(linked: Linked, fn: Fn, start: number, select: number, ch
   const seen = new Set<number>(start === select ? [] : [start]);
   for (const b of seen) {
     const block = fn.func.blocks[b];
-    if (block === undefined || cutAt(linked, fn, block) !== undefined) return false;
+    if (block === undefined || cutAt(linked, fn, b) !== undefined) return false;
     const { instrs, term } = block;
     if (term.t === 'return' || term.t === 'panic' || term.t === 'select') return false;
     if (instrs.some((i) => i.op === 'send' || i.op === 'recv' || isPause(linked, fn, i) || changes(i, ch)))
