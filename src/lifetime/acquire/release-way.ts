@@ -15,6 +15,7 @@ import { Agents, isOfTurn, leavesFunction } from './agents.js';
 import { Asks } from './asks.js';
 import { canTake, comesNeverBack, runsForEver } from './endless.js';
 import { endsProcess } from './failure/ends-process.js';
+import { leftUntested } from './failure/left-untested.js';
 import { OnError } from './failure/on-error.js';
 import { Held, variableOf } from './held.js';
 
@@ -99,15 +100,13 @@ export class ReleaseWays {
   visitor(fn: Fn, start: Pos, held: readonly VarId[] | undefined, deferred: boolean): Visitor<Held> {
     return {
       ...(held === undefined ? {} : { memory: this.#memory(fn, start, held) }),
-      covers: (instr, pos, _sum, memory) => {
-        if (!deferred && instr.op === 'defer') return false;
-        return this.#covers(fn, instr, pos, memory);
-      },
+      covers: (instr, pos, _sum, memory) => (deferred || instr.op !== 'defer') && this.#covers(fn, instr, pos, memory),
       coversTerm: (term, pos, memory) =>
         term.t === 'return' &&
         (this.returns(fn, term) ||
           this.#released(pos, fn, memory) ||
           endsProcess(this.linked, fn, term, pos.block) ||
+          leftUntested(fn, start, held, pos) ||
           (deferred && memory?.releasedAtEnd === true)),
       follows: (term, edge, pos, _sum, memory) =>
         canTake(this.linked, fn, term, edge) &&
@@ -231,8 +230,7 @@ export class ReleaseWays {
 
   /** The release at the instruction is for the value that the way watches, and surely happens. */
   #isMeant(fn: Fn, instr: Instr, effect: Effect, held: Held | undefined): boolean {
-    const byCallee = effect.chain.length > 1;
-    if (instr.op === 'go' && byCallee && !this.#alwaysReleases(fn, instr, effect)) return false;
+    if (instr.op === 'go' && effect.chain.length > 1 && !this.#alwaysReleases(fn, instr, effect)) return false;
     // A deferred literal reads the variable when the function ends: the way's end asks.
     const captured = effect.use.pos.fn === fn.id ? undefined : this.#captured(fn, effect.use);
     if (instr.op === 'defer' && captured !== undefined)

@@ -40,6 +40,8 @@ function read(name: string): { readonly verb: Verb; readonly rest: string } | un
     const match = verb.acquire.exec(name);
     if (match === null) continue;
     const rest = name.slice(match[0].length);
+    // `ListenAndServe`: what it begins it also does.
+    if (/^And[A-Z]/.test(rest)) return undefined;
     if (!verb.noun || NOUNS.test(rest)) return { verb, rest };
   }
   return undefined;

@@ -68,6 +68,20 @@ export function ownerRelease(linked: Linked, base: Base, target: Target, acquire
   return { acquisition, release: () => `${textOf(linked, fn, receiver) || 'its owner'}.${name}(...)`, own };
 }
 
+/** What has a release of its own is also taken back by the owner that gave it, where the same function asks for that. */
+export function orByOwner(linked: Linked, candidate: Candidate, target: Target, acquire: string): Candidate {
+  const { acquisition } = candidate;
+  const { fn, call, releases } = acquisition;
+  const fns = ownersOf(linked, target).flatMap(({ methods }) =>
+    releasesOf(acquire, methods.keys()).flatMap((name) => methods.get(name) ?? []),
+  );
+  const receiver = call.callee.k === 'field' ? call.callee.x : undefined;
+  const all = callsOfMethods(linked, fns).filter((c) => c.fn.root === fn.root && !differ(linked, fn, receiver, c));
+  if (all.length === 0) return candidate;
+  const taken = (): readonly Use[] => all.map((c) => asUse(c, TAKEN, -1));
+  return { ...candidate, acquisition: { ...acquisition, releases: (u) => takes(u) || releases(u), taken } };
+}
+
 /** A method subscribes to its own receiver: what nothing takes back goes with it. */
 function isOwnReceiver(linked: Linked, fn: Fn, receiver: Value | undefined): boolean {
   if (receiver?.k !== 'var') return false;

@@ -15,7 +15,7 @@ import type { ProcessLifetime } from '../process-lifetime.js';
 import { byResultType } from './by-type.js';
 import type { Candidate } from './candidate.js';
 import { acquires, RELEASES } from './names.js';
-import { ownerRelease, releaseByArgument } from './owner.js';
+import { orByOwner, ownerRelease, releaseByArgument } from './owner.js';
 import { subscriptionTable } from './pairs.js';
 
 type Call = CallInstr;
@@ -88,7 +88,8 @@ function acquisitionOf(linked: Linked, base: Base, pairs: Pairs): Candidate | un
   if (acquires(name) && target.open && target.fns.length === 0) return byResultType(linked, base, answers);
   // A context that is handed in ends the subscription, as far as can be seen here.
   if (!acquires(name) || target.fns.length === 0 || call.args.some((a) => isContext(linked, fn, a))) return undefined;
-  return byResult(linked, base, call) ?? ownerRelease(linked, base, target, name);
+  const own = byResult(linked, base, call);
+  return own === undefined ? ownerRelease(linked, base, target, name) : orByOwner(linked, own, target, name);
 }
 
 const isContext = (linked: Linked, fn: Fn, arg: Call['args'][number]): boolean =>
