@@ -23,7 +23,8 @@ const byEffect = new WeakMap<Effect, boolean>();
 /** Effects of one value pass the same places on their ways up. */
 const byPlace = new WeakMap<Lens, Map<string, boolean>>();
 
-function isGuardedAt(linked: Linked, lens: Lens, pos: Pos): boolean {
+/** The same for what the place itself shows. */
+export function isGuardedAt(linked: Linked, lens: Lens, pos: Pos): boolean {
   let known = byPlace.get(lens);
   if (known === undefined) {
     known = new Map();

@@ -1,6 +1,8 @@
+import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Story } from '../channel/story.js';
 import type { Wakers } from '../goroutine/wakers.js';
+import { isGuardedAt } from './guards.js';
 import type { CloseMisuse } from './misuse.js';
 import { stillSends } from './still-sends.js';
 import { closedAlready } from './twice.js';
@@ -13,8 +15,9 @@ export function closeMisuses(linked: Linked, wakers: Wakers, stories: readonly S
   };
   for (const story of stories) {
     const { lens } = story;
-    if (!lens.uses.some((u) => u.kind === 'close') || !lens.uses.some((u) => linked.sight.judged(u.pos.fn))) continue;
-    for (const id of functionsWith(linked, story)) {
+    const closes = new Set(lens.uses.filter((u) => u.kind === 'close' && !isGuardedAt(linked, lens, u.pos)));
+    if (closes.size === 0 || !lens.uses.some((u) => linked.sight.judged(u.pos.fn))) continue;
+    for (const id of functionsWith(linked, story, closes)) {
       const fn = linked.program.fns[id];
       if (fn === undefined) continue;
       for (const misuse of closedAlready(linked, story, fn)) add(misuse);
@@ -24,13 +27,13 @@ export function closeMisuses(linked: Linked, wakers: Wakers, stories: readonly S
   return [...found.values()];
 }
 
-/** The functions that close the channel, themselves or through what they call. */
-function functionsWith(linked: Linked, { lens }: Story): readonly number[] {
-  const seen = new Set(lens.uses.filter((u) => u.kind === 'close').map((u) => u.pos.fn));
+/** The functions that do one of the closes, themselves or through what they call. */
+function functionsWith(linked: Linked, { lens }: Story, closes: ReadonlySet<Use>): readonly number[] {
+  const seen = new Set([...closes].map((u) => u.pos.fn));
   const queue = [...seen];
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
     for (const { pos } of linked.graph.callers(id)) {
-      if (seen.has(pos.fn) || !lens.effectsIn(pos.fn).some((e) => e.use.kind === 'close')) continue;
+      if (seen.has(pos.fn) || !lens.effectsIn(pos.fn).some((e) => closes.has(e.use))) continue;
       seen.add(pos.fn);
       queue.push(pos.fn);
     }

@@ -15,12 +15,12 @@ import { Renewal } from './renewal.js';
 /** Closes and sends of one function that can come after a close of the same channel. */
 export function closedAlready(linked: Linked, story: Story, fn: Fn): readonly CloseMisuse[] {
   const { lens, name } = story;
-  const effects = lens.effectsIn(fn.id).filter((e) => e.mode !== 'detached' && !excluded(linked, story, e));
-  const closes = effects.filter((e) => e.use.kind === 'close');
+  const all = lens.effectsIn(fn.id).filter((e) => counts(e));
   // One close by itself is repeated by a loop or not at all.
-  const [only] = effects;
-  if (only === undefined || closes.length === 0 || (effects.length === 1 && !cyclic(fn, only.pos.block))) return [];
-  if (recovers(linked, fn)) return [];
+  if (all.length < 2 && !all.some((e) => cyclic(fn, e.pos.block))) return [];
+  const effects = all.filter((e) => e.use.kind !== 'close' || !isGuarded(linked, lens, e));
+  const closes = effects.filter((e) => e.use.kind === 'close');
+  if (closes.length === 0 || recovers(linked, fn)) return [];
   const objects = new Map(effects.map((e) => [e, objectOf(linked, e)]));
   const found: CloseMisuse[] = [];
   for (const close of closes) {
@@ -40,8 +40,8 @@ export function closedAlready(linked: Linked, story: Story, fn: Fn): readonly Cl
   return found;
 }
 
-const excluded = (linked: Linked, { lens }: Story, e: Effect): boolean =>
-  e.use.kind === 'close' ? isGuarded(linked, lens, e) : e.use.kind !== 'send' || e.mode !== 'call';
+const counts = ({ use, mode }: Effect): boolean =>
+  use.kind === 'close' ? mode !== 'detached' : use.kind === 'send' && mode === 'call';
 
 const byValue = (linked: Linked, { chain }: Effect): boolean =>
   chain.slice(0, -1).some((pos) => {

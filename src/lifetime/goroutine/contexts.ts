@@ -108,7 +108,7 @@ export class Contexts {
   /** Whether something can call the cancel function: what is seen and can be run, or what is not seen. */
   #called(cancel: Cell, view: View): boolean {
     const lens = this.#lens(cancel);
-    if (lens.lost || lens.exposed || lens.overflow) return true;
+    if (lens.lost || lens.exposed) return true;
     return lens.uses.some((u) => u.kind !== 'call' || this.#alive.use(u, view.bar));
   }
 }

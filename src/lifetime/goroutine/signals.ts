@@ -24,5 +24,5 @@ export function unsignalled(linked: Linked, alive: Alive, fn: Fn, call: Instr & 
   const lens = new Lens(linked, [...from.cells]);
   const signals = lens.uses.some((u) => u.kind === 'method' && u.name !== 'Wait' && alive.use(u));
   const bound = lens.methodValues.size > 0;
-  return lens.lost || lens.exposed || lens.overflow || signals || bound ? undefined : receiver;
+  return signals || bound || lens.lost || lens.exposed ? undefined : receiver;
 }

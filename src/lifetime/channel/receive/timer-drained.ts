@@ -167,5 +167,5 @@ function isResetOnlyIn(linked: Linked, fn: Fn, timer: Value): boolean {
   if (cell === undefined) return false;
   const lens = new Lens(linked, [cell]);
   const alone = lens.uses.every((u) => u.kind !== 'method' || u.name !== 'Reset' || u.pos.fn === fn.id);
-  return alone && !(lens.lost || lens.exposed || lens.overflow);
+  return alone && !(lens.lost || lens.exposed);
 }
