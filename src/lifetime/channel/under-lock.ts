@@ -5,8 +5,9 @@ import { expressionText } from '../expression-text.js';
 import type { Wakers } from '../goroutine/wakers.js';
 import type { Effect, Lens } from '../lens.js';
 import { type Held, heldAt, isUnlock } from '../lock/held.js';
-import { comesTo, lockedOut } from '../lock/locked-out.js';
+import { lockedOut } from '../lock/locked-out.js';
 import { underOnceGuard } from '../path/once.js';
+import { comesTo } from '../path/way-to.js';
 import type { LockReason } from './lock-reason.js';
 import type { Story } from './story.js';
 

@@ -10,6 +10,7 @@ import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
 import { isCall } from '../path/control-flow.js';
 import { findWay } from '../path/walk.js';
+import { comesTo } from '../path/way-to.js';
 import { isGuarded, recovers } from './guards.js';
 import type { CloseMisuse } from './misuse.js';
 import { spotOf } from './twice.js';
@@ -87,15 +88,8 @@ function leavesTaking(fn: Fn, from: number, to: number, tells: (ch: Value) => bo
 }
 
 /** The defer is registered on a way that also starts the sender. */
-function registered(linked: Linked, fn: Fn, close: Effect, send: Effect): boolean {
-  const leads = (from: Pos, to: Pos): boolean =>
-    findWay(linked, fn, from, {
-      covers: () => false,
-      coversTerm: (term) => term.t === 'return' || term.t === 'panic',
-      endsAt: (_, pos) => pos.block === to.block && pos.index === to.index,
-    }) !== undefined;
-  return leads(close.pos, send.pos) || leads(send.pos, close.pos);
-}
+const registered = (linked: Linked, fn: Fn, close: Effect, send: Effect): boolean =>
+  comesTo(linked, fn, close.pos, send.pos) || comesTo(linked, fn, send.pos, close.pos);
 
 /** A receive from the channel tells something of the goroutine: it is the channel itself, or one the goroutine ends. */
 function signals(linked: Linked, wakers: Wakers, story: Story, fn: Fn, ch: Value, start: Pos): boolean {

@@ -7,6 +7,7 @@ import { objectOf } from '../operand.js';
 import { edgesOf, isCall } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
+import { comesTo } from '../path/way-to.js';
 import { missedIn } from '../wait-group/way-without.js';
 import { isGuarded, onlyOnErrors, recovers } from './guards.js';
 import type { CloseMisuse, Spot } from './misuse.js';
@@ -90,16 +91,11 @@ function after(
   return leads(close.pos, other.pos) ? { k: 'twice', first, deferred } : undefined;
 }
 
-function wayBetween(linked: Linked, fn: Fn, from: Pos, to: Pos, renewal: Renewal): boolean {
-  const way = findWay(linked, fn, from, {
+const wayBetween = (linked: Linked, fn: Fn, from: Pos, to: Pos, renewal: Renewal): boolean =>
+  comesTo(linked, fn, from, to, {
     covers: (instr) => renewal.by(instr),
     follows: (term, edge) => !renewal.byEdge(term, edge.to),
-    coversTerm: (term, pos) => (term.t === 'return' || term.t === 'panic') && !isAt(pos, to),
-    endsAt: (_, pos) => isAt(pos, to),
-    ends: (_, pos) => isAt(pos, to),
   });
-  return way !== undefined;
-}
 
 /** Whether whoever runs the callee at the effect closes on every way of it. */
 function surely(linked: Linked, { lens }: Story, effect: Effect): boolean {

@@ -1,5 +1,4 @@
 import type { Span } from '../../base/span.js';
-import type { Instr } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import type { PlacedCall } from '../../link/call-graph.js';
 import type { Cell, Pos, Use } from '../../link/flow.js';
@@ -9,7 +8,7 @@ import { backward } from '../../link/reach.js';
 import { callsTo } from '../callee.js';
 import { type Effect, Lens } from '../lens.js';
 import { objectOf } from '../operand.js';
-import { findWay } from '../path/walk.js';
+import { comesTo } from '../path/way-to.js';
 import { isUnlockOf } from './same-object.js';
 
 const LOCKS = ['sync.Mutex.Lock', 'sync.RWMutex.Lock', 'sync.RWMutex.RLock'];
@@ -100,23 +99,13 @@ function lensOf(linked: Linked, cell: Cell): Lens {
 }
 
 function stillHeld(linked: Linked, fn: Fn, to: Pos, held: Held): boolean {
-  const { object } = held;
-  const comes = (unlocks: (instr: Instr, pos: Pos) => boolean): boolean => comesFrom(linked, fn, held.pos, to, unlocks);
-  if (object === undefined || !comes((instr) => isUnlockOf(linked, fn, instr, object))) return false;
+  const { object, pos } = held;
+  if (object === undefined) return false;
+  if (!comesTo(linked, fn, pos, to, { covers: (instr) => isUnlockOf(linked, fn, instr, object) })) return false;
   // What is called on the way may give it back as well.
   const { lens } = held;
-  return comes((_, pos) => lens.effectsAt(pos).some((e) => isUnlock(e.use) && e.mode === 'call'));
-}
-
-function comesFrom(linked: Linked, fn: Fn, from: Pos, to: Pos, unlocks: (instr: Instr, pos: Pos) => boolean): boolean {
-  const arrives = (pos: Pos): boolean => pos.block === to.block && pos.index === to.index;
-  const way = findWay(linked, fn, from, {
-    covers: unlocks,
-    endsAt: (_, pos) => arrives(pos),
-    ends: (_, pos) => arrives(pos),
-    coversTerm: (term) => term.t === 'return' || term.t === 'panic',
-  });
-  return way !== undefined;
+  const unlocks = (at: Pos): boolean => lens.effectsAt(at).some((e) => isUnlock(e.use) && e.mode === 'call');
+  return comesTo(linked, fn, pos, to, { covers: (_, at) => unlocks(at) });
 }
 
 /**

@@ -1,10 +1,10 @@
-import type { Pos, Use } from '../../link/flow.js';
+import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
 import { objectOf } from '../operand.js';
 import { dominates } from '../path/dominators.js';
-import { findWay } from '../path/walk.js';
+import { comesTo } from '../path/way-to.js';
 import { type Held, locksIn } from './held.js';
 
 /** How far up the callers of an operation a lock is looked for. */
@@ -66,18 +66,6 @@ const isSure = (linked: Linked, fn: Fn, lock: Effect, at: Effect): boolean =>
   lock.pos.fn === at.pos.fn &&
   linked.program.fns[fn.id] === fn &&
   dominates(fn, lock.pos, at.pos);
-
-/** Whether a way through the function leads from one position to the other. */
-export function comesTo(linked: Linked, fn: Fn, from: Pos, to: Pos): boolean {
-  const arrives = (pos: Pos): boolean => pos.block === to.block && pos.index === to.index;
-  const way = findWay(linked, fn, from, {
-    covers: () => false,
-    endsAt: (_, pos) => arrives(pos),
-    ends: (_, pos) => arrives(pos),
-    coversTerm: (term) => term.t === 'return' || term.t === 'panic',
-  });
-  return way !== undefined;
-}
 
 /**
  * Lock and operation hang together in the same way in both functions: `s.mu` and `s.ch` of one receiver here, `p.mu`

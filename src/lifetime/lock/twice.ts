@@ -1,14 +1,14 @@
 import type { Span } from '../../base/span.js';
-import type { Instr, Term } from '../../facts/instr.js';
+import type { Instr } from '../../facts/instr.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { expressionText } from '../expression-text.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
-import { canReach, type Edge } from '../path/control-flow.js';
-import { dominates } from '../path/dominators.js';
+import { canReach } from '../path/control-flow.js';
 import { findWay } from '../path/walk.js';
+import { comesTo, inOneTurn } from '../path/way-to.js';
 import { type Held, isUnlock, locksIn } from './held.js';
 import { isLockOf, isUnlockOf, type SameObject } from './same-object.js';
 
@@ -51,15 +51,15 @@ export function lockedTwice(linked: Linked, same: SameObject, fn: Fn, locks: rea
 function mayLockAgain(linked: Linked, same: SameObject, fn: Fn, from: Pos, object: string): boolean {
   // A package-level lock is named everywhere.
   if (object.startsWith('g') || same.isCaptured(fn, object)) return true;
-  const locks = (instr: Instr, pos: Pos): boolean =>
-    instr.op === 'call' && (isLockOf(linked, fn, instr, object) || same.callLocks(fn, instr, pos, object));
-  const way = findWay(linked, fn, from, {
-    covers: (instr) => isUnlockOf(linked, fn, instr, object),
-    endsAt: locks,
-    follows: inOneTurn(fn),
-    coversTerm: (term) => term.t === 'return' || term.t === 'panic',
-  });
-  return way !== undefined;
+  const covers = (instr: Instr): boolean => isUnlockOf(linked, fn, instr, object);
+  return fn.func.blocks.some(({ instrs }, block) =>
+    instrs.some((instr, index) => {
+      const pos = { fn: fn.id, block, index };
+      if (instr.op !== 'call') return false;
+      if (!isLockOf(linked, fn, instr, object) && !same.callLocks(fn, instr, pos, object)) return false;
+      return comesTo(linked, fn, from, pos, { covers, follows: inOneTurn(fn) });
+    }),
+  );
 }
 
 /** The callee takes the lock whatever its arguments say, and does not give it back before. */
@@ -89,17 +89,9 @@ const comesBefore = (fn: Fn, first: Pos, then: Pos): boolean =>
 /** There is a way without an unlock, in one turn of the loops: the next turn may mean another object. */
 function staysHeld(linked: Linked, fn: Fn, held: Held, to: Pos): boolean {
   const arrives = (pos: Pos): boolean => pos.block === to.block && pos.index === to.index;
-  const way = findWay(linked, fn, held.pos, {
-    covers: (_, pos) => !arrives(pos) && held.lens.effectsAt(pos).some((e) => isUnlock(e.use) && e.mode === 'call'),
-    endsAt: (_, pos) => arrives(pos),
+  const unlocks = (pos: Pos): boolean => held.lens.effectsAt(pos).some((e) => isUnlock(e.use) && e.mode === 'call');
+  return comesTo(linked, fn, held.pos, to, {
+    covers: (_, pos) => !arrives(pos) && unlocks(pos),
     follows: inOneTurn(fn),
-    coversTerm: (term) => term.t === 'return' || term.t === 'panic',
   });
-  return way !== undefined;
 }
-
-/** Refuses the edges that go back to the head of a loop. */
-const inOneTurn =
-  (fn: Fn) =>
-  (_: Term, edge: Edge, pos: Pos): boolean =>
-    !dominates(fn, { fn: fn.id, block: edge.to, index: -1 }, pos);

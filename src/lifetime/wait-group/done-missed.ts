@@ -5,7 +5,7 @@ import { Agents } from '../acquire/agents.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
 import { canReach, isCall } from '../path/control-flow.js';
-import { findWay } from '../path/walk.js';
+import { comesTo } from '../path/way-to.js';
 import type { WaitGroup } from './group.js';
 import type { WaitGroupMisuse } from './misuse.js';
 import { type CountedStart, countedStarts, functionsOf } from './starts.js';
@@ -72,18 +72,7 @@ function reachedBefore(linked: Linked, fn: Fn, wait: Effect, dones: readonly Eff
   const before = dones.filter(
     (d) => d.mode !== 'defer' && (canReach(fn, d.pos.block, wait.pos.block) || precedes(d, wait)),
   );
-  if (before.length > 0) return false;
-  const way = findWay(
-    linked,
-    fn,
-    { fn: fn.id, block: 0, index: -1 },
-    {
-      covers: () => false,
-      endsAt: (_, pos) => pos.block === wait.pos.block && pos.index === wait.pos.index,
-      coversTerm: (term) => term.t === 'return' || term.t === 'panic',
-    },
-  );
-  return way !== undefined;
+  return before.length === 0 && comesTo(linked, fn, { fn: fn.id, block: 0, index: -1 }, wait.pos);
 }
 
 const precedes = (a: Effect, b: Effect): boolean => a.pos.block === b.pos.block && a.pos.index < b.pos.index;

@@ -44,9 +44,9 @@ export function thrownAway(
   for (const { fn, pos } of startsOf(linked, start)) {
     for (const origin of madeIn(linked, fn.id)) {
       const lens = wakers.lens(origin.cell);
-      if (lens.uses.some((u) => u.kind === 'send') || lens.lost || lens.exposed || lens.overflow) continue;
+      if (lens.uses.some((u) => u.kind === 'send') || lens.lost || lens.exposed) continue;
       const owners = ownersOf(linked, fn, lens);
-      const way = owners.size === 0 ? undefined : dropped(linked, fn, pos, lens, owners);
+      const way = owners.size === 0 || lens.overflow ? undefined : dropped(linked, fn, pos, lens, owners);
       if (way === undefined) continue;
       const binding =
         start.call.callee.k === 'func' ? NO_BINDING : bind(linked, start.fn, start.call, target, NO_BINDING);
