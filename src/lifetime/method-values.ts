@@ -1,7 +1,7 @@
 import type { Cell, Use } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import type { FnId } from '../link/program.js';
-import { forward, usesOf } from '../link/reach.js';
+import { forward, getsTo, usesOf } from '../link/reach.js';
 
 /** What is done to a value through its method values: `stop := t.Stop; defer stop()` is a `method` use of the value. */
 export function throughMethodValues(
@@ -67,10 +67,9 @@ export function neverRun(linked: Linked, id: FnId): boolean {
 function isNeverRun(linked: Linked, id: FnId): boolean {
   const cells = cellsOfFunction(linked, id);
   if (cells.length === 0 || linked.sight.handedOut.has(id)) return false;
-  const reach = forward(linked.flow, cells);
-  if (reach.truncated || [...reach.cells, ...reach.containers].some((c) => linked.sight.readOutside(c))) return false;
-  return (
-    !usesOf(linked.flow, reach.cells).some((u) => u.kind === 'call' || u.kind === 'escape') &&
-    !usesOf(linked.flow, reach.containers).some((u) => u.kind === 'escape')
-  );
+  const { flow, sight } = linked;
+  return !getsTo(flow, cells, (cell, contained) => {
+    if (sight.readOutside(cell)) return true;
+    return flow.uses.get(cell)?.some((u) => u.kind === 'escape' || (!contained && u.kind === 'call')) ?? false;
+  });
 }

@@ -48,26 +48,23 @@ export const neverReturns = (target: Target): boolean =>
 export class Calls {
   readonly types: Types;
   readonly program: Program;
-  /** Weak maps would be gone through again each time garbage is collected; the facts live as long as this. */
-  readonly #memo = new Map<FileId, Map<Value, Target>>();
+  /** By file. Weak maps would be gone through again each time garbage is collected; the facts live as long as this. */
+  readonly #memo: Map<Value, Target>[];
   readonly #implementations = new Map<string, readonly FnId[]>();
   readonly #outside = new Map<string, boolean>();
 
   constructor(types: Types) {
     this.types = types;
     this.program = types.program;
+    this.#memo = this.program.files.map(() => new Map());
   }
 
   target(file: FileId, callee: Value): Target {
-    let memo = this.#memo.get(file);
-    if (memo === undefined) {
-      memo = new Map();
-      this.#memo.set(file, memo);
-    }
-    let target = memo.get(callee);
+    const memo = this.#memo[file];
+    let target = memo?.get(callee);
     if (target === undefined) {
       target = this.#resolve(file, callee);
-      memo.set(callee, target);
+      memo?.set(callee, target);
     }
     return target;
   }

@@ -12,16 +12,19 @@ export type Definition =
   | { readonly k: 'received'; readonly ch: Value }
   | { readonly k: 'key'; readonly of: Value };
 
+/** By variable of the file; absent for what is never assigned. */
+export type Definitions = readonly (readonly Definition[] | undefined)[];
+
 /**
  * For each variable of the file all that is ever assigned to it, in the order of the source; definitions of named
  * types come before guesses since the first is the declaration.
  */
-export function definitionsOf(file: ProgramFile): ReadonlyMap<VarId, readonly Definition[]> {
-  const defs = new Map<VarId, Definition[]>();
+export function definitionsOf(file: ProgramFile): Definitions {
+  const defs = new Array<Definition[] | undefined>(file.facts.vars.length).fill(undefined);
   const add = (id: VarId | undefined, def: Definition): void => {
     if (id === undefined || id < 0) return;
-    const list = defs.get(id);
-    if (list === undefined) defs.set(id, [def]);
+    const list = defs[id];
+    if (list === undefined) defs[id] = [def];
     else list.push(def);
   };
   for (const func of file.facts.funcs) {

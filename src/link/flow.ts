@@ -1,7 +1,9 @@
 import type { Span } from '../base/span.js';
 import type { Instr, Term } from '../facts/instr.js';
 import type { Value } from '../facts/value.js';
+import type { Edges } from './moves/edges.js';
 import type { Fn, FnId, Program } from './program.js';
+import { isExported } from './program.js';
 
 /**
  * A cell: a place that holds a value. Variables come first, by their number in the program; then fields by declaring
@@ -79,35 +81,6 @@ export interface MethodValue {
   readonly bound: Cell;
 }
 
-/** A set of directed edges between cells. */
-export class Edges {
-  /** By cell: cells are numbered without gaps, and most of them have edges. */
-  readonly #out: (Cell[] | undefined)[] = [];
-  readonly #in: (Cell[] | undefined)[] = [];
-
-  add(from: Cell, to: Cell): void {
-    if (from === to) return;
-    append(this.#out, from, to);
-    append(this.#in, to, from);
-  }
-
-  from(cell: Cell): readonly Cell[] {
-    return (cell < this.#out.length ? this.#out[cell] : undefined) ?? NO_CELLS;
-  }
-
-  to(cell: Cell): readonly Cell[] {
-    return (cell < this.#in.length ? this.#in[cell] : undefined) ?? NO_CELLS;
-  }
-}
-
-function append(lists: (Cell[] | undefined)[], key: Cell, value: Cell): void {
-  // An array with holes far from its end would become a dictionary.
-  while (lists.length <= key) lists.push(undefined);
-  const list = lists[key];
-  if (list === undefined) lists[key] = [value];
-  else list.push(value);
-}
-
 export type CellName =
   /**
    * `owner` is the declaring type's key. Where the type of the operand is not known it is `?` with the package whose
@@ -121,7 +94,7 @@ export type CellName =
 const NO_CELLS: readonly Cell[] = [];
 
 /** The owner of the field `name` of an operand of unknown type in the package. */
-export const unknownOwner = (pkg: string, name: string): string => (/^\p{Lu}/u.test(name) ? '?' : `?${pkg}`);
+export const unknownOwner = (pkg: string, name: string): string => (isExported(name) ? '?' : `?${pkg}`);
 
 export const isUnknownOwner = (owner: string): boolean => owner.startsWith('?');
 

@@ -1,10 +1,10 @@
 import { CallGraph } from './call-graph.js';
 import { Calls } from './calls.js';
-import { type Flow, Places } from './flow.js';
+import { type Cell, type Flow, Places } from './flow.js';
 import { type BuiltFlow, buildFlow } from './moves/build-flow.js';
 import { collect, type Program } from './program.js';
 import type { ProgramInput } from './program-input.js';
-import { forward, usesOf } from './reach.js';
+import { getsTo } from './reach.js';
 import { Sight } from './sight.js';
 import { Types } from './types.js';
 
@@ -33,19 +33,21 @@ export function link(input: ProgramInput): Linked {
   return { program, types, calls, flow: flow.graph, graph, sight, places: new Places(program) };
 }
 
+const escapes = (flow: Flow, cell: Cell): boolean => flow.uses.get(cell)?.some((u) => u.kind === 'escape') ?? false;
+
 /** A function whose value escapes is called by somebody unseen. */
 function findHandedOut({ graph: flow, calling }: BuiltFlow, sight: Sight): void {
   for (const [cell, origins] of flow.origins) {
     const fns = origins.flatMap((o) => (o.fn === undefined ? [] : [o.fn]));
     if (fns.length === 0 || fns.every((fn) => sight.handedToStrangers.has(fn))) continue;
-    const reach = forward(flow, [cell]);
-    const held = [...reach.cells, ...reach.containers];
-    const strangers =
-      reach.truncated ||
-      usesOf(flow, reach.cells).some((u) => u.kind === 'escape') ||
-      held.some((c) => sight.heldByStrangers(c));
+    const strangers = getsTo(
+      flow,
+      [cell],
+      (c, contained) => sight.heldByStrangers(c) || (!contained && escapes(flow, c)),
+    );
     if (strangers) for (const fn of fns) sight.handedToStrangers.add(fn);
-    if (strangers || held.some((c) => sight.readOutside(c))) for (const fn of fns) sight.handedOut.add(fn);
+    if (fns.every((fn) => sight.handedOut.has(fn))) continue;
+    if (strangers || getsTo(flow, [cell], (c) => sight.readOutside(c))) for (const fn of fns) sight.handedOut.add(fn);
   }
   for (const fn of calling.handedToStrangers) {
     sight.handedToStrangers.add(fn);

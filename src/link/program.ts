@@ -70,7 +70,12 @@ export interface Program {
   readonly typesByMethod: ReadonlyMap<string, readonly TypeEntry[]>;
 }
 
-export const isExported = (name: string): boolean => /^\p{Lu}/u.test(name);
+/** Go spec, "Exported identifiers". */
+export function isExported(name: string): boolean {
+  const first = name.charCodeAt(0);
+  if (first < 128) return first >= 65 && first <= 90;
+  return /^\p{Lu}/u.test(name);
+}
 
 /** Joins the facts of all files into one program. The order of the input files does not matter. */
 export function collect(input: ProgramInput): Program {

@@ -23,26 +23,46 @@ export interface Reach {
  * whoever held the container before: from a container the search goes both ways.
  */
 export function forward(flow: Flow, start: readonly Cell[]): Reach {
-  return search(flow, start, (c) => flow.copies.from(c));
+  return search(flow, start, (cell, visit) => flow.copies.visitFrom(cell, visit));
+}
+
+/**
+ * Whether a value that is in `start` can get to a cell that is looked for, or so far that nobody knows. `contained`: the
+ * cell can hold a container with the value in it.
+ */
+export function getsTo(flow: Flow, start: readonly Cell[], test: (cell: Cell, contained: boolean) => boolean): boolean {
+  return search(flow, start, (cell, visit) => flow.copies.visitFrom(cell, visit), false, test).truncated;
 }
 
 /** Where the value of `start` can come from. `bound` gives parameters the argument of one call in place of all. */
 export function backward(flow: Flow, start: readonly Cell[], bound?: ReadonlyMap<Cell, Cell>): Reach {
-  const along = (c: Cell): readonly Cell[] => {
-    const argument = bound?.get(c);
-    return argument === undefined ? flow.copies.to(c) : [argument];
+  const along: Along = (cell, visit) => {
+    const argument = bound?.get(cell);
+    if (argument === undefined) flow.copies.visitTo(cell, visit);
+    else visit(argument);
   };
   return search(flow, start, along, true);
 }
 
-function search(flow: Flow, start: readonly Cell[], along: (c: Cell) => readonly Cell[], reverse = false): Reach {
+/** Visits the cells that a value comes to next. */
+type Along = (cell: Cell, visit: (next: Cell) => void) => void;
+
+/** With `ends` the search is over where that holds of a cell, or where it would give up. */
+function search(
+  flow: Flow,
+  start: readonly Cell[],
+  along: Along,
+  reverse = false,
+  ends?: (cell: Cell, contained: boolean) => boolean,
+): Reach {
   // A cell at a depth is one number, so that nothing is allocated for what is only looked at.
   const seen = new Set<number>();
   const cells = new Set<Cell>();
   const containers = new Set<Cell>();
   const queue: number[] = [];
   let truncated = false;
-  const visit = (cell: Cell, depth: number): void => {
+  let depth = 0;
+  const visit = (cell: Cell): void => {
     const item = cell * DEPTHS + depth;
     if (seen.has(item)) return;
     if (depth > DEPTH_MAX || seen.size >= CELLS_MAX) {
@@ -52,20 +72,23 @@ function search(flow: Flow, start: readonly Cell[], along: (c: Cell) => readonly
     seen.add(item);
     (depth === 0 ? cells : containers).add(cell);
     queue.push(item);
-  };
-  const visitAll = (all: readonly Cell[], depth: number): void => {
-    for (const cell of all) visit(cell, depth);
+    if (ends?.(cell, depth > 0)) truncated = true;
   };
   const { copies, stores, loads } = flow;
-  visitAll(start, 0);
+  for (const cell of start) visit(cell);
   for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
-    const depth = item % DEPTHS;
-    const cell = (item - depth) / DEPTHS;
-    visitAll(along(cell), depth);
-    if (depth > 0) visitAll(reverse ? copies.from(cell) : copies.to(cell), depth);
-    visitAll(reverse ? loads.to(cell) : stores.from(cell), depth + 1);
-    if (depth > 0) visitAll(reverse ? stores.to(cell) : loads.from(cell), depth - 1);
-    visitAll(flow.cells.sameField(cell), depth);
+    if (truncated && ends !== undefined) break;
+    const at = item % DEPTHS;
+    const cell = (item - at) / DEPTHS;
+    depth = at;
+    along(cell, visit);
+    if (at > 0) reverse ? copies.visitFrom(cell, visit) : copies.visitTo(cell, visit);
+    depth = at + 1;
+    reverse ? loads.visitTo(cell, visit) : stores.visitFrom(cell, visit);
+    depth = at - 1;
+    if (at > 0) reverse ? stores.visitTo(cell, visit) : loads.visitFrom(cell, visit);
+    depth = at;
+    for (const same of flow.cells.sameField(cell)) visit(same);
   }
   return { cells, containers, truncated };
 }

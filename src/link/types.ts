@@ -1,6 +1,6 @@
 import type { Func } from '../facts/instr.js';
 import type { Value, VarId } from '../facts/value.js';
-import { type Definition, definitionsOf } from './definitions.js';
+import { type Definition, type Definitions, definitionsOf } from './definitions.js';
 import { type Binding, constantType, unbound } from './generics.js';
 import { VARIABLES } from './library/signatures.js';
 import { readType } from './library/type-text.js';
@@ -12,6 +12,8 @@ import { type Type, UNKNOWN } from './type.js';
 
 const INT: Type = { k: 'basic', name: 'int' };
 
+const NO_DEFINITIONS: readonly Definition[] = [];
+
 const COUNTS = new Set(['len', 'cap', 'copy']);
 
 const BOOLEAN = new Set(['==', '!=', '<', '<=', '>', '>=', '&&', '||', '!', 'ok']);
@@ -22,31 +24,36 @@ const BOOLEAN = new Set(['==', '!=', '<', '<=', '>', '>=', '&&', '||', '!', 'ok'
 export class Types {
   readonly program: Program;
   readonly resolver: Resolver;
-  readonly #vars = new Map<number, Type>();
-  readonly #defs = new Map<FileId, ReadonlyMap<VarId, readonly Definition[]>>();
+  /** By the number of the variable in the program. */
+  readonly #vars: (Type | undefined)[];
+  /** By file and variable. */
+  readonly #defs: (Definitions | undefined)[];
   readonly #busy = new Set<number>();
 
   constructor(program: Program) {
     this.program = program;
+    this.#vars = new Array<Type | undefined>(program.variableCount).fill(undefined);
     this.resolver = new Resolver(program);
+    this.#defs = program.files.map(() => undefined);
   }
 
   /** Everything assigned to a variable of the file. */
   definitions(file: FileId, id: VarId): readonly Definition[] {
-    let defs = this.#defs.get(file);
+    const source = this.program.files[file];
+    if (source === undefined) return NO_DEFINITIONS;
+    let defs = this.#defs[file];
     if (defs === undefined) {
-      const source = this.program.files[file];
-      defs = source === undefined ? new Map() : definitionsOf(source);
-      this.#defs.set(file, defs);
+      defs = definitionsOf(source);
+      this.#defs[file] = defs;
     }
-    return defs.get(id) ?? [];
+    return (id < 0 ? undefined : defs[id]) ?? NO_DEFINITIONS;
   }
 
   ofVar(file: FileId, id: VarId): Type {
     const source = this.program.files[file];
     if (source === undefined || id < 0) return UNKNOWN;
     const key = source.varBase + id;
-    const known = this.#vars.get(key);
+    const known = this.#vars[key];
     if (known !== undefined) return known;
     // A variable defined by itself (`x = append(x, ...)`): the other definitions decide.
     if (this.#busy.has(key)) return UNKNOWN;
@@ -57,7 +64,7 @@ export class Types {
         ? this.#inferred(file, id)
         : this.resolver.resolve(declared, file, this.#generic(file, id));
     this.#busy.delete(key);
-    if (this.#busy.size === 0 || type.k !== 'unknown') this.#vars.set(key, type);
+    if (this.#busy.size === 0 || type.k !== 'unknown') this.#vars[key] = type;
     return type;
   }
 

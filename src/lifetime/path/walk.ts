@@ -6,9 +6,9 @@ import { type Fn, perFunction } from '../../link/program.js';
 import { askedVariables, unchangedAbove } from './choices.js';
 import { Assumptions, type Questions } from './conditions.js';
 import { cutAt, type Edge, edgesOf } from './control-flow.js';
-import { surelyNil } from './never-fails.js';
+import { surelyNil } from './nil/never-fails.js';
+import { stillNil } from './nil/still-nil.js';
 import { questionsOf } from './questions.js';
-import { stillNil } from './still-nil.js';
 
 /** How many states one search may visit; beyond, the answer is "no such way": nobody is accused. */
 const STATES_MAX = 4000;

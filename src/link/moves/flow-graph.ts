@@ -4,7 +4,6 @@ import type { Calls } from '../calls.js';
 import {
   type Cell,
   Cells,
-  Edges,
   type Flow,
   type MethodValue,
   type Origin,
@@ -16,6 +15,7 @@ import { HANDLES } from '../library/handles.js';
 import { fieldOf, methodOf } from '../members.js';
 import type { Fn, FnId, Program } from '../program.js';
 import { behindPointers, type Type } from '../type.js';
+import { Edges } from './edges.js';
 
 /** The value flow while it is written down: cells, the moves between them, and what is done with their values. */
 export class FlowGraph implements Flow {
@@ -84,8 +84,9 @@ export class FlowGraph implements Flow {
 
   /** The cell that stands for the elements of a container. */
   element(base: Cell): Cell {
+    const before = this.cells.count;
     const cell = this.cells.element(base);
-    if (!this.loads.from(base).includes(cell)) {
+    if (this.cells.count > before) {
       this.loads.add(base, cell);
       this.stores.add(cell, base);
     }

@@ -1,11 +1,11 @@
-import type { VarId } from '../../facts/value.js';
-import type { Pos } from '../../link/flow.js';
-import type { Linked } from '../../link/link.js';
-import { type Fn, perFunction } from '../../link/program.js';
-import { askedVariables } from './choices.js';
-import { assigned } from './conditions.js';
-import { canReach } from './control-flow.js';
-import { cyclic } from './loops.js';
+import type { VarId } from '../../../facts/value.js';
+import type { Pos } from '../../../link/flow.js';
+import type { Linked } from '../../../link/link.js';
+import { type Fn, perFunction } from '../../../link/program.js';
+import { askedVariables } from '../choices.js';
+import { assigned } from '../conditions.js';
+import { canReach } from '../control-flow.js';
+import { cyclic } from '../loops.js';
 
 /** A variable that is declared nil, and where it is given something else. */
 interface Declared {

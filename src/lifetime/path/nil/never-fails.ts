@@ -1,14 +1,14 @@
-import type { Instr } from '../../facts/instr.js';
-import type { Value, VarId } from '../../facts/value.js';
-import { externalKey } from '../../link/calls.js';
-import type { Pos } from '../../link/flow.js';
-import { goVersion } from '../../link/library/go-version.js';
-import type { Linked } from '../../link/link.js';
-import type { Fn, FnId } from '../../link/program.js';
-import { names } from '../mentions.js';
-import { conditionsAbove } from './choices.js';
-import { assigned } from './conditions.js';
-import { canReach } from './control-flow.js';
+import type { Instr } from '../../../facts/instr.js';
+import type { Value, VarId } from '../../../facts/value.js';
+import { externalKey } from '../../../link/calls.js';
+import type { Pos } from '../../../link/flow.js';
+import { goVersion } from '../../../link/library/go-version.js';
+import type { Linked } from '../../../link/link.js';
+import type { Fn, FnId } from '../../../link/program.js';
+import { names } from '../../mentions.js';
+import { conditionsAbove } from '../choices.js';
+import { assigned } from '../conditions.js';
+import { canReach } from '../control-flow.js';
 
 type Call = Instr & { op: 'call' };
 
