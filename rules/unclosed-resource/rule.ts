@@ -43,7 +43,7 @@ export default defineRule({
       const assumes =
         resource.unseen === undefined
           ? `${model.quotedName(fn.id)} is called more than once in the life of the process`
-          : `${acquire}, which is not seen, opens what is to be closed, as ${ASSUMED[resource.unseen]}`;
+          : `${origin === undefined ? acquire : 'what is called there'}, which is not seen, opens what is to be closed, as ${ASSUMED[resource.unseen]}`;
       const medium = resource.maybeOnce || resource.unseen !== undefined;
       const sure = medium ? { confidence: 'medium' as const, assumes } : { confidence: 'high' as const };
       const shared = { at: model.place(resource.pos, resource.at), symbol: model.symbol(fn.id), ...sure, related };

@@ -51,7 +51,8 @@ const ROUNDS_MAX = 5;
 
 /** All calls that open something: those of the table and the user's pairs, and of functions that hand on what they open. */
 export function openings(linked: Linked, goroutines: Goroutines): readonly Opening[] {
-  const all = [...fromTable(linked), ...startedForOwner(linked, goroutines)];
+  const told = unique([...fromTable(linked), ...openedByType(linked), ...openedByName(linked)]);
+  const all = [...told, ...startedForOwner(linked, goroutines)];
   const openers = new Map<FnId, Opener>();
   let fresh: readonly Opening[] = all;
   for (let round = 0; round < ROUNDS_MAX && fresh.length > 0; round++) {
@@ -64,7 +65,7 @@ export function openings(linked: Linked, goroutines: Goroutines): readonly Openi
     fresh = found.flatMap((opener) => callsOf(linked, opener, openers));
     all.push(...fresh);
   }
-  return unique([...all, ...openedByType(linked), ...openedByName(linked), ...closedByCaller(linked)]);
+  return unique([...all, ...closedByCaller(linked)]);
 }
 
 /** The variable that holds what the opening gives, in the function around it; -1 where none does. */
@@ -88,7 +89,7 @@ function fromTable(linked: Linked): Opening[] {
 }
 
 /** A function that gives its caller what it opens, or opens it for what the caller gives. */
-interface Opener extends Pick<Opening, 'fn' | 'pair' | 'owned' | 'over'> {
+interface Opener extends Pick<Opening, 'fn' | 'pair' | 'owned' | 'over' | 'unseen'> {
   readonly origin: { readonly pos: Pos; readonly at: Span };
   /** The parameter or receiver that holds it. */
   readonly param?: VarId;
@@ -96,11 +97,15 @@ interface Opener extends Pick<Opening, 'fn' | 'pair' | 'owned' | 'over'> {
 
 /** The function around the opening, where it hands on what it opens, and nothing else than that. */
 function openerOf(linked: Linked, opening: Opening): Opener | undefined {
-  const { fn, pos, at, call, pair, origin, owned, over } = opening;
+  const { fn, pos, at, call, pair, origin, owned, over, unseen } = opening;
   const id = heldBy(opening);
   const base = linked.program.files[fn.file]?.varBase ?? 0;
   if (fn.func.kind === 'literal') return undefined;
-  const more = { ...(owned === undefined ? {} : { owned }), ...(over === undefined ? {} : { over }) };
+  const more = {
+    ...(owned === undefined ? {} : { owned }),
+    ...(over === undefined ? {} : { over }),
+    ...(unseen === undefined ? {} : { unseen }),
+  };
   const opener = { fn, pair, origin: origin ?? { pos, at }, ...more };
   if (opening.holder !== undefined && (fn.func.params.includes(id) || fn.func.recv === id))
     return isSure(linked, fn, pos) ? { ...opener, param: id } : undefined;
@@ -147,14 +152,18 @@ function handsOn(linked: Linked, opening: Opening, id: VarId): boolean {
 
 /** The calls of the function, and of interfaces all of whose implementations open. */
 function callsOf(linked: Linked, opener: Opener, openers: ReadonlyMap<FnId, Opener>): Opening[] {
-  const { fn, pair, origin, owned, param } = opener;
+  const { fn, pair, origin, owned, param, unseen } = opener;
   const params = (opener.over ?? []).map((v) => fn.func.params.indexOf(variableOf(v) ?? -1));
   return linked.graph.callers(fn.id).flatMap(({ pos, call, invocation }): Opening[] => {
     const caller = linked.program.fns[pos.fn];
     if (caller === undefined || invocation.callback || invocation.mode !== 'call') return [];
     if (!invocation.fns.every((id) => openers.has(id))) return [];
     const over = params.flatMap((i) => call.args[i] ?? []);
-    const more = { ...(owned === undefined ? {} : { owned }), ...(over.length === 0 ? {} : { over }) };
+    const more = {
+      ...(owned === undefined ? {} : { owned }),
+      ...(over.length === 0 ? {} : { over }),
+      ...(unseen === undefined ? {} : { unseen }),
+    };
     const opening = { fn: caller, pos, at: call.at, call, pair, origin, ...more };
     if (param === undefined) return [opening];
     const value = fn.func.recv === param ? invocation.target.receiver : call.args[fn.func.params.indexOf(param)];

@@ -45,7 +45,8 @@ export function startedForOwner(linked: Linked, { wakers, endings, endless }: Go
 }
 
 /** What is opened and put into a value whose methods alone close it: then the value is to be released. */
-export function openedForOwner(linked: Linked, { fn, pos, at, call, pair, origin }: Opening): readonly Opening[] {
+export function openedForOwner(linked: Linked, opened: Opening): readonly Opening[] {
+  const { fn, pos, at, call, pair, origin, unseen } = opened;
   const id = call.op === 'call' ? (call.results[pair.result ?? 0] ?? -1) : -1;
   if (id < 0 || fn.func.broken) return [];
   const lens = new Lens(linked, [(linked.program.files[fn.file]?.varBase ?? 0) + id]);
@@ -54,7 +55,7 @@ export function openedForOwner(linked: Linked, { fn, pos, at, call, pair, origin
   const store = storeIn(linked, fn, lens, owner);
   if (store === undefined || !isSure(linked, fn, store.pos)) return [];
   const opening = openingOf({ fn, pos: store.pos, call }, owner, store.holder, 'resource');
-  return [{ ...opening, origin: origin ?? { pos, at } }];
+  return [{ ...opening, origin: origin ?? { pos, at }, ...(unseen === undefined ? {} : { unseen }) }];
 }
 
 function openingOf(

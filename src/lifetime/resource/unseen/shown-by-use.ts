@@ -13,7 +13,7 @@ import { endsWithParent } from './parent.js';
 import { RELEASES } from './releases.js';
 
 /** What says by its name that nothing is left open. */
-const RELEASE = 'Close';
+const RELEASE = /^(Close|CloseWithError|Kill|Stop|Shutdown|Release|Destroy)$/;
 
 /** What is called so is wrapped around what somebody else has: its Close only writes or gives back what is in memory. */
 const WRAPS = /Read|Writ|Cod(e|ing)|Encod|Compress|Zip|Buffer|Part$/i;
@@ -45,7 +45,7 @@ export function closedByCaller(linked: Linked): readonly Opening[] {
   return found;
 }
 
-const isRelease = (use: Use): boolean => use.kind === 'method' && use.name === RELEASE;
+const isRelease = (use: Use): boolean => use.kind === 'method' && RELEASE.test(use.name ?? '');
 
 interface Giving {
   readonly call: Instr & { readonly op: 'call' };
@@ -118,20 +118,23 @@ function doesNothing(linked: Linked, { pos }: Use): boolean {
 
 /**
  * Whether the function closes the value where all went well, so that a way which does not has forgotten it. One that closes
- * it only where something failed may leave it to others otherwise.
+ * it only where something failed may leave it to others otherwise, but not where something else fails.
  */
 export function isShown(linked: Linked, { fn, pos, call, pair }: Opening, fate: Fate): boolean {
   if (fate.k !== 'missed' && (fate.k !== 'repeated' || fate.skips === undefined)) return false;
   const id = call.op === 'call' ? (call.results[pair.result ?? 0] ?? -1) : -1;
   const uses = linked.flow.uses.get((linked.program.files[fn.file]?.varBase ?? 0) + id) ?? [];
-  return fate.fn === fn && uses.some((u) => isRelease(u) && showsNeed(linked, fn, pos, u, id));
+  if (fate.fn !== fn) return false;
+  const { way } = fate.k === 'missed' ? fate : {};
+  const fails = way?.term.t === 'return' && givesError(linked, fn, way.term, way.end.block);
+  return uses.some((u) => isRelease(u) && showsNeed(linked, fn, pos, u, id, fails));
 }
 
-function showsNeed(linked: Linked, fn: Fn, from: Pos, release: Use, id: VarId): boolean {
+function showsNeed(linked: Linked, fn: Fn, from: Pos, release: Use, id: VarId, fails: boolean): boolean {
   const inside = linked.program.fns[release.pos.fn];
   if (inside?.root !== fn.root) return false;
   if (release.mode === 'defer' || inside !== fn) return true;
-  return isOfThis(linked, fn, from, release.pos, id) && goesWell(linked, fn, release.pos);
+  return isOfThis(linked, fn, from, release.pos, id) && (fails || goesWell(linked, fn, release.pos));
 }
 
 /** A way leads from the call to the release on which the variable gets no other value. */

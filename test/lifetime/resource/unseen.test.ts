@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { Endings } from '../../../src/lifetime/goroutine/endings.js';
+import { Wakers } from '../../../src/lifetime/goroutine/wakers.js';
+import { ProcessLifetime } from '../../../src/lifetime/process-lifetime.js';
+import { openResources } from '../../../src/lifetime/resource/resources.js';
+import { link } from '../../../src/link/link.js';
+import { lower } from '../../../src/lower/lower.js';
+import { createParser } from '../../../src/syntax/parser.js';
+
+const parser = await createParser();
+
+/** What is left open: the line of the opening call below the header, and why it is taken to open something. */
+function open(body: string): readonly string[] {
+  const text = `${HEADER}${body}`;
+  const file = {
+    name: 'p.go',
+    module: 0,
+    importPath: 'example.com/internal/p',
+    test: false,
+    vendored: false,
+    report: true,
+  };
+  const modules = [{ dir: '', path: 'example.com' }];
+  const linked = link({ files: [{ file, facts: lower(parser.parse(text), text) }], modules, whole: true, pairs: [] });
+  const wakers = new Wakers(linked);
+  const goroutines = { wakers, endings: new Endings(linked, wakers), endless: [] };
+  return openResources(linked, new ProcessLifetime(linked), goroutines).map(
+    ({ at, unseen }) => `${text.slice(HEADER.length, at.start).split('\n').length}: ${unseen ?? 'seen'}`,
+  );
+}
+
+const HEADER = `package p
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"example.org/tunnel"
+	"example.org/vault"
+)
+
+`;
+
+const USE = 'conn.Write(nil)';
+
+describe('a name', () => {
+  const dial = (callee: string, more = ''): string => `func f(ctx context.Context, d *tunnel.Dialer) {
+	conn, err := ${callee}
+	if err != nil {
+		return
+	}
+	${more}
+	${USE}
+}`;
+
+  test('says that something is opened', () => {
+    expect(open(dial('d.DialContext(ctx, "a")'))).toEqual(['2: told by its name']);
+    expect(open(dial('tunnel.Dial("a")'))).toEqual(['2: told by its name']);
+  });
+
+  test('says nothing where the value is closed, called, or made of what is closed', () => {
+    expect(open(dial('tunnel.Dial("a")', 'defer conn.Close()'))).toEqual([]);
+    expect(open(dial('tunnel.Dial("a")', 'conn()'))).toEqual([]);
+    expect(open(dial('d.Dial("a")', 'defer d.Close()'))).toEqual([]);
+    expect(open(dial('d.Accept(ctx)'))).toEqual([]);
+  });
+
+  test('counts for who keeps what it opens', () => {
+    expect(
+      open(`type line struct{ conn *tunnel.Conn }
+func (l *line) Close() { l.conn.Close() }
+func newLine(fail bool) (*line, error) {
+	conn, err := tunnel.Dial("a")
+	if err != nil {
+		return nil, err
+	}
+	l := &line{conn: conn}
+	if fail {
+		return nil, io.EOF
+	}
+	return l, nil
+}`),
+    ).toEqual(['4: told by its name']);
+  });
+});
+
+describe('a type', () => {
+  const doer = `type doer interface{ Do(req *http.Request) (*http.Response, error) }
+func f(d doer, req *http.Request) {
+	resp, err := d.Do(req)
+`;
+
+  test('says that something is opened', () => {
+    expect(open(`${doer}	if err != nil {\n\t\treturn\n\t}\n\tprintln(resp.StatusCode)\n}`)).toEqual([
+      '3: told by its type',
+    ]);
+  });
+
+  test('says nothing more where it is closed', () => {
+    expect(open(`${doer}	if err != nil {\n\t\treturn\n\t}\n\tresp.Body.Close()\n}`)).toEqual([]);
+  });
+});
+
+describe('a caller that closes', () => {
+  const get = (name: string, before: string): string => `func f(ctx context.Context) error {
+	item, err := vault.${name}(ctx)
+	if err != nil {
+		return err
+	}
+	${before} {
+		return io.EOF
+	}
+	return item.Close()
+}`;
+
+  test('shows that the other ways out have forgotten it', () => {
+    expect(open(get('Take', 'if item.Empty()'))).toEqual(['2: closed by the caller']);
+  });
+
+  test('shows nothing of what is wrapped, begins by a method of its own, or ends with its context', () => {
+    expect(open(get('NewReader', 'if item.Empty()'))).toEqual([]);
+    expect(open(get('Take', 'if item.Open() != nil'))).toEqual([]);
+    expect(open(get('Take', 'if ctx.Err() != nil'))).toEqual([]);
+  });
+});
