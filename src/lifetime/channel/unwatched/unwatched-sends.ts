@@ -3,11 +3,12 @@ import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { backward, originsOf } from '../../../link/reach.js';
 import { isNamed } from '../../../link/type.js';
+import { Lens } from '../../lens.js';
 import type { ProcessLifetime } from '../../process-lifetime.js';
 import { nameOf } from '../story.js';
 import type { SendReason, UnguardedSend } from '../unguarded-send.js';
 import { isSignal, type StopSignal } from './stop-signal.js';
-import { type Watch, watchBeside } from './watch.js';
+import { siblingSend, type Watch, watchBeside } from './watch.js';
 
 /**
  * Plain sends to receivers that can't be seen, beside something that watches a context or quit channel: the function
@@ -17,12 +18,17 @@ export function unwatchedSends(linked: Linked, lifetime: ProcessLifetime): reado
   const found: UnguardedSend[] = [];
   for (const [cell, uses] of linked.flow.uses) {
     const sends = uses.filter((u) => u.kind === 'send' && u.selected !== true);
-    if (sends.length === 0 || !receiversUnseen(linked, cell)) continue;
+    if (sends.length === 0) continue;
+    const unseen = receiversUnseen(linked, cell);
+    // Where some of the way is seen, only another send that watches says that receivers leave.
+    if (!unseen && !uses.some((u) => u.kind === 'send' && u.selected === true)) continue;
     const byFn = new Map<number, UnguardedSend & { readonly others: Use[] }>();
     for (const send of sends) {
       if (lifetime.runsOnce(send.pos.fn)) continue;
-      const watch = watchBeside(linked, send);
+      const fn = linked.program.fns[send.pos.fn];
+      const watch = unseen || fn === undefined ? watchBeside(linked, send) : siblingSend(linked, fn, send);
       if (watch === undefined || !givenTogether(linked, watch)) continue;
+      if (!unseen && !isLost(linked, cell)) continue;
       // Who closes the channel in so many words when it is told to stop has a receiver that goes on until then.
       if (uses.some((u) => u.kind === 'close' && u.mode !== 'defer')) continue;
       const first = byFn.get(send.pos.fn);
@@ -46,6 +52,12 @@ function receiversUnseen(linked: Linked, cell: Cell): boolean {
   const reach = backward(linked.flow, [cell]);
   if (reach.truncated || originsOf(linked.flow, reach.cells).some((o) => o.kind === 'make')) return false;
   return linked.sight.fedFromOutside(reach.cells);
+}
+
+/** The channel is made in sight, but goes where it can't be followed: nothing is known of those who receive. */
+function isLost(linked: Linked, cell: Cell): boolean {
+  const made = originsOf(linked.flow, backward(linked.flow, [cell]).cells).filter((o) => o.kind === 'make');
+  return made.some((o) => new Lens(linked, [o.cell]).lost);
 }
 
 /**
