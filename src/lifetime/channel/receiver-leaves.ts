@@ -1,3 +1,4 @@
+import type { Loop } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
@@ -54,16 +55,24 @@ function overfills(linked: Linked, story: Story, fn: Fn, { pos }: Use): boolean 
   if (!cyclic(fn, pos.block) && !startedInLoop(linked, fn)) return false;
   const { capacity } = story;
   if (capacity.k !== 'symbol') return true;
-  if (isLength(linked, story.home, story.make.size)) return false;
   const loops = enclosingLoops(fn, pos.block);
+  const inCall = isOfOneCall(linked, story) && loops.length > 0;
+  // As many as there are of something else have no number of their own in a stream.
+  if (isLength(linked, story.home, story.make.size)) return inCall && loops.some((l) => isStream(linked, fn, l));
   return (
-    isOfOneCall(linked, story) &&
-    loops.length > 0 &&
+    inCall &&
     loops.every((l) => {
       const trips = amountOf(linked, fn, l.trips ?? { k: 'unknown' });
       return l.kind === 'endless' || (trips.k === 'symbol' && trips.text !== capacity.text);
     })
   );
+}
+
+/** Nobody can tell how often the loop turns: it goes on for ever, or for as long as a channel gives something. */
+function isStream(linked: Linked, fn: Fn, { kind, head }: Loop): boolean {
+  const term = fn.func.blocks[head]?.term;
+  if (term?.t !== 'range') return kind === 'endless';
+  return linked.types.resolver.underlying(linked.types.of(fn.file, term.x)).k === 'chan';
 }
 
 /** Each turn of a loop starts it anew: a timer's function, a goroutine. */
