@@ -202,16 +202,22 @@ export class Assumptions {
     return nil === undefined ? undefined : { nil: true, holds: nil.holds };
   }
 
-  /** What is asked of an error that is nil says no, and what is made of it is nil: `errors.Is(err, x)`, `wrap(err)`. */
+  /**
+   * What is asked of an error that is nil says no, and what is made of it is nil: `errors.Is(err, x)`, `wrap(err)`. What
+   * asserts that it is nil says yes: `assert.NoError(t, err)`.
+   */
   #andOfErrors(instr: Instr): Assumptions {
     if (instr.op !== 'call' || instr.results.length !== 1) return this;
     const [id = -1] = instr.results;
-    const first = instr.args[0];
-    if (id < 0 || first?.k !== 'var' || this.#known.get(nilKey(first.id))?.holds !== true) return this;
+    const isNil = (arg: Value | undefined): boolean =>
+      arg?.k === 'var' && this.#known.get(nilKey(arg.id))?.holds === true;
+    const asserts = assertionOf(instr.callee);
+    if (id < 0 || !(isNil(instr.args[0]) || (asserts !== undefined && isNil(instr.args[1])))) return this;
     const next = new Map(this.#known);
     const vars = [id];
     next.set(nilKey(id), { holds: true, condition: { key: nilKey(id), negated: false, vars, shared: false } });
-    next.set(`v${id}`, { holds: false, condition: { key: `v${id}`, negated: false, vars, shared: false } });
+    const holds = asserts === 'nil';
+    next.set(`v${id}`, { holds, condition: { key: `v${id}`, negated: false, vars, shared: false } });
     return new Assumptions(next);
   }
 
@@ -234,6 +240,13 @@ export class Assumptions {
       .join(';');
     return this.#key;
   }
+}
+
+/** What an assertion of a test library wants of its error, by the names that testify and its like have for it. */
+function assertionOf(callee: Value): 'nil' | 'error' | undefined {
+  const name = callee.k === 'field' || callee.k === 'member' || callee.k === 'name' ? callee.name : '';
+  if (/^(NoError|NoErr|Nil|IsNil|NilError|Success)f?$/.test(name)) return 'nil';
+  return /^(Error|NotNil|ErrorIs|ErrorAs|ErrorContains|EqualError)f?$/.test(name) ? 'error' : undefined;
 }
 
 /** The variables that the instruction gives a new value. */
