@@ -93,6 +93,19 @@ function search(
   return { cells, containers, truncated };
 }
 
+/**
+ * The variables to which the value goes from hand to hand: by assignments, arguments and results. What was put into a
+ * field or a container on the way, and is taken from there, is another's.
+ */
+export function inHand(flow: Flow, start: readonly Cell[]): ReadonlySet<Cell> {
+  const seen = new Set(start);
+  for (const cell of seen) {
+    if (seen.size >= CELLS_MAX) break;
+    for (const next of flow.copies.from(cell)) if (flow.cells.name(next) === undefined) seen.add(next);
+  }
+  return seen;
+}
+
 /** Everything done with the value in any of the cells. */
 export function usesOf(flow: Flow, cells: Iterable<Cell>): Use[] {
   const uses: Use[] = [];

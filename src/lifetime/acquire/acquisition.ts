@@ -18,6 +18,7 @@ import { keepsOf, LENT } from './keeps.js';
 import { releasedByOwner } from './kept/promoted.js';
 import { missedInMap } from './memo.js';
 import { ReleaseWays } from './release-way.js';
+import { toldBeside } from './told.js';
 import { skippedEnd, type TurnEnd } from './turn-end.js';
 import { comesAgain, replacesField } from './turns.js';
 
@@ -111,7 +112,7 @@ export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: A
 function beforeHandOver(acquisition: Acquisition, ways: ReleaseWays, releases: readonly Use[], id: VarId): Fate {
   const { fn, pos, call, onlyRepeated, present } = acquisition;
   if (id < 0 || onlyRepeated || ways.lens.truncated || leavesFunction(ways.linked, fn, { k: 'var', id })) return FINE;
-  const known = knownAfter(call, [id], present);
+  const known = knownAfter(ways.linked, fn, call, [id], present);
   const again = comesAgain(acquisition, ways, [id], known);
   if (again !== undefined) return repeated(fn, releases[0], skippedEnd(fn, again, ways.releasesAt));
   const way = ways.find(fn, pos, known, [id]);
@@ -180,7 +181,7 @@ function local(acquisition: Acquisition, ways: ReleaseWays, lens: Lens, releases
   const { fn, pos } = acquisition;
   const first = releases[0];
   const held = startOf(ways.linked, acquisition, id);
-  const known = knownAfter(acquisition.call, [id], acquisition.present);
+  const known = knownAfter(ways.linked, fn, acquisition.call, [id], acquisition.present);
   const again = lens.lost ? undefined : comesAgain(acquisition, ways, held, known);
   if (again !== undefined) return repeated(fn, first, skippedEnd(fn, again, ways.releasesAt));
   if (acquisition.onlyRepeated) return FINE;
@@ -208,12 +209,18 @@ export function missed(fn: Fn, way: Way, release: Use | undefined): Fate {
 }
 
 /** After the call: the error that came with it is nil, or there would be nothing to release; the value is not nil. */
-export function knownAfter(call: CallInstr, carried: readonly VarId[], present: readonly number[] = []): Assumptions {
+export function knownAfter(
+  linked: Linked,
+  fn: Fn,
+  call: CallInstr,
+  carried: readonly VarId[],
+  present: readonly number[] = [],
+): Assumptions {
   const results: readonly VarId[] = call.op === 'call' ? call.results : [];
   const there = [...carried, ...present.map((i) => results[i] ?? -1)];
   const facts = there.filter((id) => id >= 0).map((id) => ({ id, isNil: false }));
   const last = results[results.length - 1] ?? -1;
   const error = results.length > 1 || carried.some((id) => id >= 0 && !results.includes(id));
   if (error && last >= 0 && !there.includes(last)) facts.push({ id: last, isNil: true });
-  return Assumptions.nil(facts);
+  return Assumptions.nil(facts).andTrue(toldBeside(linked, fn, call, carried));
 }

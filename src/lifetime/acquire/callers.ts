@@ -23,7 +23,12 @@ function ask(acquisition: Acquisition, ways: ReleaseWays, release: Use | undefin
     const caller = program.fns[pos.fn];
     if (caller === undefined || call.op !== 'call' || invocation.callback || caller.func.broken) continue;
     const received = carried.flatMap((i) => call.results[i] ?? -1).filter((id) => id >= 0);
-    const way = ways.find(caller, pos, knownAfter(call, received), valuesOf(ways, caller, received));
+    const way = ways.find(
+      caller,
+      pos,
+      knownAfter(ways.linked, caller, call, received),
+      valuesOf(ways, caller, received),
+    );
     if (way !== undefined) return missed(caller, way, release);
     if (acquisition.answers?.(caller)) continue;
     const above = ask(acquisition, ways, release, caller, seen);

@@ -4,7 +4,7 @@ import type { CallInstr, PlacedCall } from '../../link/call-graph.js';
 import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
-import { forward } from '../../link/reach.js';
+import { inHand } from '../../link/reach.js';
 import { isNamed } from '../../link/type.js';
 import { type Acquisition, type Fate, fateOf } from '../acquire/acquisition.js';
 import { heldAs, holderName } from '../acquire/holder-name.js';
@@ -187,7 +187,8 @@ class Derivations {
     const cell =
       cellOf(this.#linked, fn, call, derivation.result) ?? forwarded(this.#linked, fn, pos, derivation.result);
     if (cell === undefined) return;
-    for (const held of forward(this.#linked.flow, [cell]).cells) {
+    // Who asks for what is kept somewhere does not get it to call it.
+    for (const held of inHand(this.#linked.flow, [cell])) {
       const at = this.#linked.sight.variableAt(held);
       const variable = at?.file.facts.vars[at.id];
       if (at === undefined || variable?.kind !== 'result') continue;

@@ -119,6 +119,17 @@ export class Assumptions {
     );
   }
 
+  /** The same, and the variables are true or false. */
+  andTrue(facts: readonly { readonly id: VarId; readonly holds: boolean }[]): Assumptions {
+    if (facts.length === 0) return this;
+    const next = new Map(this.#known);
+    for (const { id, holds } of facts) {
+      const key = `v${id}`;
+      next.set(key, { holds, condition: { key, negated: false, vars: [id], shared: false } });
+    }
+    return new Assumptions(next);
+  }
+
   /** Whether the way that needs `cond` to be `holds` can be taken, and what is known then; undefined where it can't. */
   assume(cond: Value, holds: boolean, { read, isRepeated }: Questions): Assumptions | undefined {
     const fixed = boolOf(cond);

@@ -147,7 +147,9 @@ function handsOn(linked: Linked, opening: Opening, id: VarId): boolean {
   const base = linked.program.files[fn.file]?.varBase ?? 0;
   const lens = new Lens(linked, [base + id], (cells) => keepsOf(linked, cells));
   if (lens.overflow || lens.truncated) return false;
-  return new ReleaseWays(linked, lens, fn, acquisition, true).handsOn(fn, pos, knownAfter(call, [id]), [id]);
+  return new ReleaseWays(linked, lens, fn, acquisition, true).handsOn(fn, pos, knownAfter(linked, fn, call, [id]), [
+    id,
+  ]);
 }
 
 /** The calls of the function, and of interfaces all of whose implementations open. */

@@ -46,7 +46,7 @@ function isClosed(linked: Linked, given: Given, value: Value, depth: number): bo
 function closedAfter(linked: Linked, fn: Fn, pos: Pos, call: CallInstr, lens: Lens, id: number): boolean {
   const ways = new ReleaseWays(linked, lens, fn, { releases: closes });
   const acquisition = { fn, pos, at: call.at, call, result: -1, releases: closes };
-  return ways.deferredBefore(acquisition) || ways.find(fn, pos, knownAfter(call, []), [id]) === undefined;
+  return ways.deferredBefore(acquisition) || ways.find(fn, pos, knownAfter(linked, fn, call, []), [id]) === undefined;
 }
 
 function byCallers(linked: Linked, fn: Fn, index: number, depth: number): boolean {
