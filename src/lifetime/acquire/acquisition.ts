@@ -14,11 +14,11 @@ import type { ProcessLifetime } from '../process-lifetime.js';
 import { isKept, leavesFunction } from './agents.js';
 import { inCallers } from './callers.js';
 import { comesBack } from './endless.js';
+import { toldBeside } from './failure/told.js';
 import { keepsOf, LENT } from './keeps.js';
 import { releasedByOwner } from './kept/promoted.js';
 import { missedInMap } from './memo.js';
 import { ReleaseWays } from './release-way.js';
-import { toldBeside } from './told.js';
 import { skippedEnd, type TurnEnd } from './turn-end.js';
 import { comesAgain, replacesField } from './turns.js';
 
@@ -220,7 +220,13 @@ export function knownAfter(
   const there = [...carried, ...present.map((i) => results[i] ?? -1)];
   const facts = there.filter((id) => id >= 0).map((id) => ({ id, isNil: false }));
   const last = results[results.length - 1] ?? -1;
-  const error = results.length > 1 || carried.some((id) => id >= 0 && !results.includes(id));
+  const error =
+    results.length > 1 || carried.some((id) => id >= 0 && !results.includes(id)) || isError(linked, fn, last);
   if (error && last >= 0 && !there.includes(last)) facts.push({ id: last, isNil: true });
   return Assumptions.nil(facts).andTrue(toldBeside(linked, fn, call, carried));
+}
+
+function isError(linked: Linked, fn: Fn, id: VarId): boolean {
+  const type = id < 0 ? undefined : linked.types.ofVar(fn.file, id);
+  return type?.k === 'basic' && type.name === 'error';
 }

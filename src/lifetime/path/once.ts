@@ -63,16 +63,44 @@ function setsAskedFlag({ func }: Fn, { dst, src }: Instr & { op: 'assign' }): bo
   });
 }
 
-/** `if !sent { ch <- v; sent = true }`: the flag is set to the other value on the way on. */
+/**
+ * `if !sent { ch <- v; sent = true }`: the flag is set to the other value on the way on. So is a state (`if s == closed
+ * { return }; s = closed`), and what is nil until then (`if c.err == nil { ...; c.err = err }`).
+ */
 function isFlag(fn: Fn, pos: Pos, cond: Value, holds: boolean): boolean {
+  const state = otherState(cond, holds);
+  if (state !== undefined)
+    return isSetAfter(
+      fn,
+      pos,
+      (d, src) => same(d, state.of) && (state.is === undefined ? src?.k !== 'nil' : sameText(src, state.is)),
+    );
   const { value, negated } = plain(cond);
   if (value.k !== 'var' && value.k !== 'field') return false;
   const set = holds !== negated ? 'false' : 'true';
-  return fn.func.blocks.some(
+  return isSetAfter(fn, pos, (d, src) => same(d, value) && isBool(src, set));
+}
+
+const isSetAfter = (fn: Fn, pos: Pos, is: (dst: Value, src: Value | undefined) => boolean): boolean =>
+  fn.func.blocks.some(
     (block, b) =>
-      block.instrs.some((i) => i.op === 'assign' && i.dst.some((d, n) => same(d, value) && isBool(i.src[n], set))) &&
-      (b === pos.block || canReach(fn, pos.block, b)),
+      block.instrs.some((i) => i.op === 'assign' && i.dst.some((d, n) => is(d, i.src[n]))) &&
+      (b === pos.block || canReach(fn, pos.block, b) || canReach(fn, b, pos.block)),
   );
+
+/** Of a condition that is met while something is not yet in a state, or is still nil (`is` is absent). */
+function otherState(cond: Value, holds: boolean): { readonly of: Value; readonly is?: Value } | undefined {
+  if (cond.k !== 'op' || cond.y === undefined || (cond.op !== '==' && cond.op !== '!=')) return undefined;
+  const equal = (cond.op === '==') === holds;
+  if (cond.y.k === 'nil') return equal ? { of: cond.x } : undefined;
+  return equal || (cond.y.k !== 'name' && cond.y.k !== 'const' && cond.y.k !== 'member')
+    ? undefined
+    : { of: cond.x, is: cond.y };
+}
+
+function sameText(a: Value | undefined, b: Value): boolean {
+  if (a?.k === 'const' && b.k === 'const') return a.text === b.text;
+  return (a?.k === 'name' || a?.k === 'member') && (b.k === 'name' || b.k === 'member') && a.name === b.name;
 }
 
 function plain(cond: Value): { readonly value: Value; readonly negated: boolean } {

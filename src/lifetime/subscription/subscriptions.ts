@@ -3,7 +3,7 @@ import type { CallInstr } from '../../link/call-graph.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { methodOf } from '../../link/members.js';
-import type { Fn } from '../../link/program.js';
+import { type Fn, type FnId, functionsUnder } from '../../link/program.js';
 import { isNamed, type Type } from '../../link/type.js';
 import { type Acquisition, type Fate, fateOf } from '../acquire/acquisition.js';
 import { heldAs } from '../acquire/holder-name.js';
@@ -11,6 +11,7 @@ import { byPair, ownPairs, type Pair, type Pairs, releaseText } from '../acquire
 import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
 import { calleeKey, calleeText } from '../callee.js';
 import { Lens } from '../lens.js';
+import { isCall } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { byResultType } from './by-type.js';
 import type { Candidate } from './candidate.js';
@@ -49,7 +50,7 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
     if (!linked.sight.judged(fn.id)) continue;
     const base = { fn, pos, at: call.at, call };
     const candidate = acquisitionOf(linked, base, pairs);
-    if (candidate === undefined) continue;
+    if (candidate === undefined || handlerReleases(linked, base)) continue;
     const fate = fateOf(linked, lifetime, candidate.acquisition);
     if (fate.k === 'fine' || (candidate.own && fate.k !== 'missed')) continue;
     // Who keeps it may wait for its end, which comes with that of what is not seen.
@@ -72,6 +73,21 @@ function closeOf(linked: Linked, { acquisition }: Candidate): Use | undefined {
   return new Lens(linked, acquisition.cells ?? []).uses.find((u) => u.kind === 'close');
 }
 
+/** The handler that is given takes itself back: `m.Sub.Unsubscribe()` of the message that it gets. */
+function handlerReleases(linked: Linked, { fn, call }: Base): boolean {
+  const handlers = call.args.flatMap((a) => linked.calls.target(fn.file, a).fns);
+  if (handlers.length === 0) return false;
+  // Or a literal beside it does, that it calls when it has all.
+  const literals = functionsUnder(linked.program, fn.root).filter((f) => f.id !== fn.id);
+  return [...handlers.flatMap((id) => linked.program.fns[id] ?? []), ...literals].some(({ func }) =>
+    func.blocks.some((b) =>
+      b.instrs.some((i) => isCall(i) && i.callee.k === 'field' && HANDLER_RELEASES.test(i.callee.name)),
+    ),
+  );
+}
+
+const HANDLER_RELEASES = /^(Unsubscribe|AutoUnsubscribe|Drain)$/;
+
 function withOwn(linked: Linked): Pairs {
   return new Map([...subscriptionTable(), ...ownPairs(linked, 'subscription')]);
 }
@@ -88,12 +104,19 @@ function acquisitionOf(linked: Linked, base: Base, pairs: Pairs): Candidate | un
   if (acquires(name) && target.open && target.fns.length === 0) return byResultType(linked, base, answers);
   // A context that is handed in ends the subscription, as far as can be seen here.
   if (!acquires(name) || target.fns.length === 0 || call.args.some((a) => isContext(linked, fn, a))) return undefined;
+  if (target.fns.some((id) => takesContext(linked, id))) return undefined;
   const own = byResult(linked, base, call);
   return own === undefined ? ownerRelease(linked, base, target, name) : orByOwner(linked, own, target, name);
 }
 
 const isContext = (linked: Linked, fn: Fn, arg: Call['args'][number]): boolean =>
   isNamed(linked.types.of(fn.file, arg), 'context', 'Context');
+
+/** The type of the argument may not be known, that of the parameter is. */
+function takesContext(linked: Linked, id: FnId): boolean {
+  const fn = linked.program.fns[id];
+  return fn?.func.params.some((p) => isNamed(linked.types.ofVar(fn.file, p), 'context', 'Context')) ?? false;
+}
 
 /** A function by whose name a subscription is acquired answers for what it returns where it is called. */
 const answers = (fn: Fn): boolean => acquires(fn.func.name);

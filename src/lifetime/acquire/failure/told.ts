@@ -1,7 +1,7 @@
-import type { Value, VarId } from '../../facts/value.js';
-import type { CallInstr } from '../../link/call-graph.js';
-import type { Linked } from '../../link/link.js';
-import type { Fn, FnId } from '../../link/program.js';
+import type { Value, VarId } from '../../../facts/value.js';
+import type { CallInstr } from '../../../link/call-graph.js';
+import type { Linked } from '../../../link/link.js';
+import type { Fn, FnId } from '../../../link/program.js';
 
 /** A boolean result and what it is where the call gives a value. */
 export interface Told {
