@@ -16,6 +16,8 @@ interface Head {
 class Reader {
   readonly #bytes: Uint8Array;
   readonly #shapes: readonly (readonly string[])[];
+  /** An object of each shape. */
+  readonly #blanks: readonly Record<string, unknown>[];
   readonly #texts: readonly string[];
   #at: number;
 
@@ -27,6 +29,7 @@ class Reader {
     const head = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + 4, this.#at - 4).toString()) as Head;
     if (!Array.isArray(head.shapes) || !Array.isArray(head.texts)) throw damaged();
     this.#shapes = head.shapes;
+    this.#blanks = head.shapes.map(blank);
     this.#texts = unique(head.texts);
   }
 
@@ -58,7 +61,7 @@ class Reader {
   #object(id: number): Record<string, unknown> {
     const shape = this.#shapes[id];
     if (shape === undefined) throw damaged();
-    const object: Record<string, unknown> = {};
+    const object = { ...this.#blanks[id] };
     for (let i = 0; i < shape.length; i++) object[shape[i] as string] = this.value();
     return object;
   }
@@ -84,9 +87,13 @@ class Reader {
     const length = rest - ARRAY;
     // An item takes a byte at least: a damaged length must not ask for the machine's memory.
     if (length > this.#bytes.length - this.#at) throw damaged();
+    if (length === 0) return [];
+    if (length === 1) return [this.value()];
+    if (length === 2) return [this.value(), this.value()];
     const items: unknown[] = [];
     for (let i = 0; i < length; i++) items.push(this.value());
-    return items;
+    // What grows keeps room to grow on.
+    return items.slice();
   }
 
   #number(): number {
@@ -102,6 +109,13 @@ class Reader {
     return value >>> 0;
   }
 }
+
+/**
+ * The engine lays out what it reads from JSON as it does what is written in the program: all properties in the object
+ * itself. One that gets its properties one by one is larger, and another kind of object to all code that meets both.
+ */
+const blank = (shape: readonly string[]): Record<string, unknown> =>
+  JSON.parse(`{${shape.map((name) => `${JSON.stringify(name)}:null`).join()}}`);
 
 const damaged = (): Error => new Error('the packed data is damaged');
 
