@@ -100,7 +100,8 @@ export class Graph {
     const blocks: Block[] = order.map((id) => {
       const draft = this.#drafts[id];
       return {
-        instrs: draft?.instrs ?? [],
+        // A copy is as long as it must be; what was pushed to keeps room for more.
+        instrs: draft?.instrs.slice() ?? [],
         term: retarget(draft?.term ?? { t: 'return', at, values: [], implicit: true }, renumber),
       };
     });

@@ -72,7 +72,7 @@ class Walk {
   copy(root: number): Copy {
     const { length } = this.#text;
     const [start, end] = [this.#offset, this.#offset + length];
-    const top: SyntaxNode = { type: 'ERROR', start, end, field: '', token: '', children: [] };
+    const top: SyntaxNode = { type: 'ERROR', start, end, field: '', token: '', children: NOTHING };
     this.#slots.read(root, 0, 1, 0, 0);
     this.#visible(top, -1, 0);
     while (this.#depth >= 0) this.#goOn();
@@ -128,11 +128,11 @@ class Walk {
       end: (end >> 1) + this.#offset,
       field: parentType >= 0 && fields[parentType] === true ? (fieldNames[field] ?? '') : '',
       token: '',
-      children: kind === LEAF ? NOTHING : [],
+      children: NOTHING,
     };
     if (type === BROKEN_TYPE) this.#broken.push({ at: this.#span() });
     else if ((bits & MISSING) !== 0) this.#broken.push({ at: this.#span(), missing: node.type });
-    if (type !== BROKEN_TYPE || KEEPS_ERRORS.has(parent.type)) parent.children.push(node);
+    if (type !== BROKEN_TYPE || KEEPS_ERRORS.has(parent.type)) addTo(parent, node);
     if (kind === LEAF || this.#slots.count === 0) return false;
     this.#enter(node, type === BROKEN_TYPE ? -1 : type, 0);
     return true;
@@ -161,6 +161,12 @@ class Walk {
     level.node = node;
     level.type = type;
   }
+}
+
+/** Most nodes have one child at most, and an array that is pushed to makes room for sixteen. */
+function addTo(parent: SyntaxNode, node: SyntaxNode): void {
+  if (parent.children === NOTHING) parent.children = [node];
+  else parent.children.push(node);
 }
 
 /** `//gorphan:` as Go writes directives; `//nolint` also after blanks, as golangci-lint reads it. */

@@ -14,7 +14,7 @@ export interface SyntaxNode {
   readonly field: string;
   /** The operator of a unary or binary expression or assignment, `:=` of a clause, `<-` of a channel type, `*` of an embedded field. */
   token: string;
-  readonly children: SyntaxNode[];
+  children: SyntaxNode[];
 }
 
 /** A file as a light tree. It holds no wasm memory. */

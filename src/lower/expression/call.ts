@@ -15,21 +15,28 @@ export function call(fn: FunctionState, node: SyntaxNode, dest: VarId | undefine
   if (special !== undefined) return special;
   const parts = callParts(fn, node);
   const result = dest ?? fn.temp(node);
-  fn.emit({ op: 'call', at: span(node), results: [result], ...parts });
+  emitCall(fn, node, [result], parts);
   return result < 0 ? UNKNOWN : { k: 'var', id: result };
 }
 
 /** A call whose results go into these variables; false where the node is none that can have several. */
 export function callInto(fn: FunctionState, node: SyntaxNode, results: readonly VarId[]): boolean {
   if (!isCall(node) || isConversion(fn, node)) return false;
-  fn.emit({ op: 'call', at: span(node), results, ...callParts(fn, node) });
+  emitCall(fn, node, results, callParts(fn, node));
   return true;
 }
 
 /** A call as a statement. */
 export function callStatement(fn: FunctionState, node: SyntaxNode): void {
   if ((conversion(fn, node) ?? builtin(fn, node, -1)) !== undefined) return;
-  fn.emit({ op: 'call', at: span(node), results: [], ...callParts(fn, node) });
+  emitCall(fn, node, [], callParts(fn, node));
+}
+
+/** The commonest instruction, so it is written out: an object that is put together takes twice the memory. */
+function emitCall(fn: FunctionState, node: SyntaxNode, results: readonly VarId[], parts: Call): void {
+  const { callee, args, spread } = parts;
+  if (spread === undefined) fn.emit({ op: 'call', at: span(node), results, callee, args });
+  else fn.emit({ op: 'call', at: span(node), results, callee, args, spread });
 }
 
 export function isCall(node: SyntaxNode): boolean {

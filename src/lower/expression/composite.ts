@@ -30,8 +30,10 @@ function allocate(
 
 function element(fn: FunctionState, shape: TypeRef, node: SyntaxNode): Element {
   if (node.type !== 'keyed_element') return { value: elementValue(fn, elementType(shape), node) };
-  const key = keyOf(fn, shape, child(node, 'key'));
-  return { ...key, value: elementValue(fn, elementType(shape), child(node, 'value')) };
+  const { name, key } = keyOf(fn, shape, child(node, 'key'));
+  const value = elementValue(fn, elementType(shape), child(node, 'value'));
+  if (name === undefined) return key === undefined ? { value } : { key, value };
+  return key === undefined ? { name, value } : { name, key, value };
 }
 
 /**
