@@ -7,7 +7,17 @@
  * the size of a program. What is under way is told on standard error.
  */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { arch, cpus, platform, release, tmpdir, totalmem } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,8 +56,9 @@ function prepare(folder) {
     return { top, paths: ['./...'] };
   }
   const top = join(scratch, 'copy');
-  const wanted = (path) => /\.go$|go\.(mod|work)$/.test(path) || !/\.[^/]+$/.test(path);
-  cpSync(resolve(folder), top, { recursive: true, filter: (path) => !path.endsWith('/.git') && wanted(path) });
+  const source = resolve(folder);
+  const wanted = (path) => /\.go$|\/go\.(?:mod|work)$/.test(path) || lstatSync(path).isDirectory();
+  cpSync(source, top, { recursive: true, filter: (path) => basename(path) !== '.git' && wanted(path) });
   return { top, paths: existsSync(join(top, 'vendor')) ? ['./...', 'vendor'] : ['./...'] };
 }
 
