@@ -31,7 +31,9 @@ export function endsWithUnderlying(linked: Linked, opening: Opening): boolean {
 function isClosed(linked: Linked, given: Given, value: Value, depth: number): boolean {
   const { fn, pos, call } = given;
   const cell = linked.flow.cellOf(fn, value);
-  if (cell === undefined) return false;
+  // A text or a number, such as an address, has no end, wherever it goes.
+  if (cell === undefined || linked.types.resolver.underlying(linked.types.of(fn.file, value)).k === 'basic')
+    return false;
   const lens = new Lens(linked, [cell]);
   if (lens.overflow) return true;
   const closed = lens.uses.some(closes);

@@ -15,7 +15,7 @@ import type { ProcessLifetime } from '../process-lifetime.js';
 import { heldBy, type Opening, type Owned, openings } from './openings.js';
 import { endsWithUnderlying } from './over.js';
 import type { Goroutines } from './owner/owned.js';
-import { isShown } from './unseen/shown-by-use.js';
+import { isShown, releasesBeside } from './unseen/shown-by-use.js';
 
 /** Something that was opened and that some way out leaves open. */
 export interface OpenResource {
@@ -57,7 +57,10 @@ export function openResources(
     if (!linked.sight.judged(fn.id) || goesWithParent(linked, opening, made)) return [];
     // Whoever calls a function that hands on what it opened answers for it there.
     const held = holder === undefined ? {} : { holder };
-    const ends = unseen === undefined ? {} : { endedOn: endsWithContext(linked, opening) };
+    const ends =
+      unseen === undefined
+        ? {}
+        : { endedOn: endsWithContext(linked, opening), taken: () => releasesBeside(linked, opening) };
     const acquisition = { ...byPair(opening, pair), ...held, ...ends, answers: () => true };
     const fate = fateOf(linked, lifetime, acquisition);
     if (fate.k === 'fine' || endsWithUnderlying(linked, opening)) return [];

@@ -19,7 +19,6 @@ const TABLE = `
   crypto/tls: Dial DialWithDialer Dialer.Dial Dialer.DialContext Listen > Close
   os: Open Create OpenFile CreateTemp OpenInRoot OpenRoot Root.Open Root.Create Root.OpenFile Root.OpenRoot > Close
   os: Pipe Pipe#1 > Close
-  io: Pipe#1 > Close CloseWithError
   io/ioutil: TempFile > Close
   archive/zip: OpenReader > Close
   net/smtp: Dial > Close Quit

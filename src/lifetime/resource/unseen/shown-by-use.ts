@@ -5,6 +5,7 @@ import type { Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import type { Fate } from '../../acquire/acquisition.js';
+import { askedVariables } from '../../path/choices.js';
 import { assigned } from '../../path/conditions.js';
 import { givesError } from '../../path/gives-error.js';
 import { findWay } from '../../path/walk.js';
@@ -13,7 +14,10 @@ import { endsWithParent } from './parent.js';
 import { RELEASES } from './releases.js';
 
 /** What says by its name that nothing is left open. */
-const RELEASE = /^(Close|CloseWithError|Kill|Stop|Shutdown|Release|Destroy)$/;
+const CLOSE = /^Close(WithError)?$/;
+
+/** What can be a release: where it is called only behind a failure, it cleans up. */
+const CLEANUP = /^(Kill|Stop|Shutdown|Release|Destroy)$/;
 
 /** What is called so is wrapped around what somebody else has: its Close only writes or gives back what is in memory. */
 const WRAPS = /Read|Writ|Cod(e|ing)|Encod|Compress|Zip|Buffer|Part$/i;
@@ -45,7 +49,8 @@ export function closedByCaller(linked: Linked): readonly Opening[] {
   return found;
 }
 
-const isRelease = (use: Use): boolean => use.kind === 'method' && RELEASE.test(use.name ?? '');
+const isRelease = (use: Use): boolean =>
+  use.kind === 'method' && (CLOSE.test(use.name ?? '') || CLEANUP.test(use.name ?? ''));
 
 interface Giving {
   readonly call: Instr & { readonly op: 'call' };
@@ -56,8 +61,12 @@ interface Giving {
 function callThatGives(linked: Linked, fn: Fn, id: VarId): Giving | undefined {
   const definitions = linked.types.definitions(fn.file, id).filter((d) => d.k !== 'type');
   const [only] = definitions;
-  // What can't fail has opened nothing.
-  return definitions.length === 1 && only?.k === 'call' && only.call.results.length > 1 ? only : undefined;
+  return definitions.length === 1 && only?.k === 'call' && canFail(fn, only.call) ? only : undefined;
+}
+
+/** The last result is asked whether it is nil: what can't fail has opened nothing. */
+function canFail(fn: Fn, { results }: Giving['call']): boolean {
+  return results.length > 1 && askedVariables(fn).has(results.at(-1) ?? -1);
 }
 
 function placeOf(fn: Fn, call: Instr): Pos | undefined {
@@ -116,6 +125,15 @@ function doesNothing(linked: Linked, { pos }: Use): boolean {
   );
 }
 
+/** What is done with the other results of the call: one handle for two things is released by either. */
+export function releasesBeside(linked: Linked, { fn, call, pair }: Opening): readonly Use[] {
+  const base = linked.program.files[fn.file]?.varBase ?? 0;
+  const results = call.op === 'call' ? call.results : [];
+  return results.flatMap((id, index) =>
+    id < 0 || index === pair.result ? [] : (linked.flow.uses.get(base + id) ?? []).filter(isRelease),
+  );
+}
+
 /**
  * Whether the function closes the value where all went well, so that a way which does not has forgotten it. One that closes
  * it only where something failed may leave it to others otherwise, but not where something else fails.
@@ -133,8 +151,10 @@ export function isShown(linked: Linked, { fn, pos, call, pair }: Opening, fate: 
 function showsNeed(linked: Linked, fn: Fn, from: Pos, release: Use, id: VarId, fails: boolean): boolean {
   const inside = linked.program.fns[release.pos.fn];
   if (inside?.root !== fn.root) return false;
-  if (release.mode === 'defer' || inside !== fn) return true;
-  return isOfThis(linked, fn, from, release.pos, id) && (fails || goesWell(linked, fn, release.pos));
+  const closes = CLOSE.test(release.name ?? '');
+  if (release.mode === 'defer' || inside !== fn) return closes;
+  if (!isOfThis(linked, fn, from, release.pos, id)) return false;
+  return goesWell(linked, fn, release.pos) ? closes : fails;
 }
 
 /** A way leads from the call to the release on which the variable gets no other value. */
