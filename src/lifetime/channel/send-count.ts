@@ -1,6 +1,6 @@
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import { type Fn, perFunction } from '../../link/program.js';
 import type { Effect } from '../lens.js';
 import { turnAround } from '../lift/repeats.js';
 import { canReach } from '../path/control-flow.js';
@@ -25,6 +25,9 @@ export interface Total {
 /** Senders that wait for each other take turns in a way that is not looked into. */
 const UNTOLD: Total = { amount: { k: 'number', n: 0 }, looped: false, endless: false, crowd: true };
 
+/** More sends than real code has are not put in order: that takes time by their square. */
+const SENDS_MAX = 300;
+
 /** The sender waits for a group before it sends. */
 function waitsBefore(linked: Linked, { use }: Effect): boolean {
   const fn = linked.program.fns[use.pos.fn];
@@ -39,6 +42,7 @@ function waitsBefore(linked: Linked, { use }: Effect): boolean {
 
 /** Counts the sends that the effects in the holder stand for. */
 export function countSends(linked: Linked, holder: Holder, effects: readonly Effect[]): Total {
+  if (effects.length > SENDS_MAX) return UNTOLD;
   if (new Set(effects.map((e) => e.use.pos.fn)).size > 1 && effects.some((e) => waitsBefore(linked, e))) return UNTOLD;
   const looped = effects.filter((e) => !e.once && (e.repeated || loopsSince(holder, e).length > 0));
   const starts = new Set(effects.map((e) => `${e.pos.block}:${e.pos.index}`));
@@ -147,9 +151,11 @@ const isDeferred = (fn: Fn, pos: Pos): boolean => fn.func.blocks[pos.block]?.ins
 /** A send by a function that recovers from a panic takes the place of those that the panic left out. */
 function recovers(linked: Linked, { use }: Effect): boolean {
   const fn = linked.program.fns[use.pos.fn];
-  return (
-    fn?.func.blocks.some((b) =>
-      b.instrs.some((i) => i.op === 'call' && i.callee.k === 'name' && i.callee.name === 'recover'),
-    ) ?? false
-  );
+  return fn !== undefined && callsRecover(fn);
 }
+
+const callsRecover = perFunction((fn: Fn): boolean =>
+  fn.func.blocks.some((b) =>
+    b.instrs.some((i) => i.op === 'call' && i.callee.k === 'name' && i.callee.name === 'recover'),
+  ),
+);

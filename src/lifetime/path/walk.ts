@@ -13,6 +13,12 @@ import { questionsOf } from './questions.js';
 /** How many states one search may visit; beyond, the answer is "no such way": nobody is accused. */
 const STATES_MAX = 4000;
 
+/**
+ * How many states all searches in one function may visit together, some hundred times what those of real code do. What
+ * is made to be hard costs bounded time so; the answer beyond is the same.
+ */
+const STEPS_MAX = 100_000;
+
 /** Sums are told apart up to here. */
 const SUM_MAX = 16;
 
@@ -61,6 +67,9 @@ interface State {
   readonly previous?: State;
 }
 
+/** The states that were visited in each function. */
+const visited = new WeakMap<Fn, number>();
+
 /** What stays the same in one search. */
 interface Search {
   readonly linked: Linked;
@@ -105,12 +114,16 @@ export function findWay(
     seen: new Set(),
     queue,
   };
+  let steps = visited.get(fn) ?? 0;
+  let found: Way | undefined;
   for (const state of queue) {
-    if (search.seen.size > STATES_MAX) return undefined;
-    const found = step(search, state);
-    if (found !== undefined) return found;
+    if (search.seen.size > STATES_MAX || steps > STEPS_MAX) break;
+    steps++;
+    found = step(search, state);
+    if (found !== undefined) break;
   }
-  return undefined;
+  visited.set(fn, steps);
+  return found;
 }
 
 function step(search: Search, state: State): Way | undefined {

@@ -16,6 +16,7 @@ import type { BlockedReceive, ReceiveReason } from './blocked-receive.js';
 import { deafStops } from './deaf-stop.js';
 import { leftOut } from './left-out.js';
 import { needsValue, servesForEver, spinning } from './loops.js';
+import { neverClosed } from './never-closed.js';
 import { leftOutByService } from './service.js';
 import { takenBefore } from './taken.js';
 import { drainedTimers } from './timer-drained.js';
@@ -96,6 +97,7 @@ function ofStory(linked: Linked, lifetime: ProcessLifetime, wakers: Wakers, stor
   if (found.length > 0) return found;
   for (const holder of holdersOf(linked, story)) {
     for (const { use, reason } of leftOut(linked, wakers, story, holder)) add(use, reason);
+    for (const { use, waking } of neverClosed(linked, wakers, story, holder)) add(use, { k: 'nobody', waking });
   }
   const taken = takenBefore(linked, story);
   if (taken !== undefined) found.push({ ...taken, name: story.name, range: false, made: origin });
