@@ -1,3 +1,4 @@
+import type { Loop } from '../../facts/instr.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, perFunction } from '../../link/program.js';
@@ -56,18 +57,24 @@ export function countSends(linked: Linked, holder: Holder, effects: readonly Eff
 
 function tripsOf(linked: Linked, holder: Holder, effects: readonly Effect[], looped: readonly Effect[]): Amount {
   const [only] = looped;
-  if (
-    only === undefined ||
-    only.repeated ||
-    !looped.every((e) => samePlace(e, only)) ||
-    looped.length < effects.length
-  ) {
+  if (only === undefined || !looped.every((e) => samePlace(e, only)) || looped.length < effects.length)
     return { k: 'unknown' };
-  }
   if (mostOnOneWay(linked, looped) > 1) return { k: 'unknown' };
-  const loops = loopsSince(holder, only);
-  const trips = loops.length === 1 ? loops[0]?.trips : undefined;
-  return trips === undefined ? { k: 'unknown' } : amountOf(linked, holder.fn, trips);
+  const loops = loopsOf(linked, holder, only);
+  const [first] = loops;
+  if (loops.length !== 1 || first === undefined || first.loop.trips === undefined) return { k: 'unknown' };
+  const amount = amountOf(linked, first.fn, first.loop.trips);
+  // The same words may mean something else in another function; a number is a number.
+  return only.repeated && amount.k !== 'number' ? { k: 'unknown' } : amount;
+}
+
+/** The loops around a send, in all functions on the way to it. */
+function loopsOf(linked: Linked, holder: Holder, effect: Effect): readonly { readonly fn: Fn; readonly loop: Loop }[] {
+  return effect.chain.flatMap((pos, i) => {
+    const fn = linked.program.fns[pos.fn];
+    const loops = i === 0 ? loopsSince(holder, effect) : enclosingLoops(fn, pos.block);
+    return fn === undefined ? [] : loops.map((loop) => ({ fn, loop }));
+  });
 }
 
 /** A goroutine of the chain is started in a loop below the holder. */
