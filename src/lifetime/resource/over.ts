@@ -31,18 +31,17 @@ export function endsWithUnderlying(linked: Linked, opening: Opening): boolean {
 function isClosed(linked: Linked, given: Given, value: Value, depth: number): boolean {
   const { fn, pos, call } = given;
   const cell = linked.flow.cellOf(fn, value);
-  // A text or a number, such as an address, has no end, wherever it goes.
-  if (cell === undefined || linked.types.resolver.underlying(linked.types.of(fn.file, value)).k === 'basic')
-    return false;
+  const closable = hasEnd(linked, fn, value);
+  if (cell === undefined || closable === 'no') return false;
   const lens = new Lens(linked, [cell]);
   if (lens.overflow) return true;
   const closed = lens.uses.some(closes);
   const id = variableOf(value);
   // A field: who has the value with it closes it when he likes.
-  if (id === undefined) return closed;
+  if (id === undefined) return closed && closable === 'yes';
   if (closed && closedAfter(linked, fn, pos, call, lens, id)) return true;
   const index = fn.func.params.indexOf(id);
-  return index >= 0 && mayBeClosed(linked, fn, index) && byCallers(linked, fn, index, depth);
+  return index >= 0 && closable === 'yes' && byCallers(linked, fn, index, depth);
 }
 
 function closedAfter(linked: Linked, fn: Fn, pos: Pos, call: CallInstr, lens: Lens, id: number): boolean {
@@ -61,13 +60,14 @@ function byCallers(linked: Linked, fn: Fn, index: number, depth: number): boolea
   });
 }
 
-/** Whether the parameter is something that has an end: a connection, a file, a value of the program with such a method. */
-function mayBeClosed(linked: Linked, { file, func }: Fn, index: number): boolean {
-  const type = linked.types.ofVar(file, func.params[index] ?? -1);
+/** Whether the value is something that has an end: a connection, a file, a value of the program with such a method. */
+function hasEnd(linked: Linked, { file }: Fn, value: Value): 'yes' | 'no' | 'unknown' {
+  const type = linked.types.of(file, value);
   const at = behindPointers(type);
-  if (at.k === 'named' && at.entry === undefined) return CLOSABLE.test(`${at.path}.${at.name}`);
+  if (at.k === 'unknown') return 'unknown';
+  if (at.k === 'named' && at.entry === undefined) return CLOSABLE.test(`${at.path}.${at.name}`) ? 'yes' : 'no';
   const hit = methodOf(linked.types.resolver, type, 'Close');
-  return hit !== undefined && hit.k !== 'external';
+  return hit !== undefined && (hit.k !== 'external' || CLOSABLE.test(`${hit.path}.${hit.recv}`)) ? 'yes' : 'no';
 }
 
 /** Types of libraries that something is opened over, by their names: of most the methods are not known. */
