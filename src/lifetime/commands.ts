@@ -32,8 +32,16 @@ const COMMAND_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'github.com/containerd/plugin': ['InitFn'],
 };
 
-/** Functions that run each function they are given once, before the program's work starts. */
-const INITIALISERS = new Set(['github.com/spf13/cobra.OnInitialize', 'github.com/spf13/cobra.OnFinalize']);
+/** Functions that run each function they are given once, when the program starts or ends. */
+const INITIALISERS = new Set([
+  'github.com/spf13/cobra.OnInitialize',
+  'github.com/spf13/cobra.OnFinalize',
+  'github.com/grafana/dskit/modules.Manager.RegisterModule',
+  'go.uber.org/fx.Invoke',
+  'go.uber.org/fx.Provide',
+  'go.uber.org/dig.Container.Invoke',
+  'go.uber.org/dig.Container.Provide',
+]);
 
 /** Functions that read the command line into a struct, whose commands' `Run` methods are then run once. */
 const PARSERS = new Set([
@@ -113,10 +121,19 @@ function inCall(
   if (!isCall(call)) return;
   const { external } = linked.graph.target(fn, call);
   const key = external === undefined ? '' : externalKey(external);
-  if (INITIALISERS.has(key))
+  if (INITIALISERS.has(key) || (key === '' && isInitialiser(linked, fn, call.callee)))
     for (const arg of call.args) for (const id of linked.calls.target(fn.file, arg).fns) found.add(id);
   const root = PARSERS.has(key) ? call.args[0] : undefined;
   if (root !== undefined) ofStruct(linked, linked.types.of(fn.file, root), found, new Set());
+}
+
+/** A method of such a name on a value of unknown type, where the file imports the library that has it. */
+function isInitialiser(linked: Linked, fn: Fn, callee: Value): boolean {
+  if (callee.k !== 'field') return false;
+  const ending = `.${callee.name}`;
+  return [...INITIALISERS].some(
+    (key) => key.endsWith(ending) && importsOf(linked, fn).some((path) => key.startsWith(`${path}.`)),
+  );
 }
 
 function ofStruct(linked: Linked, type: Type, found: Set<FnId>, seen: Set<TypeEntry | string>): void {

@@ -85,15 +85,17 @@ export class ProcessLifetime {
     return handedToStrangers.has(id) || (sites.length === 0 && handedOut.has(id));
   }
 
-  /** `sync.OnceFunc(f)` and its like: the result runs `f` at most once. */
+  /** `sync.OnceFunc(f)` and its like: the result runs `f` at most once. So does a run group, each time that it is given. */
   #handedToOnce(site: Pos): boolean {
     const fn = this.#linked.program.fns[site.fn];
     const instr = fn?.func.blocks[site.block]?.instrs[site.index];
     if (fn === undefined || instr?.op !== 'call') return false;
     const { external } = this.#linked.graph.target(fn, instr);
-    return external !== undefined && /^sync\.Once(Func|Value|Values)$/.test(externalKey(external));
+    return external !== undefined && ONCE.test(externalKey(external));
   }
 }
+
+const ONCE = /^(sync\.Once(Func|Value|Values)|github\.com\/oklog\/run\.Group\.Add)$/;
 
 /** How often something runs: `unseen` where only code that is not there can call it. */
 type Runs = 'once' | 'many' | 'unseen';
