@@ -5,6 +5,7 @@ import type { Fn } from '../../../link/program.js';
 import { backward, forward, usesOf } from '../../../link/reach.js';
 import { changes, rootOf } from '../../acquire/turns.js';
 import { operandOf } from '../../goroutine/same-name.js';
+import { takenAnew } from '../../lift/repeats.js';
 import { cyclic, enclosingLoops } from '../../path/loops.js';
 import type { ProcessLifetime } from '../../process-lifetime.js';
 import { findLeaving } from '../leaving.js';
@@ -46,7 +47,7 @@ function repeats(linked: Linked, fn: Fn, send: Use): boolean {
   if (!cyclic(fn, send.pos.block)) return false;
   const ch = operandOf(linked, send);
   const root = ch === undefined ? undefined : rootOf(ch);
-  if (root === undefined || changes(fn, send.pos.block, root)) return false;
+  if (root === undefined || changes(fn, send.pos.block, root) || takenAnew(linked, fn, send.pos)) return false;
   // What is set to nil behind the send is used once.
   return !(linked.flow.origins.get(send.cell) ?? []).some((o) => o.kind === 'nil' && o.pos.fn === fn.id);
 }
