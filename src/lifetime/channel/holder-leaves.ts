@@ -5,7 +5,7 @@ import type { Fn, FnId } from '../../link/program.js';
 import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
 import type { Effect } from '../lens.js';
 import { Assumptions } from '../path/conditions.js';
-import { canReach } from '../path/control-flow.js';
+import { canReach, type Edge } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
@@ -201,10 +201,19 @@ function joinedFirst(linked: Linked, story: Story, holder: Holder, effect: Effec
         reason ??= { k: 'joined', fn, join: { pos, at: instr.at } };
       return true;
     },
-    follows: (term, _edge, pos) => term.t !== 'select' || !story.lens.effectsAt(pos).some(isOwnReceive),
+    follows: (term, edge, pos) =>
+      (term.t !== 'select' || !story.lens.effectsAt(pos).some(isOwnReceive)) && !passesOver(story, fn, edge, pos),
     coversTerm: (term, pos) => term.t === 'range' && story.lens.effectsAt(pos).some(isOwnReceive),
   });
   return reason;
+}
+
+/** The way out of a loop that receives: that it turns no time at all is not assumed. */
+function passesOver({ lens }: Story, fn: Fn, edge: Edge, { block }: Pos): boolean {
+  const loop = fn.func.loops.find((l) => l.head === block && !l.blocks.includes(edge.to));
+  return lens
+    .effectsIn(fn.id)
+    .some((e) => isOwnReceive(e) && e.pos.block !== block && loop?.blocks.includes(e.pos.block));
 }
 
 /** Whether the wait is for the goroutine of the effect: it calls Done on the same group, or the group started it. */
