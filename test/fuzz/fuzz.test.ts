@@ -34,12 +34,22 @@ test('every prefix of a file is read', async () => {
 test.each([
   ['drains of a timer', '\t\tif !t.Stop() {\n\t\t\t<-t.C\n\t\t}\n\t\tt.Reset(1)\n'],
   ['selects', '\t\tselect {\n\t\tcase <-in:\n\t\tcase <-t.C:\n\t\t}\n'],
+  ['locks', '\t\tmu.Lock()\n\t\tif len(in) > 3 {\n\t\t\tin <- 1\n\t\t}\n\t\tmu.Unlock()\n'],
+  ['sends with a way out', '\t\tselect {\n\t\tcase in <- 1:\n\t\tcase <-quit:\n\t\t\treturn\n\t\t}\n'],
+  ['closes', '\t\tif len(in) > 3 {\n\t\t\tclose(quit)\n\t\t}\n'],
+  [
+    'responses',
+    '\t\tif r, err := http.Get(""); err == nil {\n\t\t\tif r.Close {\n\t\t\t\treturn\n\t\t\t}\n\t\t\tr.Body.Close()\n\t\t}\n',
+  ],
   ['goroutines', '\t\tgo func() {\n\t\t\tif in == nil {\n\t\t\t\treturn\n\t\t\t}\n\t\t\tin <- 1\n\t\t}()\n'],
 ])(
   'hundreds of %s in one function end',
   async (_, statement) => {
-    const head = 'package p\n\nimport "time"\n\nfunc f(in chan int) {\n\tt := time.NewTimer(1)\n\tfor {\n';
-    const text = `${head}${statement.repeat(300)}\t}\n}\n`;
+    const head = 'package p\n\nimport (\n\t"net/http"\n\t"sync"\n\t"time"\n)\n\nvar mu sync.Mutex\n\n';
+    const body = 'func f(in, quit chan int) {\n\tt := time.NewTimer(1)\n\tfor {\n';
+    const start =
+      'func g() {\n\tin, quit := make(chan int), make(chan int)\n\tgo f(in, quit)\n\tmu.Lock()\n\t<-in\n\tmu.Unlock()\n}\n';
+    const text = `${head}${body}${statement.repeat(300)}\t}\n}\n\n${start}`;
     const input = { seed: 0, name: '', text, bytes: new TextEncoder().encode(text), used: [] };
     expect(await tryInputs([input])).toEqual([]);
   },

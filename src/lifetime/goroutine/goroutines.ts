@@ -12,6 +12,7 @@ import { type OneToken, oneToken } from './one-token.js';
 import { type Outlives, outlives } from './outlives.js';
 import { type ThrownAway, thrownAway } from './owner/failed-constructor.js';
 import { type LateCancel, lateCancel } from './owner/late-cancel.js';
+import { noMoreValues } from './owner/no-more-values.js';
 import { type SkippedEnd, skippedEnd } from './owner/skipped-end.js';
 import { selfLocked } from './self-locked.js';
 import type { Wakers } from './wakers.js';
@@ -83,6 +84,7 @@ function whyEndless(
   if (target === undefined || targets.length > 1) return undefined;
   const why =
     missedEnd(linked, wakers, endings, start, target) ??
+    noMoreValues(linked, wakers, endings, start, target) ??
     oneToken(linked, wakers, endings, start, target) ??
     thrownAway(linked, wakers, endings, start, target) ??
     skippedEnd(linked, wakers, endings, start, target) ??

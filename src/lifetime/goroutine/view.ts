@@ -9,7 +9,7 @@ export interface Supposed {
   /** Whether a value can come; that it is not closed, or cancelled, is what is supposed. */
   readonly ready: boolean;
   /** Why: the way at hand leaves it alone, a failure skips its close, or its only value goes to another goroutine. */
-  readonly because?: 'supposed' | 'skipped' | 'one-token';
+  readonly because?: 'supposed' | 'skipped' | 'one-token' | 'no-close';
 }
 
 /** What a question about waiting is asked under. */

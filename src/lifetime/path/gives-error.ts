@@ -39,6 +39,14 @@ function isMade(linked: Linked, fn: Fn, id: VarId): boolean {
   );
 }
 
+/** The condition says that an error is one. */
+export const isFailure = (linked: Linked, fn: Fn, { cond, holds }: Pick<Standing, 'cond' | 'holds'>): boolean =>
+  cond.k === 'op' &&
+  cond.y?.k === 'nil' &&
+  cond.x.k === 'var' &&
+  cond.op === (holds ? '!=' : '==') &&
+  isError(linked, fn, cond.x.id);
+
 /** What is returned as the error is one, whatever is known of the call that gave it. */
 function hasFailed(linked: Linked, fn: Fn, { cond, holds }: Standing, returned: VarId): boolean {
   if (cond.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var') return false;

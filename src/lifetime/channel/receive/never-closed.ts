@@ -3,7 +3,7 @@ import type { Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import type { Wakers, Waking } from '../../goroutine/wakers.js';
-import type { Effect } from '../../lens.js';
+import type { Effect, Lens } from '../../lens.js';
 import { cutAt, edgesOf } from '../../path/control-flow.js';
 import { enclosingLoops } from '../../path/loops.js';
 import type { Holder, Story } from '../story.js';
@@ -21,23 +21,26 @@ export interface NeverClosed {
  */
 export function neverClosed(linked: Linked, wakers: Wakers, story: Story, holder: Holder): readonly NeverClosed[] {
   const { lens, origin } = story;
-  if (lens.containers.size > 0 || lens.uses.some((u) => u.kind === 'close')) return [];
-  if ([...lens.cells].some((c) => linked.flow.cells.name(c) !== undefined)) return [];
-  const effects = lens.effectsIn(holder.fn.id);
+  const effects = sendsLimited(linked, lens, holder) ?? [];
   const ranges = effects.filter((e) => e.use.kind === 'range' && e.mode === 'call' && e.chain.length === 1);
-  const sends = lens.uses.filter((u) => u.kind === 'send');
-  if (ranges.length === 0 || sends.length === 0) return [];
-  // Whoever sends is started or called by the function itself, a limited number of times.
-  const own = effects.filter((e) => e.use.kind === 'send' && isLimited(linked, holder, e));
-  if (
-    sends.some((s) => !own.some((e) => e.use === s)) ||
-    effects.some((e) => e.use.kind === 'send' && !own.includes(e))
-  )
-    return [];
   const waking: Waking = { ready: true, closed: false, because: 'no-close', made: origin };
   return ranges.flatMap(({ use }) =>
     wakers.alive.use(use) && endsByClose(linked, holder.fn, use.pos) ? [{ use, waking }] : [],
   );
+}
+
+/**
+ * What happens to a channel in the function that has it in hand, where nothing closes it and a limited number of values
+ * is sent, by the function itself or by what it starts; otherwise undefined.
+ */
+export function sendsLimited(linked: Linked, lens: Lens, holder: Holder): readonly Effect[] | undefined {
+  if (lens.containers.size > 0 || lens.uses.some((u) => u.kind === 'close')) return undefined;
+  if ([...lens.cells].some((c) => linked.flow.cells.name(c) !== undefined)) return undefined;
+  const effects = lens.effectsIn(holder.fn.id);
+  const sent = effects.filter((e) => e.use.kind === 'send');
+  const sends = lens.uses.filter((u) => u.kind === 'send');
+  const seen = sends.length > 0 && sends.every((s) => sent.some((e) => e.use === s));
+  return seen && sent.every((e) => isLimited(linked, holder, e)) ? effects : undefined;
 }
 
 function isLimited(linked: Linked, { since }: Holder, e: Effect): boolean {
