@@ -7,7 +7,7 @@ import type { Fn, FnId } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
 import { names } from '../mentions.js';
 import { Assumptions } from '../path/conditions.js';
-import { canReach, type Edge, isCall } from '../path/control-flow.js';
+import { canReach, defersIn, type Edge, isCall } from '../path/control-flow.js';
 import { remembered } from '../path/remembered.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import type { Acquisition } from './acquisition.js';
@@ -58,15 +58,9 @@ export class ReleaseWays {
   /** What was registered by an argument is released by a call that was deferred before. */
   deferredBefore({ fn, pos, result }: Acquisition): boolean {
     if (result >= 0) return false;
-    return fn.func.blocks.some(
-      (block, b) =>
-        (b === pos.block || canReach(fn, b, pos.block)) &&
-        block.instrs.some(
-          (instr, index) =>
-            instr.op === 'defer' &&
-            (b !== pos.block || index < pos.index) &&
-            this.lens.effectsAt({ fn: fn.id, block: b, index }).some((e) => this.#releases(e.use)),
-        ),
+    return defersIn(fn).some(
+      (at) =>
+        (at.block === pos.block ? at.index < pos.index : canReach(fn, at.block, pos.block)) && this.releasesAt(at),
     );
   }
 
@@ -138,10 +132,8 @@ export class ReleaseWays {
   #memory(fn: Fn, start: Pos, held: readonly VarId[]): Held {
     const can = (id: VarId): boolean => this.#isWatched(fn, id);
     const defers = (instr: Instr, pos: Pos): readonly VarId[] => this.#deferredReads(fn, instr, pos);
-    const before = fn.func.blocks.flatMap((block, b) =>
-      b === start.block || canReach(fn, b, start.block)
-        ? block.instrs.flatMap((instr, index) => defers(instr, { fn: fn.id, block: b, index }))
-        : [],
+    const before = defersIn(fn).flatMap((at) =>
+      at.block === start.block || canReach(fn, at.block, start.block) ? defers(at.instr, at) : [],
     );
     return new Held({ can, reads: (value) => this.#asks.variable(fn, value), defers }, held, before);
   }

@@ -38,7 +38,7 @@ export function missedEnd(
   const { fn, pos, call } = start;
   for (const origin of madeIn(linked, fn.id)) {
     const lens = wakers.lens(origin.cell);
-    if (!staysIn(linked, fn, lens)) continue;
+    if (!staysIn(linked, fn, lens) || !waitsAt(lens, pos)) continue;
     for (const ready of [false, true]) {
       const way = leavesWithout(linked, { fn, pos, target }, lens, ready);
       if (way === undefined) continue;
@@ -51,6 +51,10 @@ export function missedEnd(
   }
   return undefined;
 }
+
+/** Whether what is started there waits for the channel. */
+export const waitsAt = (lens: Lens, start: Pos): boolean =>
+  lens.effectsAt(start).some((e) => e.use.kind === 'recv' || e.use.kind === 'range');
 
 /** Whether nobody but the function, what it calls and the goroutines it starts can have the channel. */
 function staysIn(linked: Linked, fn: Fn, lens: Lens): boolean {

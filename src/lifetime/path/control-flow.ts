@@ -1,6 +1,7 @@
 import type { Instr, Term } from '../../facts/instr.js';
 import { successors } from '../../facts/successors.js';
 import type { Value } from '../../facts/value.js';
+import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, perFunction } from '../../link/program.js';
 import { type CallInstr, neverReturnsCall } from './never-returns.js';
@@ -41,6 +42,13 @@ export function edgesOf(term: Term): readonly Edge[] {
       return [];
   }
 }
+
+/** Where the function defers calls: a few places, however large it is. */
+export const defersIn = perFunction((fn): readonly (Pos & { readonly instr: CallInstr })[] =>
+  fn.func.blocks.flatMap(({ instrs }, block) =>
+    instrs.flatMap((instr, index) => (instr.op === 'defer' ? [{ fn: fn.id, block, index, instr }] : [])),
+  ),
+);
 
 /** By block {@link cutAt}, from 1; 0 where the block is run through, -1 where nobody has asked yet. */
 const cuts = perFunction(({ func }) => new Int32Array(func.blocks.length).fill(-1));

@@ -1,6 +1,6 @@
 import type { Term } from '../../../facts/instr.js';
 import type { Value } from '../../../facts/value.js';
-import type { Use } from '../../../link/flow.js';
+import type { Cell, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { backward, forward, usesOf } from '../../../link/reach.js';
@@ -32,16 +32,32 @@ export function isLastWord(
   ch: Value,
   acts: readonly Use[] = sendsOf(lens),
 ): boolean {
-  const cell = linked.flow.cellOf(fn, ch);
+  const cell = acts.length === 0 ? undefined : linked.flow.cellOf(fn, ch);
   if (cell === undefined || lens.cells.has(cell)) return false;
-  const told = usesOf(linked.flow, forward(linked.flow, [...backward(linked.flow, [cell]).cells]).cells).filter(
-    (u) => u.kind === 'send' || u.kind === 'close',
-  );
-  if (acts.length === 0 || told.length === 0) return false;
+  const told = toldBy(linked, cell);
+  if (told.length === 0) return false;
   const senders = new Set(acts.map((s) => s.pos.fn));
   if (told.every((t) => !senders.has(t.pos.fn) && waitedFor(linked, t))) return true;
   // One sender only: of several the first to speak says nothing of the others.
   return senders.size === 1 && told.every((t) => senders.has(t.pos.fn) && acts.every((s) => isAfter(linked, t, s)));
+}
+
+const known = new WeakMap<Linked, Map<Cell, readonly Use[]>>();
+
+/** What is sent on the channel, and its closes. */
+function toldBy(linked: Linked, cell: Cell): readonly Use[] {
+  let memo = known.get(linked);
+  if (memo === undefined) {
+    memo = new Map();
+    known.set(linked, memo);
+  }
+  let told = memo.get(cell);
+  if (told === undefined) {
+    const { cells } = forward(linked.flow, [...backward(linked.flow, [cell]).cells]);
+    told = usesOf(linked.flow, cells).filter((u) => u.kind === 'send' || u.kind === 'close');
+    memo.set(cell, told);
+  }
+  return told;
 }
 
 const sendsOf = (lens: Lens): readonly Use[] => lens.uses.filter((u) => u.kind === 'send');

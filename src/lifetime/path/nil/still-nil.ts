@@ -29,34 +29,40 @@ const NONE: readonly VarId[] = [];
 
 const declaredNil = perFunction((fn: Fn, linked: Linked): readonly Declared[] => {
   const vars = linked.program.files[fn.file]?.facts.vars;
-  return [...askedVariables(fn)].flatMap((id) => {
-    if (vars?.[id]?.kind !== 'local' || vars[id].func !== fn.local) return [];
-    const nil: Place[] = [];
-    const other: Place[] = [];
-    fn.func.blocks.forEach(({ instrs }, block) => {
-      instrs.forEach((instr, index) => {
-        if (!assigned(instr).includes(id)) return;
+  const declared = new Map<VarId, { readonly id: VarId; readonly nil: Place[]; readonly other: Place[] }>();
+  for (const id of askedVariables(fn)) {
+    if (vars?.[id]?.kind === 'local' && vars[id].func === fn.local) declared.set(id, { id, nil: [], other: [] });
+  }
+  if (declared.size === 0) return [];
+  fn.func.blocks.forEach(({ instrs }, block) => {
+    instrs.forEach((instr, index) => {
+      for (const id of new Set(assigned(instr))) {
         const at = instr.op === 'assign' ? instr.dst.findIndex((d) => d.k === 'var' && d.id === id) : -1;
         const isNil = instr.op === 'assign' && instr.src[at]?.k === 'nil';
-        (isNil ? nil : other).push({ block, index });
-      });
+        const found = declared.get(id);
+        (isNil ? found?.nil : found?.other)?.push({ block, index });
+      }
     });
+  });
+  return [...declared.values()].filter(({ id, nil, other }) => {
     // A literal, a range or a select gives it a value too, or may by its address.
-    const all = linked.types.definitions(fn.file, id).length === other.length;
-    return nil.length > 0 && all && !isAddressed(fn, id) ? [{ id, nil, other }] : [];
+    const all = nil.length > 0 && linked.types.definitions(fn.file, id).length === other.length;
+    return all && !addressed(fn).has(id);
   });
 });
 
-/** Whether its address is taken: `errors.As(err, &target)`. */
-function isAddressed(fn: Fn, id: VarId): boolean {
-  return fn.func.blocks.some(({ instrs }) => instrs.some((i) => takesAddress(i, id)));
-}
+/** The variables whose address is taken: `errors.As(err, &target)`. */
+const addressed = perFunction((fn): ReadonlySet<VarId> => {
+  const found = new Set<VarId>();
+  for (const { instrs } of fn.func.blocks) collectAddressed(instrs, found);
+  return found;
+});
 
-function takesAddress(facts: unknown, id: VarId): boolean {
-  if (typeof facts !== 'object' || facts === null) return false;
+function collectAddressed(facts: unknown, into: Set<VarId>): void {
+  if (typeof facts !== 'object' || facts === null) return;
   if ('k' in facts && facts.k === 'addr' && 'x' in facts) {
     const { x } = facts;
-    if (typeof x === 'object' && x !== null && 'k' in x && x.k === 'var' && 'id' in x && x.id === id) return true;
+    if (typeof x === 'object' && x !== null && 'k' in x && x.k === 'var' && 'id' in x) into.add(x.id as VarId);
   }
-  return Object.values(facts).some((part) => takesAddress(part, id));
+  for (const part of Object.values(facts)) collectAddressed(part, into);
 }
