@@ -5,10 +5,23 @@ import type { Fn, FnId } from '../link/program.js';
 import { forward, usesOf } from '../link/reach.js';
 import type { Effect } from './lift/effect.js';
 import { Effects } from './lift/effects.js';
+import { keep } from './lift/kept.js';
 import { mentions } from './mentions.js';
 import { throughMethodValues } from './method-values.js';
 
 export type { Effect } from './lift/effect.js';
+
+/** How many operations on one value are followed. */
+const USES_MAX = 3000;
+
+/** How many operations are looked at to find them. */
+const CANDIDATES_MAX = 10_000;
+
+function isCrowded({ flow }: Linked, cells: ReadonlySet<Cell>): boolean {
+  let count = 0;
+  for (const cell of cells) count += flow.uses.get(cell)?.length ?? 0;
+  return count > CANDIDATES_MAX;
+}
 
 /** Everything that happens to one value, seen from any function on the way. */
 export class Lens {
@@ -18,6 +31,8 @@ export class Lens {
   readonly uses: readonly Use[];
   /** The search for it gave up. */
   readonly truncated: boolean;
+  /** More is done with it than is followed: of that nothing is known. */
+  readonly crowded: boolean;
   /** The value could not be followed everywhere: nothing may be claimed that needs the whole picture. */
   readonly lost: boolean;
   /** Lifted when somebody asks: many a value is out of the question before. */
@@ -43,11 +58,15 @@ export class Lens {
     this.containers = reach.containers;
     const bound = throughMethodValues(linked, reach.cells);
     this.methodValues = bound.cells;
-    this.uses = [...usesOf(linked.flow, reach.cells), ...bound.uses, ...(more?.(reach.cells) ?? [])].filter(only);
+    const found = isCrowded(linked, reach.cells)
+      ? undefined
+      : [...usesOf(linked.flow, reach.cells), ...bound.uses, ...(more?.(reach.cells) ?? [])].filter(only);
+    this.crowded = found === undefined || found.length > USES_MAX;
+    this.uses = this.crowded ? [] : (found ?? []);
     const held = usesOf(linked.flow, reach.containers);
-    this.truncated = reach.truncated;
+    this.truncated = reach.truncated || this.crowded;
     this.lost =
-      reach.truncated ||
+      this.truncated ||
       [...this.uses, ...held].some((u) => u.kind === 'escape') ||
       linked.sight.goesUnread([...reach.cells, ...reach.containers]);
   }
@@ -94,7 +113,12 @@ export class Lens {
   }
 
   get #effects(): Effects {
-    this.#lifted ??= new Effects(this.linked, this);
+    if (this.#lifted === undefined) {
+      this.#lifted = new Effects(this.linked, this);
+      keep(this.linked, this.#lifted.size, () => {
+        this.#lifted = undefined;
+      });
+    }
     return this.#lifted;
   }
 

@@ -8,7 +8,7 @@ import { type UncalledCancel, uncalledCancels } from './cancel/uncalled-cancels.
 import { type NilChannel, nilChannels } from './channel/nil/nil-channels.js';
 import type { BlockedReceive } from './channel/receive/blocked-receive.js';
 import { blockedReceives } from './channel/receive/blocked-receives.js';
-import { type Story, storiesOf } from './channel/story.js';
+import { type Crowded, type Stories, type Story, storiesOf } from './channel/story.js';
 import type { UnguardedSend } from './channel/unguarded-send.js';
 import { unguardedSends } from './channel/unguarded-sends.js';
 import { unwatchedSends } from './channel/unwatched/unwatched-sends.js';
@@ -197,8 +197,13 @@ export class Model {
 
   #stories(): readonly Story[] {
     this.#told ??= storiesOf(this.#linked, this.#wakers);
-    return this.#told;
+    return this.#told.told;
   }
 
-  #told: readonly Story[] | undefined;
+  #told: Stories | undefined;
+
+  /** What was left out of the answers that were given, since following it would take too long. */
+  limits(): readonly Crowded[] {
+    return this.#told?.crowded ?? [];
+  }
 }

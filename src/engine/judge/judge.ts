@@ -2,7 +2,9 @@ import { dirname } from 'node:path';
 import { pause } from '../../base/pause.js';
 import type { Discovery } from '../../discover/discover.js';
 import type { Finding } from '../../finding/finding.js';
+import type { Notification } from '../../finding/notification.js';
 import { buildModel } from '../../lifetime/build-model.js';
+import type { Model } from '../../lifetime/model.js';
 import { link } from '../../link/link.js';
 import type { Rule } from '../../rule/rule.js';
 import type { Plan } from '../plan.js';
@@ -60,18 +62,24 @@ async function judge(files: readonly ReadFile[], question: Question): Promise<Ju
   if (!counts(files)) return { findings: [], unasked: [], notifications: [] };
   const rules = uses.wanted([...reported, ...unaskedOf(files, discovery, others)]);
   const together = await attempt(files, rules, question);
-  if (together.failures.length === 0) return { ...together, notifications: [] };
+  if (together.failures.length === 0) return { ...together, notifications: together.limits };
   const alone: Question = { ...question, discovery: { ...discovery, whole: false }, lap: () => {} };
   return await withApart(together, byFolder(files).filter(counts), rules, (group, again) =>
     attempt(group, again, alone),
   );
 }
 
-async function attempt(files: readonly ReadFile[], rules: readonly Rule[], question: Question): Promise<RuleOutcome> {
+interface Outcome extends RuleOutcome {
+  /** What the model left out in files whose findings count. */
+  readonly limits: readonly Notification[];
+}
+
+async function attempt(files: readonly ReadFile[], rules: readonly Rule[], question: Question): Promise<Outcome> {
   const { discovery, plan, uses, reported, others, signal, lap } = question;
   const findings: Finding[] = [];
   const unasked: Finding[] = [];
   const failures: RuleFailure[] = [];
+  const limits: Notification[] = [];
   await pause(signal);
   try {
     const { modules, whole } = discovery;
@@ -92,11 +100,27 @@ async function attempt(files: readonly ReadFile[], rules: readonly Rule[], quest
       unasked.push(...outcome.unasked);
       failures.push(...outcome.failures);
     }
+    limits.push(...limitsOf(model, reported));
   } catch (error) {
     signal?.throwIfAborted();
     failures.push({ error });
   }
-  return { findings, unasked, failures };
+  return { findings, unasked, failures, limits };
+}
+
+/** One notification for all channels of one name that were left out. */
+function limitsOf(model: Model, reported: ReadonlySet<string>): readonly Notification[] {
+  const byName = grouped(model.limits());
+  return [...byName].flatMap(([name, left]): readonly Notification[] => {
+    const first = left
+      .map(({ pos, at }) => model.place(pos, at))
+      .find(({ file }) => reported.has(model.fileName(file) ?? ''));
+    const file = first === undefined ? undefined : model.fileName(first.file);
+    if (first === undefined || file === undefined) return [];
+    const channels = left.length === 1 ? 'a channel' : `${left.length} channels`;
+    const message = `${channels} in \`${name}\` left out: too many operations and channels share that place`;
+    return [{ kind: 'limit', file, span: first.span, message }];
+  });
 }
 
 /**
@@ -113,4 +137,14 @@ function unaskedOf(
     return !whole && !facts.generated && !file.vendored;
   });
   return new Set(meant.map(({ file }) => file.name));
+}
+
+function grouped<T extends { readonly name: string }>(all: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(one.name);
+    if (group === undefined) groups.set(one.name, [one]);
+    else group.push(one);
+  }
+  return groups;
 }

@@ -1,5 +1,6 @@
+import type { Span } from '../../base/span.js';
 import type { Instr } from '../../facts/instr.js';
-import type { Origin, Pos, Use } from '../../link/flow.js';
+import type { Cell, Origin, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, type FnId, functionsUnder } from '../../link/program.js';
 import type { Wakers } from '../goroutine/wakers.js';
@@ -22,9 +23,31 @@ export interface Story {
   readonly name: string;
 }
 
-/** The stories of all channels that the program makes. */
-export function storiesOf(linked: Linked, wakers: Wakers): readonly Story[] {
-  const stories: Story[] = [];
+/** How many operations make a field busy, and of how many channels in one busy field the story is told. */
+const BUSY = 300;
+const IN_BUSY_FIELD_MAX = 50;
+
+/** A channel whose story is not told, because too many others are put in the same place. */
+export interface Crowded {
+  readonly pos: Pos;
+  readonly at: Span;
+  readonly name: string;
+}
+
+/** The stories of the channels that the program makes. */
+export interface Stories {
+  readonly told: readonly Story[];
+  readonly crowded: readonly Crowded[];
+}
+
+/**
+ * The stories of all channels that the program makes. Of thousands of channels in one field each has the operations of
+ * all: of those only the first are told.
+ */
+export function storiesOf(linked: Linked, wakers: Wakers): Stories {
+  const told: Story[] = [];
+  const crowded: Crowded[] = [];
+  const busy = new Map<Cell, number>();
   for (const [cell, origins] of linked.flow.origins) {
     for (const origin of origins) {
       const { instr } = origin;
@@ -40,15 +63,29 @@ export function storiesOf(linked: Linked, wakers: Wakers): readonly Story[] {
       const type = linked.types.resolver.underlying(linked.types.resolver.resolve(instr.type, home.file));
       if (type.k !== 'chan') continue;
       const lens = wakers.lens(cell);
+      if (lens.crowded || isOneTooMany(linked, lens, busy)) {
+        crowded.push({ pos: origin.pos, at: origin.at, name: nameOf(linked, cell) });
+        continue;
+      }
       const plain = lens.uses.filter((u) => u.kind === 'send' && u.selected !== true);
       const receives = lens.uses.filter((u) => u.kind === 'recv' || u.kind === 'range');
       const capacity = amountOf(linked, home, instr.size);
       const room = capacity.k === 'number' && capacity.n > 0;
       const sends = room ? plain.filter((s) => !swaps(linked, lens, s)) : plain;
-      stories.push({ origin, make: instr, home, lens, capacity, sends, receives, name: nameOf(linked, cell) });
+      told.push({ origin, make: instr, home, lens, capacity, sends, receives, name: nameOf(linked, cell) });
     }
   }
-  return stories;
+  return { told, crowded };
+}
+
+/** Whether a busy field that the channel is put into has so many others already; counts it else. */
+function isOneTooMany(linked: Linked, lens: Lens, busy: Map<Cell, number>): boolean {
+  if (lens.uses.length <= BUSY) return false;
+  const fields = [...lens.cells].filter((c) => linked.flow.cells.name(c) !== undefined);
+  const counts = fields.map((c) => (busy.get(c) ?? 0) + 1);
+  if (counts.some((count) => count > IN_BUSY_FIELD_MAX)) return true;
+  for (const [i, field] of fields.entries()) busy.set(field, counts[i] ?? 1);
+  return false;
 }
 
 /** `<-slots` and then `slots <- x` by the same goroutine: the place that was taken is given back. */

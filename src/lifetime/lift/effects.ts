@@ -46,6 +46,11 @@ export class Effects {
     return this.#table.overflow;
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.#table.all.length;
+  }
+
   at(pos: Pos): readonly Effect[] {
     return this.#table.at(this.#linked.places.of(pos));
   }
