@@ -8,7 +8,6 @@ import { backward } from '../../link/reach.js';
 import { Lens } from '../lens.js';
 import { Assumptions } from '../path/conditions.js';
 import { canReach, type Edge } from '../path/control-flow.js';
-import { cyclic } from '../path/loops.js';
 import type { Way } from '../path/walk.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { isKept, leavesFunction } from './agents.js';
@@ -139,9 +138,9 @@ const passedOn = ({ call, result }: Acquisition): boolean =>
   call.op === 'call' && call.results.length === 1 && result > 0;
 
 /** Thrown away at once. A function that never comes back needs what it has until the process ends. */
-function dropped(linked: Linked, { fn, pos, onlyRepeated }: Acquisition): Fate {
+function dropped(linked: Linked, { fn, pos, call, onlyRepeated }: Acquisition): Fate {
   if (onlyRepeated) return FINE;
-  return cyclic(fn, pos.block) || comesBack(linked, fn, pos) ? { k: 'dropped' } : FINE;
+  return comesBack(linked, fn, pos, knownAfter(linked, fn, call, [])) ? { k: 'dropped' } : FINE;
 }
 
 function repeated(fn: Fn, release: Use | undefined, skips?: TurnEnd): Fate {

@@ -5,7 +5,7 @@ import type { Cell, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { strip } from '../../link/moves/flow-graph.js';
 import type { Fn, FnId } from '../../link/program.js';
-import { forward } from '../../link/reach.js';
+import { forward, type Reach, usesOf } from '../../link/reach.js';
 import type { Lens } from '../lens.js';
 import { cellsOfFunction } from '../method-values.js';
 import type { Edge } from '../path/control-flow.js';
@@ -18,6 +18,8 @@ export class Agents {
   readonly #releases: (use: Use) => boolean;
   readonly #root: FnId;
   readonly #literals = new Set<FnId>();
+  /** Those that release it in themselves. */
+  readonly #direct: ReadonlySet<FnId>;
   /** Cells that hold such a function, or a container of such. */
   readonly cells: ReadonlySet<Cell>;
 
@@ -28,16 +30,25 @@ export class Agents {
     this.#releases = releases;
     const around = new Set<FnId>();
     for (let at: FnId | undefined = home.id; at !== undefined; at = linked.program.fns[at]?.parent) around.add(at);
-    for (const use of lens.uses) {
-      if (!releases(use)) continue;
-      for (let at: FnId | undefined = use.pos.fn; at !== undefined; at = linked.program.fns[at]?.parent)
+    const note = ({ pos }: Use): void => {
+      for (let at: FnId | undefined = pos.fn; at !== undefined; at = linked.program.fns[at]?.parent)
         if (!around.has(at) && linked.program.fns[at]?.func.kind === 'literal') this.#literals.add(at);
-    }
-    const reach = forward(
-      linked.flow,
-      [...this.#literals].flatMap((id) => cellsOfFunction(linked, id)),
-    );
+    };
+    for (const use of lens.uses) if (releases(use)) note(use);
+    this.#direct = new Set(this.#literals);
+    let reach = this.#reach();
+    // A literal that calls one of them by its name does what that does: `t.Cleanup(func() { cleanup() })`.
+    for (const use of usesOf(linked.flow, reach.cells)) if (use.kind === 'call') note(use);
+    if (this.#literals.size > this.#direct.size) reach = this.#reach();
     this.cells = new Set([...lens.methodValues, ...reach.cells, ...reach.containers]);
+  }
+
+  #reach(): Reach {
+    const { flow } = this.#linked;
+    return forward(
+      flow,
+      [...this.#literals].flatMap((id) => cellsOfFunction(this.#linked, id)),
+    );
   }
 
   /** Whether a field or package-level variable, or a container in one, holds such a function. */
@@ -48,7 +59,7 @@ export class Agents {
   /** Whether somebody who was given the value keeps a function of his own that releases it. */
   get keptElsewhere(): boolean {
     const root = this.#root;
-    return this.kept && [...this.#literals].some((id) => this.#linked.program.fns[id]?.root !== root);
+    return this.kept && [...this.#direct].some((id) => this.#linked.program.fns[id]?.root !== root);
   }
 
   /** Whether the expression is such a function. */

@@ -41,7 +41,7 @@ export class Asks {
       return id !== undefined && held(id);
     };
     if (cond.k === 'op' && cond.y?.k === 'nil' && (cond.op === '==' || cond.op === '!='))
-      return reads(cond.x) && holds === (cond.op === '==');
+      return holds === (cond.op === '==') ? reads(cond.x) : ownError(cond.x, reads);
     if (holds) return false;
     if (cond.k === 'op') return isAssertion(cond) && reads(cond.x);
     if (cond.k !== 'var') return false;
@@ -85,6 +85,10 @@ export class Asks {
     );
   }
 }
+
+/** `if resp.Error != nil`: what carries an error of its own has failed, and holds nothing. */
+const ownError = (value: Value, reads: (value: Value) => boolean): boolean =>
+  value.k === 'field' && /^(Err|Error)$/.test(value.name) && reads(value.x);
 
 /** The second value of `x.(T)`. */
 const isAssertion = (value: Value & { k: 'op' }): boolean => value.op === 'ok' && value.x.k === 'assert';

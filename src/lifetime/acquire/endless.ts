@@ -3,9 +3,10 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { wakersOf } from '../goroutine/wakers.js';
+import type { Assumptions } from '../path/conditions.js';
 import type { Edge } from '../path/control-flow.js';
 import type { CallInstr } from '../path/never-returns.js';
-import { findWay } from '../path/walk.js';
+import { findWay, type Visitor } from '../path/walk.js';
 
 const shared = new WeakMap<Linked, Map<FnId, boolean>>();
 
@@ -37,12 +38,14 @@ export function runsForEver(linked: Linked, fn: Fn, call: CallInstr): boolean {
   return fns.length > 0 && !open && fns.every((id) => isEndless(linked, id));
 }
 
-/** Whether a way leads from the position out of the function. */
-export function comesBack(linked: Linked, fn: Fn, from: Pos): boolean {
-  const way = findWay(linked, fn, from, {
+/** Whether a way leads from the position out of the function, or to it again. */
+export function comesBack(linked: Linked, fn: Fn, from: Pos, known?: Assumptions): boolean {
+  const visitor: Visitor = {
     covers: (instr) => instr.op === 'call' && comesNeverBack(linked, fn, instr),
     follows: (term, edge) => canTake(linked, fn, term, edge),
-  });
+    endsAt: (_, pos) => pos.block === from.block && pos.index === from.index,
+  };
+  const way = findWay(linked, fn, from, visitor, known);
   return way !== undefined;
 }
 

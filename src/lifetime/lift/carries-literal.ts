@@ -18,6 +18,8 @@ export function carriesLiteral(
   if (callee?.root === inner.root && caller.root !== inner.root) return true;
   if (!call.args.some((a) => a.k === 'func')) return true;
   const base = program.files[caller.file]?.fnBase ?? 0;
+  // The literal at hand calls another one by its name: `t.Cleanup(func() { cleanup() })`.
+  if (call.args.some((a) => a.k === 'func' && base + a.id === callee?.id)) return true;
   for (let at: FnId | undefined = inner.id; at !== undefined; at = program.fns[at]?.parent) {
     const literal = at - base;
     if (program.fns[at]?.file === caller.file && call.args.some((a) => a.k === 'func' && a.id === literal)) return true;

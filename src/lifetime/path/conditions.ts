@@ -165,8 +165,12 @@ export class Assumptions {
     return named && holds === (cond.op === '==') && this.#known.get(nilKey(cond.x.id))?.holds === true;
   }
 
-  /** False for `err.Error()` of an error that is nil: the call panics. */
+  /** False for `err.Error()` of an error that is nil: the call panics. And for `require.Error(t, err)`: the test has failed. */
   passes(instr: Instr): boolean {
+    if (instr.op === 'call' && isOfAssertions(instr.callee) && assertionOf(instr.callee) === 'error') {
+      const wanted = instr.args[1];
+      return wanted?.k !== 'var' || this.#known.get(nilKey(wanted.id))?.holds !== true;
+    }
     if (instr.op !== 'call' || instr.callee.k !== 'field' || instr.callee.name !== 'Error') return true;
     const { x } = instr.callee;
     return instr.args.length > 0 || x.k !== 'var' || this.#known.get(nilKey(x.id))?.holds !== true;
@@ -252,6 +256,8 @@ export class Assumptions {
     return this.#key;
   }
 }
+
+const isOfAssertions = (callee: Value): boolean => callee.k === 'member' && /(^|\/)(require|assert)$/.test(callee.path);
 
 /** What an assertion of a test library wants of its error, by the names that testify and its like have for it. */
 function assertionOf(callee: Value): 'nil' | 'error' | undefined {
