@@ -73,6 +73,9 @@ export function heldBy({ call, pair, holder }: Pick<Opening, 'call' | 'pair' | '
   return holder ?? (call.op === 'call' ? (call.results[pair.result ?? 0] ?? -1) : -1);
 }
 
+/** What the system opens is given a name or an address, or makes a descriptor of its own of what it is given. */
+const ALONE = /^(net|os|io\/ioutil|crypto\/tls|archive\/zip)\./;
+
 function fromTable(linked: Linked): Opening[] {
   const pairs = new Map([...resourceTable(), ...ownPairs(linked, 'resource')]);
   const found: Opening[] = [];
@@ -82,7 +85,7 @@ function fromTable(linked: Linked): Opening[] {
     for (const name of [key, `${key}#1`]) {
       const pair = pairs.get(name);
       if (pair === undefined || asksForHead(linked, fn, call) || onlyReads(key, call)) continue;
-      found.push({ fn, pos, at: call.at, call, pair, ...(pair.apart ? {} : { over: call.args }) });
+      found.push({ fn, pos, at: call.at, call, pair, ...(pair.apart || ALONE.test(key) ? {} : { over: call.args }) });
     }
   }
   return found;

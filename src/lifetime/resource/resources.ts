@@ -1,4 +1,5 @@
 import type { Span } from '../../base/span.js';
+import type { VarId } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import type { Pos } from '../../link/flow.js';
 import { HANDLES } from '../../link/library/handles.js';
@@ -11,6 +12,7 @@ import { byPair, type Pair, releaseText } from '../acquire/pair.js';
 import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
 import { calleeKey, calleeText } from '../callee.js';
 import { endsWith } from '../cancel/ended.js';
+import type { Edge } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process-lifetime.js';
 import { heldBy, type Opening, type Owned, openings } from './openings.js';
 import { endsWithUnderlying } from './over.js';
@@ -58,9 +60,7 @@ export function openResources(
     // Whoever calls a function that hands on what it opened answers for it there.
     const held = holder === undefined ? {} : { holder };
     const ends =
-      unseen === undefined
-        ? {}
-        : { endedOn: endsWithContext(linked, opening), taken: () => releasesBeside(linked, opening) };
+      unseen === undefined ? {} : { endedOn: endedOn(linked, opening), taken: () => releasesBeside(linked, opening) };
     const acquisition = { ...byPair(opening, pair), ...held, ...ends, answers: () => true };
     const fate = fateOf(linked, lifetime, acquisition);
     if (fate.k === 'fine' || endsWithUnderlying(linked, opening)) return [];
@@ -89,10 +89,22 @@ export function openResources(
   });
 }
 
-/** What was opened with a context ends with it, as far as is known of what is not seen. */
-function endsWithContext(linked: Linked, { fn, call }: Opening): ReturnType<typeof endsWith> {
+/** What was opened with a context ends with it, as far as is known of what is not seen; so does what says that it has. */
+function endedOn(linked: Linked, { fn, call, pair }: Opening): (fn: Fn, edge: Edge) => boolean {
   const context = call.args.find((a) => isNamed(linked.types.of(fn.file, a), 'context', 'Context'));
-  return context === undefined ? () => false : endsWith(linked, fn, context);
+  const ends = context === undefined ? undefined : endsWith(linked, fn, context);
+  const id = call.op === 'call' ? (call.results[pair.result ?? 0] ?? -1) : -1;
+  return (at, edge) => ends?.(at, edge) === true || saysEnded(linked, at, edge, id);
+}
+
+/** `if cursor.IsNil()`: there is nothing to close. */
+function saysEnded(linked: Linked, fn: Fn, { when }: Edge, id: VarId): boolean {
+  if (when?.holds !== true || when.cond.k !== 'var') return false;
+  return linked.types.definitions(fn.file, when.cond.id).some((d) => {
+    if (d.k !== 'call' || d.call.callee.k !== 'field') return false;
+    const { name, x } = d.call.callee;
+    return x.k === 'var' && x.id === id && /^(Is)?(Nil|Closed|Done|Exited)$/.test(name);
+  });
 }
 
 function cellOf(linked: Linked, opening: Opening): number | undefined {

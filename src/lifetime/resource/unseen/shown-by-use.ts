@@ -8,6 +8,7 @@ import type { Fate } from '../../acquire/acquisition.js';
 import { askedVariables } from '../../path/choices.js';
 import { assigned } from '../../path/conditions.js';
 import { givesError } from '../../path/gives-error.js';
+import { cyclic } from '../../path/loops.js';
 import { findWay } from '../../path/walk.js';
 import type { Opening } from '../openings.js';
 import { endsWithParent } from './parent.js';
@@ -20,7 +21,7 @@ const CLOSE = /^Close(WithError)?$/;
 const CLEANUP = /^(Kill|Stop|Shutdown|Release|Destroy)$/;
 
 /** What is called so is wrapped around what somebody else has: its Close only writes or gives back what is in memory. */
-const WRAPS = /Read|Writ|Cod(e|ing)|Encod|Compress|Zip|Buffer|Part$/i;
+const WRAPS = /(Reader|Writer|Encoder|Decoder|Codec|Buffer|Part|OnClose)$|Compress|Zip/i;
 
 /** A value that is opened by a method of its own has nothing before. */
 const BEGINS = /^(Open|Start|Connect|Listen|Init|Run|Serve|Dial)/;
@@ -40,7 +41,7 @@ export function closedByCaller(linked: Linked): readonly Opening[] {
     if (uses.some((u) => BEGINS.test(u.name ?? '') || (isRelease(u) && doesNothing(linked, u)))) continue;
     const made = callThatGives(linked, fn, at.id);
     const pos = made === undefined || seen.has(made.call) ? undefined : placeOf(fn, made.call);
-    if (made === undefined || pos === undefined) continue;
+    if (made === undefined || pos === undefined || outlivesTurn(linked, fn, at.id, pos)) continue;
     seen.add(made.call);
     if (endsWithParent(linked, fn, made.call) || !tellsNothing(linked, fn, made)) continue;
     const pair = { release: RELEASES, result: made.index };
@@ -59,10 +60,14 @@ interface Giving {
 
 /** The call that alone gives the variable its value: what is given another one may go by conditions that agree. */
 function callThatGives(linked: Linked, fn: Fn, id: VarId): Giving | undefined {
-  const definitions = linked.types.definitions(fn.file, id).filter((d) => d.k !== 'type');
+  const definitions = linked.types.definitions(fn.file, id);
   const [only] = definitions;
   return definitions.length === 1 && only?.k === 'call' && canFail(fn, only.call) ? only : undefined;
 }
+
+/** Declared before the loop that sets it: what is there is closed on a later turn, by conditions that agree. */
+const outlivesTurn = (linked: Linked, fn: Fn, id: VarId, { block }: Pos): boolean =>
+  cyclic(fn, block) && linked.program.files[fn.file]?.facts.vars[id]?.type !== undefined;
 
 /** The last result is asked whether it is nil: what can't fail has opened nothing. */
 function canFail(fn: Fn, { results }: Giving['call']): boolean {
@@ -152,9 +157,21 @@ function showsNeed(linked: Linked, fn: Fn, from: Pos, release: Use, id: VarId, f
   const inside = linked.program.fns[release.pos.fn];
   if (inside?.root !== fn.root) return false;
   const closes = CLOSE.test(release.name ?? '');
-  if (release.mode === 'defer' || inside !== fn) return closes;
+  if (release.mode === 'defer') return closes;
+  if (inside !== fn) return closes && !isSpared(linked, fn, from, inside);
   if (!isOfThis(linked, fn, from, release.pos, id)) return false;
   return goesWell(linked, fn, release.pos) ? closes : fails;
+}
+
+/** The release is the matter of a goroutine that is not started wherever all goes well. */
+function isSpared(linked: Linked, fn: Fn, from: Pos, inside: Fn): boolean {
+  const starts = linked.graph.callers(inside.id).filter((s) => s.invocation.mode === 'go' && s.pos.fn === fn.id);
+  if (starts.length === 0) return false;
+  const way = findWay(linked, fn, from, {
+    covers: (_, { block, index }) => starts.some((s) => s.pos.block === block && s.pos.index === index),
+    coversTerm: (term, at) => term.t === 'return' && givesError(linked, fn, term, at.block),
+  });
+  return way !== undefined;
 }
 
 /** A way leads from the call to the release on which the variable gets no other value. */

@@ -11,7 +11,7 @@ import { RELEASES } from './releases.js';
  * What is called so, and may fail, gives something that has to be closed, whoever wrote it. `Open` alone is also said of what
  * only holds memory, such as the files in an archive, and `Accept(x)` of what lets something pass.
  */
-const NAMES = /^(Dial(Context|Timeout|TCP|TLS|TLSContext|Unix)?|Accept(TCP|Unix)?|Open(File|Dir))$/;
+const NAMES = /^(Dial(Context|Timeout|TCP|TLS|TLSContext|Unix|URL)?|Accept(TCP|Unix)?|Open(File|Dir))$/;
 
 /**
  * Calls of functions outside the program, and of methods of what is not known, that say by their name that they open
