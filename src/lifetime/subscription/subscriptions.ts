@@ -53,6 +53,7 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
     if (candidate === undefined || handlerReleases(linked, base)) continue;
     const fate = fateOf(linked, lifetime, candidate.acquisition);
     if (fate.k === 'fine' || (candidate.own && fate.k !== 'missed')) continue;
+    if (fate.k === 'dropped' && ownerEnds(linked, base)) continue;
     // Who keeps it may wait for its end, which comes with that of what is not seen.
     if (candidate.unseen === true && fate.k !== 'missed' && fate.k !== 'dropped') continue;
     const name = heldAs(linked, candidate.acquisition, fate);
@@ -71,6 +72,14 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
 
 function closeOf(linked: Linked, { acquisition }: Candidate): Use | undefined {
   return new Lens(linked, acquisition.cells ?? []).uses.find((u) => u.kind === 'close');
+}
+
+/** It is made for a value that ends what was made for it: `eventbus.SubscribeFunc(client, f)` until `client.Close()`. */
+function ownerEnds(linked: Linked, { fn, call }: Base): boolean {
+  const [owner] = call.callee.k === 'field' ? [] : call.args;
+  if (owner === undefined) return false;
+  const type = linked.types.of(fn.file, owner);
+  return RELEASES.some((name) => hasReleaseMethod(linked, type, name));
 }
 
 /** The handler that is given takes itself back: `m.Sub.Unsubscribe()` of the message that it gets. */
