@@ -53,7 +53,9 @@ function outerSignal(linked: Linked, target: Fn, ch: Value): string | undefined 
   const root = linked.program.fns[target.root];
   if (value.k === 'name' || value.k === 'member') return signal.name;
   if (value.k === 'field') return value.x.k === 'var' && value.x.id === root?.func.recv ? signal.name : undefined;
-  return value.k === 'var' && root?.func.params.includes(value.id) ? signal.name : undefined;
+  if (value.k !== 'var' || root?.func.params.includes(value.id) !== true) return undefined;
+  // `ctx, cancel := context.WithTimeout(ctx, d)` gives the parameter itself the derived context.
+  return linked.types.definitions(target.file, value.id).length === 0 ? signal.name : undefined;
 }
 
 function hasDefault({ func }: Fn, { block }: Wait): boolean {
