@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import type { Language } from 'web-tree-sitter';
+import type { Language, Parser } from 'web-tree-sitter';
+import { need } from '../base/bug.js';
 import { type Memory, takeMemory } from './grammar-memory.js';
 
 /** The grammar that gorphan was tried with, and no other, is executed; `wasm/README.md` says where it comes from. */
@@ -24,11 +25,24 @@ let loaded: Promise<Language> | undefined;
 async function load(bytes: GrammarBytes | undefined): Promise<Language> {
   // Loaded where something is parsed: with a full cache nothing is.
   const { Language, Parser } = await import('web-tree-sitter');
-  // The options become the module object of the runtime: with them comes its memory.
-  const options = bytes === undefined ? {} : { wasmBinary: bytes.runtime.buffer };
-  await Parser.init(options);
-  takeMemory(options as Memory);
-  return Language.load(bytes?.go ?? fromDisk());
+  await Parser.init(bytes === undefined ? {} : { wasmBinary: bytes.runtime.buffer });
+  const language = await Language.load(bytes?.go ?? fromDisk());
+  takeMemory(memoryOf(new Parser().setLanguage(language)));
+  return language;
+}
+
+/**
+ * The runtime asks for text by a method of itself. That is a way to its memory that does not depend on who has loaded it:
+ * others in the process may use it, too.
+ */
+function memoryOf(parser: Parser): Memory {
+  let runtime: Memory | undefined;
+  const nothing = function (this: unknown): undefined {
+    runtime = this as Memory;
+  };
+  parser.parse(nothing)?.delete();
+  parser.delete();
+  return need(runtime, 'the runtime asked for no text');
 }
 
 /** The grammar's bytes. Node's modules are asked for here only: whoever hands in bytes may have none. */

@@ -6,6 +6,8 @@ import { COMMENT, copyTables, DROP, KEEPS_ERRORS, LEAF, TOKEN } from '../../src/
 import { loadGrammar } from '../../src/syntax/grammar.js';
 import type { SyntaxNode } from '../../src/syntax/node.js';
 
+// Somebody else in the process may have loaded the runtime first.
+await Parser.init();
 const language = await loadGrammar();
 const parser = new Parser();
 parser.setLanguage(language);
