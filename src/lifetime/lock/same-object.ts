@@ -78,28 +78,33 @@ export class SameObject {
   }
 
   #handedOn(fn: Fn, object: string): readonly State[] {
-    return fn.func.blocks.flatMap(({ instrs }, block) =>
-      instrs.flatMap((call, index) =>
-        isCall(call) && call.op === 'call' ? this.#handedTo(fn, call, { fn: fn.id, block, index }, object) : [],
-      ),
-    );
+    const found: State[] = [];
+    for (const [block, { instrs }] of fn.func.blocks.entries()) {
+      for (const [index, call] of instrs.entries()) {
+        if (isCall(call) && call.op === 'call')
+          found.push(...this.#handedTo(fn, call, { fn: fn.id, block, index }, object));
+      }
+    }
+    return found;
   }
 
   #handedTo(fn: Fn, call: CallInstr, pos: Pos, object: string): readonly State[] {
     const { program, graph } = this.#linked;
-    return graph.invocations(fn, call).flatMap(({ fns }) =>
-      fns.flatMap((id) => {
+    const found: State[] = [];
+    for (const { fns } of graph.invocations(fn, call)) {
+      for (const id of fns) {
         const callee = program.fns[id];
-        if (callee === undefined) return [];
+        if (callee === undefined) continue;
         const { params, recv } = callee.func;
-        return [...params, ...(recv === undefined ? [] : [recv])].flatMap((param) => {
+        for (const param of recv === undefined ? params : [recv, ...params]) {
           const given = argumentFor(this.#linked, callee, pos, param);
           const name = given === undefined ? undefined : nameIn(this.#linked, fn, given);
-          if (name === undefined || (object !== name && !object.startsWith(`${name}.`))) return [];
-          return [this.#state(callee, `v${callee.file}:${param}${object.slice(name.length)}`)];
-        });
-      }),
-    );
+          if (name === undefined || (object !== name && !object.startsWith(`${name}.`))) continue;
+          found.push(this.#state(callee, `v${callee.file}:${param}${object.slice(name.length)}`));
+        }
+      }
+    }
+    return found;
   }
 }
 

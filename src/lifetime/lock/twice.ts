@@ -8,7 +8,7 @@ import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
 import { canReach } from '../path/control-flow.js';
 import { findWay } from '../path/walk.js';
-import { comesTo, inOneTurn } from '../path/way-to.js';
+import { comesTo, comesToOne, inOneTurn } from '../path/way-to.js';
 import { type Held, isUnlock, locksIn } from './held.js';
 import { isLockOf, isUnlockOf, type SameObject } from './same-object.js';
 
@@ -52,14 +52,16 @@ function mayLockAgain(linked: Linked, same: SameObject, fn: Fn, from: Pos, objec
   // A package-level lock is named everywhere.
   if (object.startsWith('g') || same.isCaptured(fn, object)) return true;
   const covers = (instr: Instr): boolean => isUnlockOf(linked, fn, instr, object);
-  return fn.func.blocks.some(({ instrs }, block) =>
-    instrs.some((instr, index) => {
+  const places: Pos[] = [];
+  for (const [block, { instrs }] of fn.func.blocks.entries()) {
+    if (block !== from.block && !canReach(fn, from.block, block)) continue;
+    for (const [index, instr] of instrs.entries()) {
       const pos = { fn: fn.id, block, index };
-      if (instr.op !== 'call') return false;
-      if (!isLockOf(linked, fn, instr, object) && !same.callLocks(fn, instr, pos, object)) return false;
-      return comesTo(linked, fn, from, pos, { covers, follows: inOneTurn(fn) });
-    }),
-  );
+      if (instr.op !== 'call') continue;
+      if (isLockOf(linked, fn, instr, object) || same.callLocks(fn, instr, pos, object)) places.push(pos);
+    }
+  }
+  return comesToOne(linked, fn, from, places, { covers, follows: inOneTurn(fn) });
 }
 
 /** The callee takes the lock whatever its arguments say, and does not give it back before. */

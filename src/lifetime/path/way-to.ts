@@ -15,17 +15,31 @@ export interface Avoids {
 }
 
 /** Whether a way through the function leads from one position to another, without leaving the function in between. */
-export function comesTo(linked: Linked, fn: Fn, from: Pos, to: Pos, { covers, follows }: Avoids = {}): boolean {
-  if (!(from.block === to.block && from.index < to.index) && !canReach(fn, from.block, to.block)) return false;
-  const arrives = (pos: Pos): boolean => pos.block === to.block && pos.index === to.index;
+export const comesTo = (linked: Linked, fn: Fn, from: Pos, to: Pos, avoids: Avoids = {}): boolean =>
+  comesToOne(linked, fn, from, [to], avoids);
+
+/** The same for the first of several positions that the way comes to. */
+export function comesToOne(linked: Linked, fn: Fn, from: Pos, all: readonly Pos[], avoids: Avoids = {}): boolean {
+  const { covers, follows } = avoids;
+  const goals = all.filter(
+    (to) => (from.block === to.block && from.index < to.index) || canReach(fn, from.block, to.block),
+  );
+  if (goals.length === 0) return false;
+  const blocks = new Set(goals.map((to) => to.block));
+  const arrives = (pos: Pos): boolean =>
+    blocks.has(pos.block) && goals.some((to) => pos.block === to.block && pos.index === to.index);
+  // Whatever leads to none of them need not be searched.
+  const leads = (block: number): boolean => {
+    if (blocks.has(block)) return true;
+    for (const to of blocks) if (canReach(fn, block, to)) return true;
+    return false;
+  };
   const way = findWay(linked, fn, from, {
     covers: (instr, pos) => covers?.(instr, pos) ?? false,
     endsAt: (_, pos) => arrives(pos),
     ends: (_, pos) => arrives(pos),
     coversTerm: (term, pos) => (term.t === 'return' || term.t === 'panic') && !arrives(pos),
-    // Whatever does not lead there need not be searched.
-    follows: (term, edge, pos) =>
-      (edge.to === to.block || canReach(fn, edge.to, to.block)) && (follows?.(term, edge, pos) ?? true),
+    follows: (term, edge, pos) => leads(edge.to) && (follows?.(term, edge, pos) ?? true),
   });
   return way !== undefined;
 }

@@ -24,8 +24,10 @@ export function noMoreValues(
 ): { readonly k: 'obstacle'; readonly obstacle: Obstacle } | undefined {
   for (const origin of madeIn(linked, fn.id)) {
     const lens = wakers.lens(origin.cell);
-    if (lens.lost || lens.exposed || lens.overflow) continue;
-    if (sendsLimited(linked, lens, { fn, since: origin.pos, called: false }) === undefined) continue;
+    // It is a range that waits.
+    if (!lens.uses.some((u) => u.kind === 'range') || lens.lost || lens.exposed) continue;
+    const sends = sendsLimited(linked, lens, { fn, since: origin.pos, called: false });
+    if (sends === undefined || lens.overflow) continue;
     const binding = call.callee.k === 'func' ? NO_BINDING : bind(linked, fn, call, target, NO_BINDING);
     const supposed = { origin, ready: false, because: 'no-close' } as const;
     const obstacle = endings.obstacle(target.id, { binding, supposed });
