@@ -38,6 +38,7 @@ import (
 
 	"example.org/tunnel"
 	"example.org/vault"
+	sdk "go.opentelemetry.io/otel/sdk/metric"
 )
 
 `;
@@ -122,5 +123,20 @@ describe('a caller that closes', () => {
     expect(open(get('NewReader', 'if item.Empty()'))).toEqual([]);
     expect(open(get('Take', 'if item.Open() != nil'))).toEqual([]);
     expect(open(get('Take', 'if ctx.Err() != nil'))).toEqual([]);
+  });
+});
+
+describe('a provider of telemetry', () => {
+  const provider = (reader: string): string => `func f(r sdk.Reader, e sdk.Exporter) {
+	p := sdk.NewMeterProvider(sdk.WithReader(${reader}))
+	p.Meter("a")
+}`;
+
+  test('runs what it is given in the call', () => {
+    expect(open(provider('sdk.NewPeriodicReader(e)'))).toEqual(['2: seen']);
+  });
+
+  test('runs nothing of what others have made', () => {
+    expect(open(provider('r'))).toEqual([]);
   });
 });
