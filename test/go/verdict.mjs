@@ -33,9 +33,11 @@ const SHOWN = {
 };
 
 /** It waits at a place of the want, or goes round and round in the loop of the want. */
-function stands({ state, frames }, { places, loop }) {
+function stands({ state, frames, created }, { places, loop }) {
   const runs = /^(?:running|runnable|sleep|IO wait|GC .*)$/.test(state) && loop !== undefined;
-  return frames.some((call) => places.some((at) => isAt(call, at)) || (runs && isWithin(call, loop)));
+  // `go wg.Wait()` has no frame of its own: it stands where it was started.
+  const calls = frames.length > 0 ? frames : [created];
+  return calls.some((call) => places.some((at) => isAt(call, at)) || (runs && isWithin(call, loop)));
 }
 
 function isBelow({ frames, created }, want) {

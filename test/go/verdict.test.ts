@@ -44,6 +44,11 @@ describe('a run fits the wants', () => {
       wants('goroutine-without-exit'),
       { ...clean, goroutines: [{ ...standing(30), created: undefined }] },
     ],
+    [
+      'what runs a method of the library',
+      wants('unguarded-send'),
+      { ...clean, goroutines: [{ ...standing(), created: call(7) }] },
+    ],
     ['a ticker', wants('unstopped-ticker: .*field'), { ...clean, Tickers: 1 }],
     ['a goroutine that keeps its ticker', wants('unguarded-send'), { ...goroutine, Tickers: 1 }],
     ['what the package counts', wants('missing-unsubscribe'), { ...clean, Counts: true, Left: 2 }],
