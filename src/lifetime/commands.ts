@@ -29,6 +29,8 @@ const COMMAND_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'github.com/urfave/cli/v2': CLI,
   'github.com/urfave/cli/v3': CLI,
   'github.com/minio/cli': CLI,
+  'github.com/peterbourgon/ff/v3/ffcli': ['Exec'],
+  'github.com/peterbourgon/ff/v2/ffcli': ['Exec'],
   'github.com/containerd/plugin': ['InitFn'],
 };
 

@@ -11,7 +11,9 @@ import type { ProcessLifetime } from '../process-lifetime.js';
 import { amountOf } from './capacity.js';
 import { ROOMY } from './demand.js';
 import { findLeaving } from './leaving.js';
+import { endersOf, withCallers } from './protocol/enders.js';
 import { asksState } from './protocol/state-check.js';
+import { sendersEndFirst } from './protocol/stop-order.js';
 import { isTriggered, leavesByEndless } from './protocol/trigger.js';
 import type { Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
@@ -131,32 +133,20 @@ const staysInCall = (linked: Linked, { lens }: Story): boolean =>
  * receiver leaves by: then it has sent all it will.
  */
 function endsReceiver(linked: Linked, story: Story, send: Use, { fn, way }: Leaving): boolean {
-  const enders = new Set<FnId>();
+  const own: FnId[] = [];
   for (const block of way.blocks) {
     const { term } = fn.func.blocks[block] ?? {};
     if (term?.t !== 'select') continue;
     for (const c of term.cases) {
       const cell = c.ch === undefined ? undefined : linked.flow.cellOf(fn, c.ch);
       // The channel itself is among the cases; that the sender sends to it ends nobody.
-      if (cell === undefined || story.lens.cells.has(cell)) continue;
-      for (const id of endersOf(linked, cell)) for (const ender of withCallers(linked, id)) enders.add(ender);
+      if (cell !== undefined && !story.lens.cells.has(cell)) own.push(...endersOf(linked, cell));
     }
   }
-  if (enders.has(send.pos.fn)) return true;
+  const enders = new Set(own.flatMap((id) => withCallers(linked, id)));
+  if (enders.has(send.pos.fn) || sendersEndFirst(linked, send, own)) return true;
   const seen = [...enders].flatMap((id) => story.lens.effectsIn(id).filter((e) => e.use === send));
   return seen.length > 0 && seen.every((e) => e.mode === 'call' || e.mode === 'defer');
-}
-
-/** The function and those that call it in their own goroutine, two calls up. */
-function withCallers(linked: Linked, id: FnId): readonly FnId[] {
-  const found = [id];
-  for (let from = 0, round = 0; round < 2; round++) {
-    const level = found.slice(from);
-    from = found.length;
-    for (const at of level)
-      for (const site of linked.graph.callers(at)) if (site.invocation.mode !== 'go') found.push(site.pos.fn);
-  }
-  return found;
 }
 
 /**
@@ -176,43 +166,5 @@ export function isAnswered(linked: Linked, sender: Fn, receiver: Fn, buffered: b
     const answers = usesOf(linked.flow, all.cells).filter((u) => u.kind === 'send' || u.kind === 'close');
     const byReceiver = answers.every((u) => linked.program.fns[u.pos.fn]?.root === receiver.root);
     return answers.length > 0 && byReceiver && (buffered || answers.some((u) => u.kind === 'close'));
-  });
-}
-
-/** The functions that close a channel, send its token, or derived the context it belongs to. */
-function endersOf(linked: Linked, channel: number): readonly number[] {
-  const reach = backward(linked.flow, [channel]);
-  const fns: number[] = [];
-  for (const cell of reach.cells) {
-    for (const use of linked.flow.uses.get(cell) ?? [])
-      if (use.kind === 'close' || use.kind === 'send') fns.push(use.pos.fn);
-  }
-  for (const origin of originsOf(linked.flow, reach.cells)) {
-    const { instr } = origin;
-    const at = linked.program.fns[origin.pos.fn];
-    if (
-      at === undefined ||
-      instr === undefined ||
-      !('op' in instr) ||
-      instr.op !== 'call' ||
-      instr.callee.k !== 'field'
-    )
-      continue;
-    const context = linked.flow.cellOf(at, instr.callee.x);
-    if (context !== undefined) fns.push(...derivers(linked, context));
-  }
-  return fns;
-}
-
-function derivers(linked: Linked, context: number): readonly number[] {
-  const reach = backward(linked.flow, [context]);
-  return originsOf(linked.flow, reach.cells).flatMap((o) => {
-    const derived =
-      o.kind === 'result' &&
-      o.instr !== undefined &&
-      'op' in o.instr &&
-      o.instr.op === 'call' &&
-      o.instr.results.length === 2;
-    return derived ? [o.pos.fn] : [];
   });
 }

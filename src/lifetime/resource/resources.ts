@@ -17,6 +17,7 @@ import type { ProcessLifetime } from '../process-lifetime.js';
 import { heldBy, type Opening, type Owned, openings } from './openings.js';
 import { endsWithUnderlying } from './over.js';
 import type { Goroutines } from './owner/owned.js';
+import { underCancelledContext } from './under-context.js';
 import { isShown, releasesBeside } from './unseen/shown-by-use.js';
 
 /** Something that was opened and that some way out leaves open. */
@@ -63,7 +64,7 @@ export function openResources(
       unseen === undefined ? {} : { endedOn: endedOn(linked, opening), taken: () => releasesBeside(linked, opening) };
     const acquisition = { ...byPair(opening, pair), ...held, ...ends, answers: () => true };
     const fate = fateOf(linked, lifetime, acquisition);
-    if (fate.k === 'fine' || endsWithUnderlying(linked, opening)) return [];
+    if (fate.k === 'fine' || endsWithUnderlying(linked, opening) || underCancelledContext(linked, opening)) return [];
     if (unseen === 'closed by the caller' && !isShown(linked, opening, fate)) return [];
     const maybeOnce = fate.k === 'kept' && onlyUnseenCallers(linked, fn);
     // Many an owner is made once and lives as long as the process.

@@ -1,0 +1,41 @@
+import type { VarId } from '../../facts/value.js';
+import { externalKey } from '../../link/calls.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn } from '../../link/program.js';
+import type { Opening } from './openings.js';
+
+/** Contexts with a cancel function as their second result (package context). */
+const DERIVED = /^context\.With(Cancel|CancelCause|Timeout|TimeoutCause|Deadline|DeadlineCause)$/;
+
+/**
+ * Whether a response was asked for under a context that the function cancels when it returns. Package net/http, "Request":
+ * the context controls the entire lifetime of a request and its response, so the connection goes with it.
+ */
+export function underCancelledContext(linked: Linked, { fn, call }: Opening): boolean {
+  return call.args.some(
+    (arg) => arg.k === 'var' && contextsOf(linked, fn, arg.id).some((ctx) => isCancelledAtEnd(linked, fn, ctx)),
+  );
+}
+
+/** The variables from which the request has its context: `http.NewRequestWithContext(ctx, ...)`, `req.WithContext(ctx)`. */
+function contextsOf(linked: Linked, fn: Fn, request: VarId): readonly VarId[] {
+  return linked.types.definitions(fn.file, request).flatMap((d) => {
+    if (d.k !== 'call') return [];
+    const { callee, args } = d.call;
+    const { external } = linked.graph.target(fn, d.call);
+    const made = external !== undefined && externalKey(external) === 'net/http.NewRequestWithContext';
+    const given = made || (callee.k === 'field' && callee.name === 'WithContext') ? args[0] : undefined;
+    return given?.k === 'var' ? [given.id] : [];
+  });
+}
+
+function isCancelledAtEnd(linked: Linked, fn: Fn, context: VarId): boolean {
+  const cancels = linked.types.definitions(fn.file, context).flatMap((d) => {
+    if (d.k !== 'call' || d.index !== 0) return [];
+    const { external } = linked.graph.target(fn, d.call);
+    return external !== undefined && DERIVED.test(externalKey(external)) ? (d.call.results[1] ?? []) : [];
+  });
+  return fn.func.blocks.some(({ instrs }) =>
+    instrs.some((i) => i.op === 'defer' && i.callee.k === 'var' && cancels.includes(i.callee.id)),
+  );
+}
