@@ -33,12 +33,13 @@ function isClosed(linked: Linked, given: Given, value: Value, depth: number): bo
   const cell = linked.flow.cellOf(fn, value);
   const closable = hasEnd(linked, fn, value);
   if (cell === undefined || closable === 'no') return false;
-  const lens = new Lens(linked, [cell]);
-  if (lens.overflow) return true;
-  const closed = lens.uses.some(closes);
   const id = variableOf(value);
+  if (id === undefined && closable !== 'yes') return false;
+  const lens = new Lens(linked, [cell]);
+  if (lens.overflow) return closable === 'yes';
+  const closed = lens.uses.some(closes);
   // A field: who has the value with it closes it when he likes.
-  if (id === undefined) return closed && closable === 'yes';
+  if (id === undefined) return closed;
   if (closed && closedAfter(linked, fn, pos, call, lens, id)) return true;
   const index = fn.func.params.indexOf(id);
   return index >= 0 && closable === 'yes' && byCallers(linked, fn, index, depth);
