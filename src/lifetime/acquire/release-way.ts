@@ -260,8 +260,17 @@ export class ReleaseWays {
     if (instr.op !== 'defer') return [];
     return this.lens.effectsAt(pos).flatMap((e) => {
       if (!this.#releases(e.use) || e.use.pos.fn === fn.id) return [];
-      return this.#captured(fn, e.use) ?? [];
+      return this.#captured(fn, e.use) ?? this.#givenOn(fn, e);
     });
+  }
+
+  /** The captured variables that a deferred literal gives to a function that releases them: `closeAll(r, w)`. */
+  #givenOn(fn: Fn, { chain }: Effect): readonly VarId[] {
+    const at = chain[1];
+    const literal = at === undefined ? undefined : this.linked.program.fns[at.fn];
+    const instr = at === undefined ? undefined : literal?.func.blocks[at.block]?.instrs[at.index];
+    if (literal?.root !== fn.root || instr === undefined || !isCall(instr)) return [];
+    return instr.args.flatMap((a) => (a.k === 'var' && this.#isWatched(fn, a.id) ? [a.id] : []));
   }
 
   /** Whether the goroutine that the instruction starts releases on all its ways. */
