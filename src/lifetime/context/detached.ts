@@ -114,7 +114,7 @@ const BEGINS = /^(New|Start|Run|Serve|Open|Init|Setup|Register|Watch|Listen|Laun
 /** Whether the place says that the work must go on without the caller: clean-up, an error, a context that is done. */
 function isMeant(linked: Linked, fn: Fn, pos: Pos, reach: Reach): boolean {
   const root = linked.program.fns[fn.root];
-  if (root === undefined || CLEANS_UP.test(root.func.name)) return true;
+  if (root === undefined || CLEANS_UP.test(root.func.name) || takesError(linked, fn)) return true;
   // A handler may be called Serve; what is given a context and begins something seldom means that to end with it.
   if (!reach.text.endsWith(')') && BEGINS.test(root.func.name)) return true;
   const asks = conditionsAbove(fn, pos.block).some(
@@ -122,6 +122,13 @@ function isMeant(linked: Linked, fn: Fn, pos: Pos, reach: Reach): boolean {
   );
   return asks || behindDone(linked, fn, pos.block);
 }
+
+/** What is handed an error deals with it: the caller's context may be what failed. */
+const takesError = (linked: Linked, { file, func }: Fn): boolean =>
+  func.params.some((p) => {
+    const type = linked.types.ofVar(file, p);
+    return type.k === 'basic' && type.name === 'error';
+  });
 
 function onError(linked: Linked, fn: Fn, cond: Value): boolean {
   if (cond.k !== 'op' || cond.op !== '!=' || cond.y?.k !== 'nil') return false;
