@@ -70,6 +70,7 @@ export class ProcessLifetime {
     if (site !== undefined && this.#handedToOnce(site)) return this.#runsAt(site);
     if (site !== undefined && sites.length > 0 && sites.every((s) => callsParameter(this.#linked, s)))
       return this.#runsAt(site);
+    if (this.#isInUnreadTable(fn.id, sites)) return 'once';
     if (this.#isCalledUnseen(fn.id, sites)) return 'many';
     if (sites.length > 0) return together(sites.map((s) => (s.invocation.repeated ? 'many' : this.#runsAt(s.pos))));
     if (site !== undefined) return fn.pkg.name === 'main' ? this.#runsAt(site) : 'many';
@@ -83,6 +84,13 @@ export class ProcessLifetime {
   #isCalledUnseen(id: FnId, sites: readonly CallSite[]): boolean {
     const { handedOut, handedToStrangers } = this.#linked.sight;
     return handedToStrangers.has(id) || (sites.length === 0 && handedOut.has(id));
+  }
+
+  /** With single files the package that reads the table may be one that was not read: it may look one command up. */
+  #isInUnreadTable(id: FnId, sites: readonly CallSite[]): boolean {
+    const { program, sight } = this.#linked;
+    const inTable = sight.handedOut.has(id) && !sight.handedToStrangers.has(id);
+    return !program.input.whole && sites.length === 0 && inTable;
   }
 
   /** `sync.OnceFunc(f)` and its like: the result runs `f` at most once. So does a run group, each time that it is given. */
