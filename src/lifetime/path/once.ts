@@ -3,7 +3,7 @@ import type { Value, VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
-import { conditionsAbove } from './choices.js';
+import { conditionsAbove, type Standing } from './choices.js';
 import { canReach } from './control-flow.js';
 
 type Call = Instr & { op: 'call' };
@@ -15,7 +15,7 @@ const ATOMIC =
 /** Whether the position stands under a condition that holds only once: an atomic counter, or a flag that is set with it. */
 export function underOnceGuard(linked: Linked, fn: Fn, pos: Pos): boolean {
   return conditionsAbove(fn, pos.block).some(
-    ({ cond, holds }) => isAtomic(linked, fn, cond) || isFlag(fn, pos, cond, holds),
+    (standing) => isAtomic(linked, fn, standing.cond) || isFlag(fn, pos, standing),
   );
 }
 
@@ -67,32 +67,38 @@ function setsAskedFlag({ func }: Fn, { dst, src }: Instr & { op: 'assign' }): bo
  * `if !sent { ch <- v; sent = true }`: the flag is set to the other value on the way on. So is a state (`if s == closed
  * { return }; s = closed`), and what is nil until then (`if c.err == nil { ...; c.err = err }`).
  */
-function isFlag(fn: Fn, pos: Pos, cond: Value, holds: boolean): boolean {
+function isFlag(fn: Fn, pos: Pos, { cond, holds, since }: Standing): boolean {
   const state = otherState(cond, holds);
   if (state !== undefined)
     return isSetAfter(
       fn,
       pos,
       (d, src) => same(d, state.of) && (state.is === undefined ? src?.k !== 'nil' : sameText(src, state.is)),
+      since,
     );
   const { value, negated } = plain(cond);
   if (value.k !== 'var' && value.k !== 'field') return false;
   const set = holds !== negated ? 'false' : 'true';
-  return isSetAfter(fn, pos, (d, src) => same(d, value) && isBool(src, set));
+  return isSetAfter(fn, pos, (d, src) => same(d, value) && isBool(src, set), since);
 }
 
-const isSetAfter = (fn: Fn, pos: Pos, is: (dst: Value, src: Value | undefined) => boolean): boolean =>
+/** On the way on from the position; or, behind the condition that stands `since` a block, on the way there. */
+const isSetAfter = (fn: Fn, pos: Pos, is: (dst: Value, src: Value | undefined) => boolean, since: number): boolean =>
   fn.func.blocks.some(
     (block, b) =>
       block.instrs.some((i) => i.op === 'assign' && i.dst.some((d, n) => is(d, i.src[n]))) &&
-      (b === pos.block || canReach(fn, pos.block, b) || canReach(fn, b, pos.block)),
+      (b === pos.block || canReach(fn, pos.block, b) || isBetween(fn, since, b, pos.block)),
   );
+
+const isBetween = (fn: Fn, from: number, at: number, to: number): boolean =>
+  (at === from || canReach(fn, from, at)) && canReach(fn, at, to);
 
 /** Of a condition that is met while something is not yet in a state, or is still nil (`is` is absent). */
 function otherState(cond: Value, holds: boolean): { readonly of: Value; readonly is?: Value } | undefined {
   if (cond.k !== 'op' || cond.y === undefined || (cond.op !== '==' && cond.op !== '!=')) return undefined;
   const equal = (cond.op === '==') === holds;
-  if (cond.y.k === 'nil') return equal ? { of: cond.x } : undefined;
+  // A variable `err` is given another error all the time.
+  if (cond.y.k === 'nil') return equal && cond.x.k === 'field' ? { of: cond.x } : undefined;
   return equal || (cond.y.k !== 'name' && cond.y.k !== 'const' && cond.y.k !== 'member')
     ? undefined
     : { of: cond.x, is: cond.y };
@@ -122,7 +128,7 @@ function same(a: Value, b: Value): boolean {
  */
 export function underFlightGuard(fn: Fn, pos: Pos): boolean {
   return conditionsAbove(fn, pos.block).some(
-    ({ cond, holds }) => isFlag(fn, pos, cond, holds) || isNilFlag(fn, cond, holds),
+    (standing) => isFlag(fn, pos, standing) || isNilFlag(fn, standing.cond, standing.holds),
   );
 }
 
