@@ -121,20 +121,31 @@ async function runModule(module, { temp, root, findings, overlay }, tally) {
     return;
   }
   for (const one of scenarios) if (one.static) tally.static.push(`${one.case}.${one.name}: ${one.static}`);
+  const again = [];
+  const look = async (one, last) => {
+    const seen = await observe(binary, one, root);
+    const verdict = judge(one, seen, { patched: overlay !== undefined, timersLeak: olderThan(module.go, '1.23') });
+    return verdict.wrong && !last ? undefined : { seen, verdict };
+  };
+  const tell = (one, { seen, verdict }) => {
+    tally.run++;
+    if (verdict.unseen) tally.unseen.push(`${one.case}.${one.name}: ${verdict.unseen}`);
+    if (verdict.wrong) tally.failures.push(`${one.file}:${one.line}: ${one.name}: ${verdict.wrong}`);
+    const shown = one.wants.flatMap((want) => shownBy(want, seen.goroutines ?? []));
+    if (shown.length > 0) tally.shown++;
+    if (shown.some(({ leaked }) => leaked)) tally.profiled++;
+  };
   await inParallel(
     scenarios.filter((one) => !one.static),
     8,
     async (one) => {
-      const seen = await observe(binary, one, root);
-      const verdict = judge(one, seen, { patched: overlay !== undefined, timersLeak: olderThan(module.go, '1.23') });
-      tally.run++;
-      if (verdict.unseen) tally.unseen.push(`${one.case}.${one.name}: ${verdict.unseen}`);
-      if (verdict.wrong) tally.failures.push(`${one.file}:${one.line}: ${one.name}: ${verdict.wrong}`);
-      const shown = one.wants.flatMap((want) => shownBy(want, seen.goroutines ?? []));
-      if (shown.length > 0) tally.shown++;
-      if (shown.some(({ leaked }) => leaked)) tally.profiled++;
+      const found = await look(one, false);
+      if (found === undefined) again.push(one);
+      else tell(one, found);
     },
   );
+  // A leak may be a race, which a busy machine runs the other way: alone it has two more tries.
+  for (const one of again) tell(one, (await look(one, false)) ?? (await look(one, true)));
 }
 
 /** Only what was changed is looked at again. */
