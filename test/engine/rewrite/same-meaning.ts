@@ -68,12 +68,12 @@ export const renamed: Rewrite = (files) => {
 
 const code = (text: string): readonly Word[] => wordsOf(text).filter(({ kind }) => kind !== 'comment');
 
-/** A comment between two tokens. */
+/** A comment between two tokens; the blank before it keeps `/` from making another kind of comment of it. */
 export const commented: Rewrite = (files) =>
   files.flatMap(({ name, text }) =>
     code(text)
       .slice(2)
-      .map(({ start }) => insert(name, start, '/* remark */ ')),
+      .map(({ start }) => insert(name, start, ' /* remark */ ')),
   );
 
 /** Blank lines and lines with a comment, where a line ends. */
