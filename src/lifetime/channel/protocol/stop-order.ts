@@ -1,6 +1,6 @@
-import type { Pos, Use } from '../../../link/flow.js';
+import type { Cell, Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
-import type { Fn, FnId } from '../../../link/program.js';
+import type { FnId } from '../../../link/program.js';
 import { isCall } from '../../path/control-flow.js';
 import { dominates } from '../../path/dominators.js';
 import { endersOf, withCallers } from './enders.js';
@@ -22,19 +22,23 @@ export function sendersEndFirst(linked: Linked, send: Use, enders: readonly FnId
 
 /** The functions that end the goroutines in which the value is sent: they close or send what those receive from. */
 function quitsOf(linked: Linked, send: Use): readonly FnId[] {
-  let level: readonly FnId[] = [send.pos.fn];
-  const found: FnId[] = [];
-  for (let n = 0; n < LEVELS && level.length > 0; n++) {
+  const above = new Set<FnId>();
+  let level = new Set<FnId>([send.pos.fn]);
+  for (let n = 0; n < LEVELS; n++) {
+    const callers = new Set<FnId>();
     for (const id of level) {
-      const fn = linked.program.fns[id];
-      if (fn !== undefined) found.push(...received(linked, fn).flatMap((cell) => endersOf(linked, cell)));
+      above.add(id);
+      for (const { pos } of linked.graph.callers(id)) if (!above.has(pos.fn)) callers.add(pos.fn);
     }
-    level = level.flatMap((id) => linked.graph.callers(id).map((site) => site.pos.fn));
+    level = callers;
   }
-  return found;
+  const cells = new Set([...above].flatMap((id) => received(linked, id)));
+  return [...cells].flatMap((cell) => endersOf(linked, cell));
 }
 
-function received(linked: Linked, fn: Fn): readonly number[] {
+function received(linked: Linked, id: FnId): readonly Cell[] {
+  const fn = linked.program.fns[id];
+  if (fn === undefined) return [];
   const channels = fn.func.blocks.flatMap(({ instrs, term }) => [
     ...instrs.flatMap((i) => (i.op === 'recv' ? [i.ch] : [])),
     ...(term.t === 'select' ? term.cases.flatMap((c) => (c.kind === 'recv' && c.ch !== undefined ? [c.ch] : [])) : []),
