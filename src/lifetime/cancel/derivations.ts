@@ -51,3 +51,7 @@ export function derivationOf(linked: Linked, fn: Fn, call: CallInstr): Derivatio
   const { external } = linked.graph.target(fn, call);
   return external === undefined ? undefined : DERIVATIONS[externalKey(external)];
 }
+
+/** Whether the key is of a function of package context that gives a context and its cancel function. */
+export const isContextDerivation = (key: string): boolean =>
+  DERIVATIONS[key] !== undefined && key.startsWith('context.');

@@ -5,6 +5,7 @@ import type { Linked } from '../../link/link.js';
 import { type Fn, functionsUnder } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
 import { conditionsAbove } from '../path/choices.js';
+import { boolOf } from '../path/conditions.js';
 
 /** A local variable that says whether a sender is under way, and what it is set to when one is started. */
 interface Flag {
@@ -35,14 +36,9 @@ const instrAt = (linked: Linked, { fn, block, index }: Pos): Instr | undefined =
 function flagsSet(instr: Instr): readonly Flag[] {
   if (instr.op !== 'assign') return [];
   return instr.dst.flatMap((d, n) => {
-    const busy = truth(instr.src[n]);
+    const busy = boolOf(instr.src[n]);
     return d.k === 'var' && busy !== undefined ? [{ id: d.id, busy }] : [];
   });
-}
-
-function truth(value: Value | undefined): boolean | undefined {
-  const text = value?.k === 'const' ? value.text : value?.k === 'name' ? value.name : '';
-  return text === 'true' ? true : text === 'false' ? false : undefined;
 }
 
 /** The place stands under a question for the flag, or right behind where it is cleared. */

@@ -87,7 +87,8 @@ export function readCondition(value: Value, isConstant: IsConstant = NONE): Cond
 export const nilKey = (id: VarId): string => `(v${id} == nil)`;
 
 /** The predeclared constant that an expression is. */
-function boolOf(value: Value): boolean | undefined {
+export function boolOf(value: Value | undefined): boolean | undefined {
+  if (value === undefined) return undefined;
   if (value.k === 'name' && (value.name === 'true' || value.name === 'false')) return value.name === 'true';
   return value.k === 'const' && value.kind === 'bool' ? value.text === 'true' : undefined;
 }

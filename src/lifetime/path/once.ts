@@ -2,8 +2,9 @@ import type { Instr } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn, FnId } from '../../link/program.js';
+import { type Fn, perFunction } from '../../link/program.js';
 import { conditionsAbove, type Standing } from './choices.js';
+import { boolOf } from './conditions.js';
 import { canReach } from './control-flow.js';
 
 type Call = Instr & { op: 'call' };
@@ -32,33 +33,21 @@ const isAtomicCall = ({ callee }: Call): boolean =>
 function isOnceAnswer(linked: Linked, fn: Fn, call: Call): boolean {
   if (isAtomicCall(call)) return true;
   const { fns } = linked.graph.target(fn, call);
-  return fns.length > 0 && fns.every((id) => changesWhatItTells(linked, id));
+  return fns.length > 0 && fns.every((id) => isChanging(linked.program.fns[id]));
 }
 
-const tellsChange = new WeakMap<Linked, Map<FnId, boolean>>();
+const isChanging = (callee: Fn | undefined): boolean => callee !== undefined && changesWhatItTells(callee);
 
-function changesWhatItTells(linked: Linked, id: FnId): boolean {
-  let known = tellsChange.get(linked);
-  if (known === undefined) {
-    known = new Map();
-    tellsChange.set(linked, known);
-  }
-  let answer = known.get(id);
-  if (answer === undefined) {
-    const callee = linked.program.fns[id];
-    answer =
-      callee?.func.blocks.some(({ instrs }) =>
-        instrs.some((i) => (i.op === 'call' && isAtomicCall(i)) || (i.op === 'assign' && setsAskedFlag(callee, i))),
-      ) ?? false;
-    known.set(id, answer);
-  }
-  return answer;
-}
+const changesWhatItTells = perFunction((callee: Fn): boolean =>
+  callee.func.blocks.some(({ instrs }) =>
+    instrs.some((i) => (i.op === 'call' && isAtomicCall(i)) || (i.op === 'assign' && setsAskedFlag(callee, i))),
+  ),
+);
 
 /** `s.closed = true` where the function also asks for `s.closed`. */
 function setsAskedFlag({ func }: Fn, { dst, src }: Instr & { op: 'assign' }): boolean {
   return dst.some((d, n) => {
-    if (d.k !== 'field' || !(isBool(src[n], 'true') || isBool(src[n], 'false'))) return false;
+    if (d.k !== 'field' || boolOf(src[n]) === undefined) return false;
     return func.blocks.some(({ term }) => term.t === 'branch' && same(plain(term.cond).value, d));
   });
 }
@@ -78,8 +67,8 @@ function isFlag(fn: Fn, pos: Pos, { cond, holds, since }: Standing): boolean {
     );
   const { value, negated } = plain(cond);
   if (value.k !== 'var' && value.k !== 'field') return false;
-  const set = holds !== negated ? 'false' : 'true';
-  return isSetAfter(fn, pos, (d, src) => same(d, value) && isBool(src, set), since);
+  const set = holds === negated;
+  return isSetAfter(fn, pos, (d, src) => same(d, value) && boolOf(src) === set, since);
 }
 
 /** On the way on from the position; or, behind the condition that stands `since` a block, on the way there. */
@@ -113,9 +102,6 @@ function plain(cond: Value): { readonly value: Value; readonly negated: boolean 
   if (cond.k === 'op' && cond.op === '!') return { value: cond.x, negated: true };
   return { value: cond, negated: false };
 }
-
-const isBool = (value: Value | undefined, text: string): boolean =>
-  (value?.k === 'const' && value.text === text) || (value?.k === 'name' && value.name === text);
 
 function same(a: Value, b: Value): boolean {
   if (a.k === 'var' && b.k === 'var') return a.id === b.id;

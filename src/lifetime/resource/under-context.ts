@@ -2,10 +2,8 @@ import type { VarId } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { isContextDerivation } from '../cancel/derivations.js';
 import type { Opening } from './openings.js';
-
-/** Contexts with a cancel function as their second result (package context). */
-const DERIVED = /^context\.With(Cancel|CancelCause|Timeout|TimeoutCause|Deadline|DeadlineCause)$/;
 
 /**
  * Whether a response was asked for under a context that the function cancels when it returns. Package net/http, "Request":
@@ -33,7 +31,7 @@ function isCancelledAtEnd(linked: Linked, fn: Fn, context: VarId): boolean {
   const cancels = linked.types.definitions(fn.file, context).flatMap((d) => {
     if (d.k !== 'call' || d.index !== 0) return [];
     const { external } = linked.graph.target(fn, d.call);
-    return external !== undefined && DERIVED.test(externalKey(external)) ? (d.call.results[1] ?? []) : [];
+    return external !== undefined && isContextDerivation(externalKey(external)) ? (d.call.results[1] ?? []) : [];
   });
   return fn.func.blocks.some(({ instrs }) =>
     instrs.some((i) => i.op === 'defer' && i.callee.k === 'var' && cancels.includes(i.callee.id)),

@@ -1,7 +1,8 @@
-import type { Value, VarId } from '../../../facts/value.js';
+import type { VarId } from '../../../facts/value.js';
 import type { CallInstr } from '../../../link/call-graph.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn, FnId } from '../../../link/program.js';
+import { boolOf } from '../../path/conditions.js';
 
 /** A boolean result and what it is where the call gives a value. */
 export interface Told {
@@ -35,14 +36,9 @@ function flagBeside(linked: Linked, callee: FnId, value: number, flag: number): 
     if (term.t !== 'return') continue;
     if (term.values.length <= Math.max(value, flag)) return undefined;
     if (term.values[value]?.k === 'nil') absent = true;
-    else given.push(truth(term.values[flag]));
+    else given.push(boolOf(term.values[flag]));
   }
   return absent && given.length > 0 ? same(given) : undefined;
-}
-
-function truth(value: Value | undefined): boolean | undefined {
-  const text = value?.k === 'const' ? value.text : value?.k === 'name' ? value.name : '';
-  return text === 'true' || text === 'false' ? text === 'true' : undefined;
 }
 
 const same = (all: readonly (boolean | undefined)[]): boolean | undefined =>

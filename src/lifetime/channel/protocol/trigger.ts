@@ -23,7 +23,8 @@ export function isTriggered(linked: Linked, fn: Fn, way: Way): boolean {
   return origins.length > 0 && origins.some((o) => isEnded(linked, o));
 }
 
-function isDone(linked: Linked, { instr, pos }: Origin): boolean {
+/** Whether what comes from there is the channel of a context: the result of a call of its `Done`. */
+export function isDone(linked: Linked, { instr, pos }: Origin): boolean {
   const at = linked.program.fns[pos.fn];
   if (at === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call') return false;
   const { external } = linked.graph.target(at, instr);

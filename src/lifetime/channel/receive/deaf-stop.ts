@@ -1,6 +1,5 @@
 import type { Instr, SelectCase } from '../../../facts/instr.js';
 import type { Value } from '../../../facts/value.js';
-import { externalKey } from '../../../link/calls.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { originsOf } from '../../../link/reach.js';
@@ -12,6 +11,7 @@ import { names } from '../../mentions.js';
 import { assigned } from '../../path/conditions.js';
 import { cutAt, edgesOf, isCall } from '../../path/control-flow.js';
 import { enclosingLoops } from '../../path/loops.js';
+import { isDone } from '../protocol/trigger.js';
 import type { BlockedReceive } from './blocked-receive.js';
 import { closeOf } from './loops.js';
 
@@ -43,7 +43,7 @@ export function deafStops(
 function stopOf(linked: Linked, wakers: Wakers, fn: Fn, b: number, c: SelectCase): BlockedReceive | undefined {
   const { ch, at, kind } = c;
   if (kind !== 'recv' || ch === undefined || (c.ok !== undefined && c.ok >= 0)) return undefined;
-  const context = isDone(linked, fn, ch);
+  const context = isDoneOf(linked, fn, ch);
   const close = context ? undefined : closeOf(linked, wakers, fn, ch);
   if ((!context && close === undefined) || !wakers.of(fn, ch).ready) return undefined;
   if (!onlyLeadsBack(linked, fn, c.to, b, ch)) return undefined;
@@ -52,15 +52,9 @@ function stopOf(linked: Linked, wakers: Wakers, fn: Fn, b: number, c: SelectCase
   return { pos, at, name, range: false, reason: { k: 'deaf', ...(close === undefined ? {} : { close }) } };
 }
 
-function isDone(linked: Linked, fn: Fn, ch: Value): boolean {
+function isDoneOf(linked: Linked, fn: Fn, ch: Value): boolean {
   const cell = linked.flow.cellOf(fn, ch);
-  if (cell === undefined) return false;
-  return originsOf(linked.flow, [cell]).some(({ instr, pos }) => {
-    const at = linked.program.fns[pos.fn];
-    if (at === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call') return false;
-    const { external } = linked.graph.target(at, instr);
-    return external !== undefined && externalKey(external) === 'context.Context.Done';
-  });
+  return cell !== undefined && originsOf(linked.flow, [cell]).some((origin) => isDone(linked, origin));
 }
 
 /** Whether every way from the case comes back to the select, and none waits, or makes another channel of this one, before. */

@@ -5,6 +5,7 @@ import type { Cell, Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { forward, originsOf, usesOf } from '../../../link/reach.js';
+import { isContextDerivation } from '../../cancel/derivations.js';
 import { stopSignal } from '../../channel/unwatched/stop-signal.js';
 import { canReach } from '../../path/control-flow.js';
 import { type Wait, waitsOf } from '../waits.js';
@@ -17,9 +18,6 @@ export interface LateCancel {
   readonly wait: { readonly pos: Pos; readonly at: Span };
   readonly cancel: { readonly pos: Pos; readonly at: Span };
 }
-
-/** Contexts with a cancel function as their second result (package context). */
-const DERIVED = /^context\.With(Cancel|CancelCause|Timeout|TimeoutCause|Deadline|DeadlineCause)$/;
 
 /**
  * Whether the literal waits for signals from outside of its function and then cancels a context that the function made
@@ -91,7 +89,7 @@ function isCancel(linked: Linked, fn: Fn, cell: Cell): boolean {
       if (pos.fn !== fn.id || index !== 1 || instr === undefined || !('op' in instr) || instr.op !== 'call')
         return false;
       const { external } = linked.graph.target(fn, instr);
-      return external !== undefined && DERIVED.test(externalKey(external));
+      return external !== undefined && isContextDerivation(externalKey(external));
     })
   );
 }
