@@ -3,7 +3,7 @@ import type { Value } from '../../facts/value.js';
 import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
-import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
+import { backward, forward, usesOf } from '../../link/reach.js';
 import { takenAnew } from '../lift/repeats.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import type { Way } from '../path/walk.js';

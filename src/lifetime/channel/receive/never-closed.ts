@@ -63,13 +63,11 @@ function ends(linked: Linked, fn: Fn | undefined, { kind, trips }: Loop): boolea
 /** No other way leads out of the loop: no return, break or goto, and no call that ends the goroutine or the process. */
 function endsByClose(linked: Linked, fn: Fn, { block: head }: Pos): boolean {
   const loop = enclosingLoops(fn, head).find((l) => l.head === head);
-  return (
-    loop !== undefined &&
-    loop.blocks.every((b) => {
-      const block = fn.func.blocks[b];
-      if (block === undefined || b === head) return true;
-      if (block.term.t === 'return' || block.term.t === 'panic' || cutAt(linked, fn, b) !== undefined) return false;
-      return edgesOf(block.term).every((e) => loop.blocks.includes(e.to));
-    })
-  );
+  if (loop === undefined) return false;
+  return loop.blocks.every((b) => {
+    const block = fn.func.blocks[b];
+    if (block === undefined || b === head) return true;
+    if (block.term.t === 'return' || block.term.t === 'panic' || cutAt(linked, fn, b) !== undefined) return false;
+    return edgesOf(block.term).every((e) => loop.blocks.includes(e.to));
+  });
 }
