@@ -5,6 +5,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { backward, originsOf, usesOf } from '../../link/reach.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
+import { reachingDefinitions } from '../path/reaching.js';
 
 /** Contexts that end with the request or the test. Sources: packages net/http and testing. */
 const SHORT = /^(net\/http\.Request\.Context|testing\.(T|B|F|TB)\.Context)$/;
@@ -31,10 +32,21 @@ export function endsWithParent(
   if (parent === undefined) return false;
   const long = enclosingLoops(fn, pos.block).some((l) => l.kind === 'endless');
   if (long && cyclic(fn, pos.block)) return false;
-  return isNear(linked, fn, fn, parent, sure, 0);
+  return isNear(linked, fn, { fn, pos }, parent, sure, 0);
 }
 
-function isNear(linked: Linked, home: Fn, fn: Fn, context: Value, sure: SurelyCancelled, depth: number): boolean {
+/** Where the context is used. */
+interface Use {
+  readonly fn: Fn;
+  readonly pos: Pos;
+}
+
+function isNear(linked: Linked, home: Fn, at: Use, context: Value, sure: SurelyCancelled, depth: number): boolean {
+  const { fn } = at;
+  const own = context.k === 'var' ? reachingDefinitions(fn, context.id, at.pos) : undefined;
+  // `ctx, _ = context.WithTimeout(ctx, limit)`: the variable held another context before.
+  if (own?.every((d) => d.instr.op === 'call') === true && own.length > 0 && depth <= DEPTH_MAX)
+    return own.every((d) => endsSoon(linked, home, d, sure, depth));
   const cell = linked.flow.cellOf(fn, context);
   if (cell === undefined || depth > DEPTH_MAX) return false;
   const { cells, containers, truncated } = backward(linked.flow, [cell]);
@@ -44,7 +56,13 @@ function isNear(linked: Linked, home: Fn, fn: Fn, context: Value, sure: SurelyCa
   return origins.length > 0 && origins.every((o) => endsSoon(linked, home, o, sure, depth));
 }
 
-function endsSoon(linked: Linked, home: Fn, origin: Origin, sure: SurelyCancelled, depth: number): boolean {
+function endsSoon(
+  linked: Linked,
+  home: Fn,
+  origin: Pick<Origin, 'instr' | 'pos'>,
+  sure: SurelyCancelled,
+  depth: number,
+): boolean {
   const { instr, pos } = origin;
   const fn = linked.program.fns[pos.fn];
   if (fn === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call') return false;
@@ -53,7 +71,7 @@ function endsSoon(linked: Linked, home: Fn, origin: Origin, sure: SurelyCancelle
   const key = externalKey(external);
   if (SHORT.test(key)) return true;
   const parent = instr.args[0];
-  if (PASSING.has(key)) return parent !== undefined && isNear(linked, home, fn, parent, sure, depth + 1);
+  if (PASSING.has(key)) return parent !== undefined && isNear(linked, home, { fn, pos }, parent, sure, depth + 1);
   // Only of the same run of the function: a literal, or what is called with the context, may be run many times.
   if (fn !== home) return false;
   if (key === 'golang.org/x/sync/errgroup.WithContext') {
@@ -61,7 +79,7 @@ function endsSoon(linked: Linked, home: Fn, origin: Origin, sure: SurelyCancelle
     const base = linked.program.files[fn.file]?.varBase ?? 0;
     return group >= 0 && usesOf(linked.flow, [base + group]).some((u) => u.name === 'Wait' && u.pos.fn === fn.id);
   }
-  return sure(fn, pos) || (parent !== undefined && isNear(linked, home, fn, parent, sure, depth + 1));
+  return sure(fn, pos) || (parent !== undefined && isNear(linked, home, { fn, pos }, parent, sure, depth + 1));
 }
 
 /** Whether unseen code may hand in the parent. */

@@ -38,7 +38,7 @@ export function holderLeaves(
     for (const effect of overflowing(linked, story.capacity, total, sends)) {
       if (found.has(effect.use)) continue;
       const enough = sentOnceEachTurn(linked, story, holder, effect) ? { need: 1 } : demand;
-      const way = findLeaving(linked, holder.fn, effect.pos, story.lens, enough, 0, given(holder));
+      const way = findLeaving(linked, holder.fn, effect.pos, story.lens, enough, 0, given(linked, holder));
       const join = way === undefined ? joinedFirst(linked, story, holder, effect) : undefined;
       if (way !== undefined)
         found.set(effect.use, { k: 'left', fn: holder.fn, way, total, launch: startOf(linked, effect) });
@@ -87,11 +87,12 @@ function leavesBySelect(fn: Fn, block: number, loop: readonly number[]): boolean
 }
 
 /** The error that came with the channel is nil, or there would be no sender. */
-function given({ fn, since, called }: Holder): Assumptions {
+function given(linked: Linked, { fn, since, called }: Holder): Assumptions {
   const call = fn.func.blocks[since.block]?.instrs[since.index];
   const last =
     called && call?.op === 'call' && call.results.length > 1 ? (call.results[call.results.length - 1] ?? -1) : -1;
-  return Assumptions.nil(last < 0 ? [] : [{ id: last, isNil: true }]);
+  const channel = last >= 0 && linked.types.ofVar(fn.file, last).k === 'chan';
+  return Assumptions.nil(last < 0 || channel ? [] : [{ id: last, isNil: true }]);
 }
 
 /** A way that leads through the maker again is about another channel of the same make. */

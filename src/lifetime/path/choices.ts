@@ -19,10 +19,11 @@ export const repeatedConditions = perFunction((fn): ReadonlySet<string> => {
   return twice;
 });
 
-/** The variables that the function asks whether they are true, or nil. */
+/** The variables that the function asks whether they are true, or nil; a select asks that of its channels. */
 export const askedVariables = perFunction((fn): ReadonlySet<VarId> => {
   const asked = new Set<VarId>();
   for (const { term } of fn.func.blocks) {
+    if (term.t === 'select') for (const { ch } of term.cases) if (ch?.k === 'var') asked.add(ch.id);
     if (term.t !== 'branch') continue;
     const { cond } = term;
     if (cond.k === 'var') asked.add(cond.id);

@@ -149,14 +149,22 @@ export class Assumptions {
     return new Assumptions(next);
   }
 
-  /** False for a case of a switch that can't be taken: `case io.EOF` of an error that is known to be nil. */
+  /**
+   * False for a case that can't be taken: `case io.EOF` of an error that is known to be nil, or a case of a select whose
+   * channel is (Go spec, "Select statements").
+   */
   allow(term: Term, edge: Edge): boolean {
+    if (term.t === 'select') return typeof edge.choice !== 'number' || !this.#isOff(term.cases[edge.choice]?.ch);
     if (term.t !== 'switch' || term.tag.k !== 'var') return true;
     const known = this.#known.get(nilKey(term.tag.id));
     if (known === undefined) return true;
     const nil = term.cases.filter((c) => c.values.some((v) => v.k === 'nil')).map((c) => c.to);
     if (known.holds) return nil.length > 0 ? nil.includes(edge.to) : edge.to === term.default;
     return !term.cases.some((c) => c.to === edge.to && c.values.every((v) => v.k === 'nil'));
+  }
+
+  #isOff(ch: Value | undefined): boolean {
+    return ch?.k === 'var' && this.#known.get(nilKey(ch.id))?.holds === true;
   }
 
   /** What is nil is no error that has a name: `err == context.Canceled`. */

@@ -18,14 +18,29 @@ type Place = Pick<Pos, 'block' | 'index'>;
 
 /** The variables of which the function asks whether they are nil and that surely are at the position: `var err error`. */
 export function stillNil(linked: Linked, fn: Fn, start: Pos): readonly VarId[] {
+  const set = setInBlock(fn, start);
   const declared = declaredNil(fn, linked);
-  if (declared.length === 0) return NONE;
+  if (declared.length === 0) return [...set].flatMap(([id, isNil]) => (isNil ? [id] : []));
   const before = ({ block, index }: Place): boolean =>
     block === start.block ? index <= start.index || cyclic(fn, block) : canReach(fn, block, start.block);
-  return declared.flatMap(({ id, nil, other }) => (nil.some(before) && !other.some(before) ? [id] : []));
+  for (const { id, nil, other } of declared) if (!set.has(id)) set.set(id, nil.some(before) && !other.some(before));
+  return [...set].flatMap(([id, isNil]) => (isNil ? [id] : []));
 }
 
-const NONE: readonly VarId[] = [];
+/** The asked variables that the block of the position assigns before it, and whether the last of it is nil: `done = nil`. */
+function setInBlock(fn: Fn, { block, index }: Pos): Map<VarId, boolean> {
+  const found = new Map<VarId, boolean>();
+  const asked = askedVariables(fn);
+  for (const instr of fn.func.blocks[block]?.instrs.slice(0, index + 1) ?? []) {
+    if (instr.op !== 'assign' && found.size === 0) continue;
+    for (const id of assigned(instr)) {
+      if (!asked.has(id)) continue;
+      const at = instr.op === 'assign' ? instr.dst.findIndex((d) => d.k === 'var' && d.id === id) : -1;
+      found.set(id, instr.op === 'assign' && instr.src[at]?.k === 'nil' && !addressed(fn).has(id));
+    }
+  }
+  return found;
+}
 
 const declaredNil = perFunction((fn: Fn, linked: Linked): readonly Declared[] => {
   const vars = linked.program.files[fn.file]?.facts.vars;
