@@ -6,7 +6,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { backward } from '../../link/reach.js';
 import { Lens } from '../lens.js';
-import { Assumptions } from '../path/conditions.js';
+import { Assumptions } from '../path/condition/assumptions.js';
 import { canReach, type Edge } from '../path/control-flow.js';
 import type { Way } from '../path/walk.js';
 import type { ProcessLifetime } from '../process-lifetime.js';

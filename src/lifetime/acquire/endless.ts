@@ -3,7 +3,7 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { wakersOf } from '../goroutine/wakers.js';
-import type { Assumptions } from '../path/conditions.js';
+import type { Assumptions } from '../path/condition/assumptions.js';
 import type { Edge } from '../path/control-flow.js';
 import type { CallInstr } from '../path/never-returns.js';
 import { findWay, type Visitor } from '../path/walk.js';

@@ -1,7 +1,7 @@
 import type { Instr } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
-import { assigned } from '../path/conditions.js';
+import { assigned } from '../path/assigned.js';
 import type { Memory } from '../path/walk.js';
 
 /** What a way knows of the value it watches. */

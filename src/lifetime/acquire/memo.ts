@@ -3,7 +3,7 @@ import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Lens } from '../lens.js';
-import { conditionsAbove } from '../path/choices.js';
+import { conditionsAbove } from '../path/condition/choices.js';
 
 /**
  * Whether it is acquired only where the map that will keep it has no entry for the key: one for each key, and the key

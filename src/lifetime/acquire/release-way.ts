@@ -6,7 +6,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
 import { names } from '../mentions.js';
-import { Assumptions } from '../path/conditions.js';
+import { Assumptions } from '../path/condition/assumptions.js';
 import { canReach, defersIn, type Edge, isCall } from '../path/control-flow.js';
 import { remembered } from '../path/remembered.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';

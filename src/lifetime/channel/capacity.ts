@@ -1,7 +1,7 @@
 import type { Value, VarId } from '../../facts/value.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { readCondition } from '../path/conditions.js';
+import { readCondition } from '../path/condition/condition.js';
 
 /** How many values a channel or a loop takes: a number, an expression that can be compared, or not known. */
 export type Amount =

@@ -4,7 +4,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
 import type { Effect } from '../lens.js';
-import { Assumptions } from '../path/conditions.js';
+import { Assumptions } from '../path/condition/assumptions.js';
 import { canReach, type Edge } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';

@@ -4,8 +4,8 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, functionsUnder } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
-import { conditionsAbove } from '../path/choices.js';
-import { boolOf } from '../path/conditions.js';
+import { conditionsAbove } from '../path/condition/choices.js';
+import { boolOf } from '../path/condition/condition.js';
 
 /** A local variable that says whether a sender is under way, and what it is set to when one is started. */
 interface Flag {

@@ -5,7 +5,7 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
-import { Assumptions } from '../path/conditions.js';
+import { Assumptions } from '../path/condition/assumptions.js';
 import { canReach, type Edge, isCall } from '../path/control-flow.js';
 import { enclosingLoops } from '../path/loops.js';
 import { assignedIn } from '../path/once.js';

@@ -1,7 +1,7 @@
 import type { Instr, Term } from '../../facts/instr.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, type FnId, functionsUnder } from '../../link/program.js';
-import { assigned } from '../path/conditions.js';
+import { assigned } from '../path/assigned.js';
 import { isCall } from '../path/control-flow.js';
 
 /** Tells where a variable or field gets another channel, or nil, so that what was closed is not meant any more. */

@@ -7,7 +7,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { isNamed, type Type } from '../../link/type.js';
 import { callsTo } from '../callee.js';
-import { conditionsAbove } from '../path/choices.js';
+import { conditionsAbove } from '../path/condition/choices.js';
 import { isCall } from '../path/control-flow.js';
 import { immediateDominators } from '../path/dominators.js';
 import type { ProcessLifetime } from '../process-lifetime.js';

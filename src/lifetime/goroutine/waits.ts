@@ -1,7 +1,7 @@
 import type { Block } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import type { Fn } from '../../link/program.js';
-import { conditionsAbove } from '../path/choices.js';
+import { conditionsAbove } from '../path/condition/choices.js';
 
 /** A place where a function waits for a channel. */
 export interface Wait {

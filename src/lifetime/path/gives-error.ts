@@ -3,7 +3,7 @@ import type { VarId } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { conditionsAbove, type Standing } from './choices.js';
+import { conditionsAbove, type Standing } from './condition/choices.js';
 
 /** Functions that never give nil. Sources: the packages' documentation. */
 const MAKES_ERROR = /^(errors\.New|fmt\.Errorf|github\.com\/(pkg|cockroachdb)\/errors\.(New|Newf|Errorf))$/;

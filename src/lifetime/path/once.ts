@@ -3,8 +3,8 @@ import type { Value, VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, perFunction } from '../../link/program.js';
-import { conditionsAbove, type Standing } from './choices.js';
-import { boolOf } from './conditions.js';
+import { conditionsAbove, type Standing } from './condition/choices.js';
+import { boolOf } from './condition/condition.js';
 import { canReach } from './control-flow.js';
 
 type Call = Instr & { op: 'call' };

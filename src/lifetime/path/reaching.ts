@@ -2,7 +2,7 @@ import type { Instr } from '../../facts/instr.js';
 import type { VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import { type Fn, perFunction } from '../../link/program.js';
-import { assigned } from './conditions.js';
+import { assigned } from './assigned.js';
 import { edgesOf } from './control-flow.js';
 
 /** An instruction that gives a variable its value. */

@@ -2,7 +2,7 @@ import type { Value } from '../../facts/value.js';
 import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { conditionsAbove } from './choices.js';
+import { conditionsAbove } from './condition/choices.js';
 import { enclosingLoops } from './loops.js';
 
 /**

@@ -3,12 +3,12 @@ import type { VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, perFunction } from '../../link/program.js';
-import { askedVariables, unchangedAbove } from './choices.js';
-import { Assumptions, type Questions } from './conditions.js';
+import { Assumptions, type Questions } from './condition/assumptions.js';
+import { askedVariables, unchangedAbove } from './condition/choices.js';
+import { questionsOf } from './condition/questions.js';
 import { cutAt, type Edge, edgesOf } from './control-flow.js';
 import { surelyNil } from './nil/never-fails.js';
 import { stillNil } from './nil/still-nil.js';
-import { questionsOf } from './questions.js';
 
 /** How many states one search may visit; beyond, the answer is "no such way": nobody is accused. */
 const STATES_MAX = 4000;
@@ -158,16 +158,13 @@ const isExit = (search: Search, term: Term): boolean => term.t === 'return' || (
 
 function take({ visitor, questions, seen, queue }: Search, state: State, term: Term, edge: Edge, pos: Pos): void {
   if (visitor.follows !== undefined && !visitor.follows(term, edge, pos, state.sum, state.memory)) return;
-  if (!state.assumptions.allow(term, edge)) return;
   const sum = Math.min(SUM_MAX, state.sum + (visitor.weighsEdge?.(term, edge, pos) ?? 0));
-  const { when } = edge;
-  const assumptions =
-    when === undefined ? state.assumptions : state.assumptions.assume(when.cond, when.holds, questions);
-  if (assumptions === undefined) return;
-  const key = `${edge.to} ${sum} ${assumptions.key} ${state.memory?.key ?? ''}`;
-  if (seen.has(key)) return;
-  seen.add(key);
-  queue.push({ block: edge.to, from: 0, assumptions, sum, memory: state.memory, previous: state });
+  for (const assumptions of state.assumptions.along(term, edge, questions)) {
+    const key = `${edge.to} ${sum} ${assumptions.key} ${state.memory?.key ?? ''}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    queue.push({ block: edge.to, from: 0, assumptions, sum, memory: state.memory, previous: state });
+  }
 }
 
 function trail(state: State): number[] {

@@ -6,7 +6,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import type { Agents } from '../acquire/agents.js';
 import type { Effect, Lens } from '../lens.js';
-import { Assumptions } from '../path/conditions.js';
+import { Assumptions } from '../path/condition/assumptions.js';
 import { canReach, type Edge, edgesOf, isCall } from '../path/control-flow.js';
 import { cyclic } from '../path/loops.js';
 import { findWay, type Way } from '../path/walk.js';

@@ -2,7 +2,7 @@ import type { Term } from '../../../facts/instr.js';
 import type { CallSite } from '../../../link/call-graph.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn, FnId } from '../../../link/program.js';
-import { Assumptions } from '../../path/conditions.js';
+import { Assumptions } from '../../path/condition/assumptions.js';
 import { givesError } from '../../path/gives-error.js';
 import { findWay } from '../../path/walk.js';
 

@@ -2,7 +2,7 @@ import type { VarId } from '../../../facts/value.js';
 import type { CallInstr } from '../../../link/call-graph.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn, FnId } from '../../../link/program.js';
-import { boolOf } from '../../path/conditions.js';
+import { boolOf } from '../../path/condition/condition.js';
 
 /** A boolean result and what it is where the call gives a value. */
 export interface Told {

@@ -9,7 +9,7 @@ import { isMade } from '../../allocations.js';
 import { expressionText } from '../../expression-text.js';
 import type { Alive } from '../../goroutine/alive.js';
 import { operandOf } from '../../goroutine/same-name.js';
-import { conditionsAbove } from '../../path/choices.js';
+import { conditionsAbove } from '../../path/condition/choices.js';
 import { isTestSupport } from '../../test-support.js';
 import { addressTaken, askedForNil } from './address-taken.js';
 

@@ -2,7 +2,7 @@ import type { Value } from '../../../facts/value.js';
 import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
-import { conditionsAbove } from '../../path/choices.js';
+import { conditionsAbove } from '../../path/condition/choices.js';
 import { canReach, cutAt } from '../../path/control-flow.js';
 
 /**

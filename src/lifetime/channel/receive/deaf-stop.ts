@@ -8,7 +8,7 @@ import type { Endings } from '../../goroutine/endings.js';
 import type { EndlessGoroutine } from '../../goroutine/goroutines.js';
 import type { Wakers } from '../../goroutine/wakers.js';
 import { names } from '../../mentions.js';
-import { assigned } from '../../path/conditions.js';
+import { assigned } from '../../path/assigned.js';
 import { cutAt, edgesOf, isCall } from '../../path/control-flow.js';
 import { enclosingLoops } from '../../path/loops.js';
 import { isDone } from '../protocol/trigger.js';

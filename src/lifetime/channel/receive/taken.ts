@@ -3,7 +3,7 @@ import type { VarId } from '../../../facts/value.js';
 import type { Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
-import { assigned } from '../../path/conditions.js';
+import { assigned } from '../../path/assigned.js';
 import { canReach, type Edge, isCall } from '../../path/control-flow.js';
 import { underOnceGuard } from '../../path/once.js';
 import { findWay, type Way } from '../../path/walk.js';

@@ -2,7 +2,7 @@ import type { CallInstr } from '../../../link/call-graph.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { sendsLimited } from '../../channel/receive/never-closed.js';
-import { conditionsAbove } from '../../path/choices.js';
+import { conditionsAbove } from '../../path/condition/choices.js';
 import { edgesOf } from '../../path/control-flow.js';
 import { givesError, isFailure } from '../../path/gives-error.js';
 import { enclosingLoops } from '../../path/loops.js';

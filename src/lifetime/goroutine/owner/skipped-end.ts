@@ -6,7 +6,7 @@ import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { behindPointers } from '../../../link/type.js';
 import type { Lens } from '../../lens.js';
-import { conditionsAbove, type Standing } from '../../path/choices.js';
+import { conditionsAbove, type Standing } from '../../path/condition/choices.js';
 import { findWay, type Way } from '../../path/walk.js';
 import { bind, NO_BINDING } from '../binding.js';
 import type { Endings, Obstacle } from '../endings.js';

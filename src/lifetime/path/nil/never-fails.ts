@@ -6,8 +6,8 @@ import { goVersion } from '../../../link/library/go-version.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn, FnId } from '../../../link/program.js';
 import { names } from '../../mentions.js';
-import { conditionsAbove } from '../choices.js';
-import { assigned } from '../conditions.js';
+import { assigned } from '../assigned.js';
+import { conditionsAbove } from '../condition/choices.js';
 import { canReach } from '../control-flow.js';
 
 type Call = Instr & { op: 'call' };

@@ -2,8 +2,8 @@ import type { VarId } from '../../../facts/value.js';
 import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, perFunction } from '../../../link/program.js';
-import { askedVariables } from '../choices.js';
-import { assigned } from '../conditions.js';
+import { assigned } from '../assigned.js';
+import { askedVariables } from '../condition/choices.js';
 import { canReach } from '../control-flow.js';
 import { cyclic } from '../loops.js';
 

@@ -1,16 +1,23 @@
-import type { Value, VarId } from '../../facts/value.js';
-import { type Fn, perFunction } from '../../link/program.js';
-import { assigned, readCondition } from './conditions.js';
-import { canReach, type Edge, edgesOf } from './control-flow.js';
-import { immediateDominators } from './dominators.js';
+import type { Term } from '../../../facts/instr.js';
+import type { Value, VarId } from '../../../facts/value.js';
+import { type Fn, perFunction } from '../../../link/program.js';
+import { assigned } from '../assigned.js';
+import { canReach, type Edge, edgesOf } from '../control-flow.js';
+import { immediateDominators } from '../dominators.js';
+import { asked, readCondition } from './condition.js';
 
-/** Conditions that the function asks more than once: only those are worth remembering on a way. */
+/** Conditions that the function asks more than once, and what it compares so: only those are worth remembering on a way. */
 export const repeatedConditions = perFunction((fn): ReadonlySet<string> => {
   const once = new Set<string>();
   const twice = new Set<string>();
   for (const { term } of fn.func.blocks) {
-    const condition = term.t === 'branch' ? readCondition(term.cond) : undefined;
-    for (const key of [condition?.key, condition?.less]) {
+    const keys = new Set(
+      questionsIn(term).flatMap((cond) => {
+        const condition = readCondition(cond, () => true);
+        return [condition?.key, condition?.less, condition?.equals?.subject];
+      }),
+    );
+    for (const key of keys) {
       if (key === undefined) continue;
       if (once.has(key)) twice.add(key);
       once.add(key);
@@ -19,19 +26,24 @@ export const repeatedConditions = perFunction((fn): ReadonlySet<string> => {
   return twice;
 });
 
+function questionsIn(term: Term): readonly Value[] {
+  if (term.t === 'branch') return [term.cond];
+  return term.t === 'switch' ? term.cases.flatMap((c) => c.values.map((v) => asked(term.tag, v))) : [];
+}
+
 /** The variables that the function asks whether they are true, or nil; a select asks that of its channels. */
 export const askedVariables = perFunction((fn): ReadonlySet<VarId> => {
-  const asked = new Set<VarId>();
+  const ids = new Set<VarId>();
   for (const { term } of fn.func.blocks) {
-    if (term.t === 'select') for (const { ch } of term.cases) if (ch?.k === 'var') asked.add(ch.id);
+    if (term.t === 'select') for (const { ch } of term.cases) if (ch?.k === 'var') ids.add(ch.id);
     if (term.t !== 'branch') continue;
     const { cond } = term;
-    if (cond.k === 'var') asked.add(cond.id);
+    if (cond.k === 'var') ids.add(cond.id);
     if (cond.k !== 'op' || (cond.y !== undefined && cond.y.k !== 'nil' && cond.x.k !== 'nil')) continue;
-    if (cond.x.k === 'var') asked.add(cond.x.id);
-    if (cond.y?.k === 'var') asked.add(cond.y.id);
+    if (cond.x.k === 'var') ids.add(cond.x.id);
+    if (cond.y?.k === 'var') ids.add(cond.y.id);
   }
-  return asked;
+  return ids;
 });
 
 /** A condition, and the block in which it first holds. */
@@ -99,9 +111,17 @@ const entriesOf = perFunction((fn): readonly (Edge | undefined)[] => {
   for (const { term } of blocks) {
     for (const edge of edgesOf(term)) {
       const count = counts[edge.to] ?? 0;
-      only[edge.to] = count === 0 ? edge : undefined;
+      only[edge.to] = count === 0 ? (term.t === 'switch' ? { ...edge, ...caseOf(term, edge.to) } : edge) : undefined;
       counts[edge.to] = Math.min(2, count + 1);
     }
   }
   return only;
 });
+
+/** What is known behind a case of one value. */
+function caseOf(term: Term & { t: 'switch' }, to: number): Pick<Edge, 'when'> {
+  const [only, ...more] = term.cases.filter((c) => c.to === to);
+  const [value, ...others] = only?.values ?? [];
+  if (value === undefined || others.length > 0 || more.length > 0 || to === term.default) return {};
+  return { when: { cond: asked(term.tag, value), holds: true } };
+}

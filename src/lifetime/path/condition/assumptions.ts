@@ -1,97 +1,8 @@
-import type { Instr, Term } from '../../facts/instr.js';
-import type { Value, VarId } from '../../facts/value.js';
-import type { Edge } from './control-flow.js';
-
-/** A condition in a form that can be compared, and what it depends on. */
-export interface Condition {
-  readonly key: string;
-  /** What `key` being true means for the condition as written. */
-  readonly negated: boolean;
-  readonly vars: readonly VarId[];
-  /** For `x == y`: the key of `x < y`, which it excludes. */
-  readonly less?: string;
-  /** It reads a field, an element or a package-level name, which any call may change. */
-  readonly shared: boolean;
-}
-
-const OPPOSITE: Readonly<Record<string, string>> = { '!=': '==', '>=': '<', '>': '<=' };
-
-/** Whether the expression names a constant of a package. */
-export type IsConstant = (value: Value & { k: 'name' | 'member' }) => boolean;
-
-const NONE: IsConstant = () => false;
-
-/**
- * Reads a condition; undefined where it can't be told that two of the same text are the same choice. A name that is not
- * known to be a constant is taken for a variable.
- */
-export function readCondition(value: Value, isConstant: IsConstant = NONE): Condition | undefined {
-  const vars: VarId[] = [];
-  let shared = false;
-  const print = (v: Value): string | undefined => {
-    switch (v.k) {
-      case 'var':
-        vars.push(v.id);
-        return `v${v.id}`;
-      case 'nil':
-        return 'nil';
-      case 'const':
-        return v.text;
-      case 'name':
-        shared ||= !isConstant(v);
-        return v.name;
-      case 'member':
-        shared ||= !isConstant(v);
-        return `${v.path}.${v.name}`;
-      case 'field': {
-        shared = true;
-        const x = print(v.x);
-        return x === undefined ? undefined : `${x}.${v.name}`;
-      }
-      case 'addr':
-      case 'deref':
-        return print(v.x);
-      case 'op': {
-        const x = print(v.x);
-        if (x === undefined) return undefined;
-        if (v.y === undefined) return `${v.op}(${x})`;
-        const y = print(v.y);
-        return y === undefined ? undefined : `(${x} ${v.op} ${y})`;
-      }
-      default:
-        return undefined;
-    }
-  };
-  if (value.k === 'op' && value.op === '!') {
-    const inner = readCondition(value.x, isConstant);
-    return inner === undefined ? undefined : { ...inner, negated: !inner.negated };
-  }
-  const opposite = value.k === 'op' && value.y !== undefined ? OPPOSITE[value.op] : undefined;
-  const same = value.k === 'op' && opposite !== undefined ? { ...value, op: opposite } : value;
-  // `nil == err` asks what `err == nil` does.
-  const plain =
-    same.k === 'op' && same.x.k === 'nil' && same.y !== undefined ? { ...same, x: same.y, y: same.x } : same;
-  const key = print(plain);
-  if (key === undefined || key === 'true' || key === 'false') return undefined;
-  const equal = plain.k === 'op' && plain.op === '==' && plain.y !== undefined;
-  const less = equal ? `(${print(plain.x)} < ${print(plain.y as Value)})` : undefined;
-  return {
-    key,
-    negated: opposite !== undefined,
-    vars: [...new Set(vars)],
-    shared,
-    ...(less === undefined ? {} : { less }),
-  };
-}
-
-export const nilKey = (id: VarId): string => `(v${id} == nil)`;
-
-/** The predeclared constant that an expression is. */
-export function boolOf(value: Value | undefined): boolean | undefined {
-  if (value === undefined) return undefined;
-  if (value.k === 'name' && (value.name === 'true' || value.name === 'false')) return value.name === 'true';
-  return value.k === 'const' && value.kind === 'bool' ? value.text === 'true' : undefined;
-}
+import type { Instr, Term } from '../../../facts/instr.js';
+import type { Value, VarId } from '../../../facts/value.js';
+import { assigned } from '../assigned.js';
+import type { Edge } from '../control-flow.js';
+import { asked, boolOf, type Condition, nilKey } from './condition.js';
 
 /** The conditions of one function. */
 export interface Questions {
@@ -99,6 +10,8 @@ export interface Questions {
   /** Whether the condition of that key is asked more than once: only those are worth remembering on a way. */
   readonly isRepeated: (key: string) => boolean;
 }
+
+const NOTHING: readonly Assumptions[] = [];
 
 /** What is assumed of conditions on a way through a function. */
 export class Assumptions {
@@ -143,24 +56,48 @@ export class Assumptions {
     if (known !== undefined) return known.holds === wanted ? this : undefined;
     // A loop that was left while `i < n` has not counted to its end.
     if (wanted && condition.less !== undefined && this.#known.get(condition.less)?.holds) return undefined;
-    if (!isRepeated(condition.key)) return this;
+    if (wanted && this.#isAnother(condition)) return undefined;
+    if (!isRepeated(condition.key) && !(wanted && isRepeated(condition.equals?.subject ?? ''))) return this;
     const next = new Map(this.#known);
     next.set(condition.key, { holds: wanted, condition });
     return new Assumptions(next);
   }
 
-  /**
-   * False for a case that can't be taken: `case io.EOF` of an error that is known to be nil, or a case of a select whose
-   * channel is (Go spec, "Select statements").
-   */
-  allow(term: Term, edge: Edge): boolean {
-    if (term.t === 'select') return typeof edge.choice !== 'number' || !this.#isOff(term.cases[edge.choice]?.ch);
-    if (term.t !== 'switch' || term.tag.k !== 'var') return true;
+  /** What may be known once the way out of a block is taken; nothing where it can't be. */
+  along(term: Term, edge: Edge, questions: Questions): readonly Assumptions[] {
+    if (term.t === 'switch') return this.#allow(term, edge) ? this.#onCase(term, edge, questions) : NOTHING;
+    // A case of a select whose channel is nil is never chosen (Go spec, "Select statements").
+    if (term.t === 'select' && typeof edge.choice === 'number' && this.#isOff(term.cases[edge.choice]?.ch))
+      return NOTHING;
+    const known = edge.when === undefined ? this : this.assume(edge.when.cond, edge.when.holds, questions);
+    return known === undefined ? NOTHING : [known];
+  }
+
+  /** False for a case that can't be taken: `case io.EOF` of an error that is known to be nil. */
+  #allow(term: Term & { t: 'switch' }, edge: Edge): boolean {
+    if (term.tag.k !== 'var') return true;
     const known = this.#known.get(nilKey(term.tag.id));
     if (known === undefined) return true;
     const nil = term.cases.filter((c) => c.values.some((v) => v.k === 'nil')).map((c) => c.to);
     if (known.holds) return nil.length > 0 ? nil.includes(edge.to) : edge.to === term.default;
     return !term.cases.some((c) => c.to === edge.to && c.values.every((v) => v.k === 'nil'));
+  }
+
+  /** Behind `case a, b` the tag is a, or it is b; behind the default it is none of the cases. */
+  #onCase(term: Term & { t: 'switch' }, { to }: Edge, questions: Questions): readonly Assumptions[] {
+    const here = term.cases.filter((c) => c.to === to).flatMap((c) => c.values);
+    if (to !== term.default) return here.flatMap((v) => this.assume(asked(term.tag, v), true, questions) ?? []);
+    if (here.length > 0) return [this];
+    const values = term.cases.flatMap((c) => c.values);
+    return values.some((v) => this.assume(asked(term.tag, v), false, questions) === undefined) ? NOTHING : [this];
+  }
+
+  /** What is known to be equal to one constant is not equal to another. */
+  #isAnother({ equals }: Condition): boolean {
+    if (equals === undefined) return false;
+    for (const { holds, condition } of this.#known.values())
+      if (holds && condition.equals?.subject === equals.subject && condition.equals.value !== equals.value) return true;
+    return false;
   }
 
   #isOff(ch: Value | undefined): boolean {
@@ -193,16 +130,16 @@ export class Assumptions {
   }
 
   /** What is still known after the instruction, and what follows from it for the `asked` variables. */
-  after(instr: Instr, asked: ReadonlySet<VarId>): Assumptions {
+  after(instr: Instr, wanted: ReadonlySet<VarId>): Assumptions {
     const known = this.#known.size === 0 ? this : this.#without(instr, assigned(instr)).#andOfErrors(instr);
-    return instr.op === 'assign' && asked.size > 0 ? known.#andSet(instr, asked) : known;
+    return instr.op === 'assign' && wanted.size > 0 ? known.#andSet(instr, wanted) : known;
   }
 
   /** `done = true`, `err = nil`: for what is asked of the variable later. */
-  #andSet({ dst, src }: Instr & { op: 'assign' }, asked: ReadonlySet<VarId>): Assumptions {
+  #andSet({ dst, src }: Instr & { op: 'assign' }, wanted: ReadonlySet<VarId>): Assumptions {
     let next: Map<string, { holds: boolean; condition: Condition }> | undefined;
     dst.forEach((to, i) => {
-      if (to.k !== 'var' || !asked.has(to.id)) return;
+      if (to.k !== 'var' || !wanted.has(to.id)) return;
       const from = src[i];
       const fact = from === undefined ? undefined : this.#factOf(from);
       if (fact === undefined) return;
@@ -273,22 +210,4 @@ function assertionOf(callee: Value): 'nil' | 'error' | undefined {
   const name = callee.k === 'field' || callee.k === 'member' || callee.k === 'name' ? callee.name : '';
   if (/^(NoError|NoErr|Nil|IsNil|NilError|Success)f?$/.test(name)) return 'nil';
   return /^(Error|NotNil|ErrorIs|ErrorAs|ErrorContains|EqualError)f?$/.test(name) ? 'error' : undefined;
-}
-
-/** The variables that the instruction gives a new value. */
-export function assigned(instr: Instr): readonly VarId[] {
-  switch (instr.op) {
-    case 'assign':
-      return instr.dst.flatMap((d) => (d.k === 'var' ? [d.id] : []));
-    case 'call':
-      return instr.results;
-    case 'make':
-    case 'alloc':
-    case 'append':
-      return [instr.result];
-    case 'recv':
-      return [instr.result, instr.ok].filter((v) => v !== undefined);
-    default:
-      return [];
-  }
 }

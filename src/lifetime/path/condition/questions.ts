@@ -1,0 +1,25 @@
+import type { Value } from '../../../facts/value.js';
+import type { Linked } from '../../../link/link.js';
+import { type Fn, perFunction } from '../../../link/program.js';
+import type { Questions } from './assumptions.js';
+import { repeatedConditions } from './choices.js';
+import { type Condition, readCondition } from './condition.js';
+import { steadyIn } from './steady.js';
+
+/** The conditions of a function, each read once. No call changes what is asked of what is {@link steadyIn steady}. */
+export const questionsOf = perFunction((fn: Fn, linked: Linked): Questions => {
+  const known = new Map<Value, Condition | undefined>();
+  const isSteady = steadyIn(linked, fn);
+  const repeated = repeatedConditions(fn);
+  return {
+    read(cond) {
+      let condition = known.get(cond);
+      if (condition === undefined && !known.has(cond)) {
+        condition = readCondition(cond, isSteady);
+        known.set(cond, condition);
+      }
+      return condition;
+    },
+    isRepeated: (key) => repeated.has(key),
+  };
+});
