@@ -1,5 +1,5 @@
 import type { Value } from '../facts/value.js';
-import type { Cell, Pos, Use } from '../link/flow.js';
+import { type Cell, isUnknownOwner, type Pos, type Use } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import type { Fn, FnId } from '../link/program.js';
 import { forward, usesOf } from '../link/reach.js';
@@ -73,9 +73,22 @@ export class Lens {
 
   /** Whether unseen code can get hold of the value through an exported name. */
   get exposed(): boolean {
-    this.#exposed ??= this.#isReadOutside(this.cells) || this.#isReadOutside(this.containers);
+    this.#exposed ??= this.#isReadOutside(this.cells) || this.#isReadOutside(this.containers) || this.givenOutside;
     return this.#exposed;
   }
+
+  /** It is put into a field of a type that is not of the program: `server.Listener = l`. Who has that can use it at will. */
+  get givenOutside(): boolean {
+    const { flow } = this.linked;
+    this.#givenOutside ??= [...this.cells].some((cell) => {
+      const name = flow.cells.name(cell);
+      const outside = name?.k === 'field' && isUnknownOwner(name.owner);
+      return outside && flow.copies.to(cell).some((from) => this.cells.has(from));
+    });
+    return this.#givenOutside;
+  }
+
+  #givenOutside: boolean | undefined;
 
   #isReadOutside(cells: ReadonlySet<Cell>): boolean {
     for (const cell of cells) if (this.linked.sight.readOutside(cell)) return true;

@@ -1,7 +1,7 @@
 import type { Span } from '../../base/span.js';
 import type { VarId } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
-import { type Cell, isUnknownOwner, type Pos, type Use } from '../../link/flow.js';
+import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { backward } from '../../link/reach.js';
@@ -90,7 +90,7 @@ export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: A
   if (call.args.some((a) => ways.agents.is(fn, a)) || ways.deferredBefore(acquisition)) return FINE;
   const kept = keptIn(linked, lens);
   const lent = lens.uses.some((u) => u.kind === 'keep' && u.name === LENT);
-  const unseen = lent || givenOutside(linked, lens) || lens.exposed || escapes(linked, lens, fn);
+  const unseen = lent || lens.exposed || escapes(linked, lens, fn);
   const given = fn.func.results.some((r) => lens.cells.has(base + r));
   if (unseen || given || kept !== undefined || lens.containers.size > 0) {
     const early = beforeHandOver(acquisition, new ReleaseWays(linked, lens, fn, acquisition, true), releases, id);
@@ -150,15 +150,6 @@ function repeated(fn: Fn, release: Use | undefined, skips?: TurnEnd): Fate {
     ...(release === undefined ? {} : { release }),
     ...(skips === undefined ? {} : { skips }),
   };
-}
-
-/** It is put into a field of a type that is not of the program: `server.Listener = l`. Who has that may release it. */
-function givenOutside({ flow }: Linked, lens: Lens): boolean {
-  return [...lens.cells].some((cell) => {
-    const name = flow.cells.name(cell);
-    const outside = name?.k === 'field' && isUnknownOwner(name.owner);
-    return outside && flow.copies.to(cell).some((from) => lens.cells.has(from));
-  });
 }
 
 /** Where it is handed to somebody unseen by another function than the one that acquires: that one may see to it. */

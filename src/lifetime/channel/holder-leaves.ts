@@ -11,7 +11,7 @@ import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
 import { oneInFlight } from './in-flight.js';
 import { findLeaving, joins, samePos } from './leaving.js';
-import { countSends, type Total } from './send-count.js';
+import { countSends, ranks, type Total } from './send-count.js';
 import { type Holder, isOwnReceive, type Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 
@@ -37,7 +37,9 @@ export function holderLeaves(
     if (total.looped && sends.every((e) => onRequest(linked, story, holder, e))) return found;
     for (const effect of overflowing(linked, story.capacity, total, sends)) {
       if (found.has(effect.use)) continue;
-      const enough = sentOnceEachTurn(linked, story, holder, effect) ? { need: 1 } : demand;
+      const turn = sentEachTurn(linked, story, holder, effect);
+      const enough = turn === undefined ? demand : demandOf(story.capacity, turn);
+      if (enough === undefined) continue;
       const way = findLeaving(linked, holder.fn, effect.pos, story.lens, enough, 0, given(linked, holder));
       const join = way === undefined ? joinedFirst(linked, story, holder, effect) : undefined;
       if (way !== undefined)
@@ -137,20 +139,17 @@ function askersOf(linked: Linked, cell: number, root: FnId): readonly Use[] {
 }
 
 /**
- * A loop that starts one sender each turn and receives once before the next: nothing is outstanding but the last, so
- * that one receive after each start is enough.
+ * The sends of one turn of a loop that starts one sender each turn and receives all that it sends before the next:
+ * nothing is outstanding but those of the last turn. Undefined where more can be.
  */
-function sentOnceEachTurn(linked: Linked, story: Story, { fn }: Holder, effect: Effect): boolean {
-  if (effect.repeated || !cyclic(fn, effect.pos.block)) return false;
-  if (
-    story.lens
-      .effectsIn(fn.id)
-      .some(
-        (e) => e.mode === 'go' && story.sends.includes(e.use) && e.pos !== effect.pos && !samePos(e.pos, effect.pos),
-      )
-  )
-    return false;
-  return findLeaving(linked, fn, effect.pos, story.lens, { need: 1, remade: effect.pos, turnOnly: true }) === undefined;
+function sentEachTurn(linked: Linked, story: Story, { fn }: Holder, effect: Effect): Total | undefined {
+  if (effect.repeated || !cyclic(fn, effect.pos.block)) return undefined;
+  const sends = story.lens.effectsIn(fn.id).filter((e) => e.mode === 'go' && story.sends.includes(e.use));
+  if (sends.some((e) => e.repeated || !samePos(e.pos, effect.pos))) return undefined;
+  const n = Math.max(1, ...ranks(linked, sends).values());
+  const demand = { need: n, remade: effect.pos, turnOnly: true } as const;
+  const left = findLeaving(linked, fn, effect.pos, story.lens, demand);
+  return left === undefined ? { ...ONE, amount: { k: 'number', n } } : undefined;
 }
 
 /** The innermost place that starts a goroutine on the way to the send. */

@@ -6,7 +6,8 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
 import { Assumptions } from '../path/condition/assumptions.js';
-import { canReach, type Edge, isCall } from '../path/control-flow.js';
+import { canReach, defersIn, type Edge, isCall } from '../path/control-flow.js';
+import { dominates } from '../path/dominators.js';
 import { enclosingLoops } from '../path/loops.js';
 import { assignedIn } from '../path/once.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
@@ -55,6 +56,7 @@ export function findLeaving(
 ): Way | undefined {
   const at: Watch = { linked, fn, lens, demand, depth };
   const { need } = demand;
+  if (demand.turnOnly !== true && drainsAtEnd(at, start)) return undefined;
   const visitor: Visitor = {
     covers: (instr, pos, sum) =>
       sum >= need || joins(linked, fn, instr) || handsOver(lens, pos) || drains(at, pos) || ends(at, instr),
@@ -106,6 +108,10 @@ function drains(at: Watch, pos: Pos): boolean {
         isOwnReceive(e) && (e.mode === 'defer' || (at.demand.need === Infinity && e.chain.length > 1 && surely(at, e))),
     );
 }
+
+/** A receive was deferred before the start: whatever way the function returns by, it comes last. */
+const drainsAtEnd = ({ fn, lens }: Watch, start: Pos): boolean =>
+  defersIn(fn).some((at) => dominates(fn, at, start) && lens.effectsAt(at).some(isOwnReceive));
 
 function surely({ linked, lens, demand, depth }: Watch, effect: Effect): boolean {
   const inner = effect.chain[1];

@@ -87,6 +87,7 @@ function leftBehind(linked: Linked, lifetime: ProcessLifetime, story: Story, hol
 
 /** A channel that unseen code gets otherwise than as the maker's result has receivers that can't be known. */
 const shownElsewhere = (linked: Linked, { lens, home }: Story): boolean =>
+  lens.givenOutside ||
   [...lens.cells, ...lens.containers].some(
     (c) => linked.sight.readOutside(c) && linked.sight.ownerOf(c)?.root !== home.root,
   );
