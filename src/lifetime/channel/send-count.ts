@@ -1,10 +1,10 @@
 import type { Loop } from '../../facts/instr.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import { type Fn, perFunction } from '../../link/program.js';
+import { type Fn, type FnId, perFunction } from '../../link/program.js';
 import type { Effect } from '../lens.js';
 import { turnAround } from '../lift/repeats.js';
-import { canReach } from '../path/control-flow.js';
+import { canReach, isCall } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { underFlightGuard } from '../path/once.js';
 import { findWay } from '../path/walk.js';
@@ -129,7 +129,7 @@ function follows(linked: Linked, first: Effect, then: Effect): boolean {
     const from = first.chain[i];
     const to = then.chain[i];
     if (from === undefined || to === undefined) return false;
-    if (from.fn !== to.fn) return true;
+    if (from.fn !== to.fn) return !areAlternatives(linked, first.chain[i - 1], from.fn, to.fn);
     if (from.block === to.block && from.index === to.index) continue;
     const fn = linked.program.fns[from.fn];
     if (fn === undefined) return true;
@@ -137,6 +137,16 @@ function follows(linked: Linked, first: Effect, then: Effect): boolean {
     if (isDeferred(fn, to) !== isDeferred(fn, from)) return isDeferred(fn, to);
     return from.block === to.block ? from.index < to.index : leadsTo(linked, fn, from, to);
   }
+}
+
+/** Whether the call at the position runs only one of the two functions: it calls a value that can be either. */
+function areAlternatives(linked: Linked, at: Pos | undefined, one: FnId, other: FnId): boolean {
+  const fn = linked.program.fns[at?.fn ?? -1];
+  const call = at === undefined ? undefined : fn?.func.blocks[at.block]?.instrs[at.index];
+  if (fn === undefined || call === undefined || !isCall(call)) return false;
+  return linked.graph
+    .invocations(fn, call)
+    .some(({ fns, repeated }) => repeated !== true && fns.includes(one) && fns.includes(other));
 }
 
 /** Whether a way leads from one position to the other: a condition that was asked before has the same answer. */
