@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * No dump shows a ticker, a timer or a channel that signals are sent to, so the run counts them itself: it is built with
+ * No dump shows a ticker, a timer, a context or a channel that signals are sent to, so the run counts them itself: it is built with
  * copies of some files of the standard library that keep count (`go build -overlay`). `time.Tick` has a count of its
  * own, because from Go 1.23 the collector stops what it returns.
  */
@@ -42,6 +42,21 @@ const PATCHES = {
       '\n// sendTime ',
       '\nfunc gorphanSend(c any, seq uintptr, delta int64) {\n\tgorphanTimers.Add(-1)\n\tsendTime(c, seq, delta)\n}\n\n// sendTime ',
     ],
+  ],
+  'context/context.go': [
+    // What a context is kept by: its parent, until either is cancelled, and the timer of its deadline.
+    [
+      '\n// closedchan ',
+      '\nvar gorphanHeld atomic.Int64\n\n// GorphanHeld returns how many contexts a parent keeps, and how many deadlines are armed.\nfunc GorphanHeld() int64 {\n\treturn gorphanHeld.Load()\n}\n\n// closedchan ',
+    ],
+    ['\t\t\tp.children[child] = struct{}{}\n', '\t\t\tp.children[child] = struct{}{}\n\t\t\tgorphanHeld.Add(1)\n'],
+    [
+      '\tif p.children != nil {\n\t\tdelete(p.children, child)\n',
+      '\tif _, held := p.children[child]; held {\n\t\tgorphanHeld.Add(-1)\n\t\tdelete(p.children, child)\n',
+    ],
+    ['\tc.children = nil\n', '\tgorphanHeld.Add(-int64(len(c.children)))\n\tc.children = nil\n'],
+    ['\t\tc.timer = time.AfterFunc(', '\t\tgorphanHeld.Add(1)\n\t\tc.timer = time.AfterFunc('],
+    ['\t\tc.timer = nil\n', '\t\tgorphanHeld.Add(-1)\n\t\tc.timer = nil\n'],
   ],
   'os/signal/signal.go': [
     [

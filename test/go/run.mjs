@@ -1,14 +1,13 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fixFixtures, lintAll } from './built-program.mjs';
-import { parseStack } from './dump.mjs';
 import { writeOverlay } from './overlay.mjs';
 import { writeDrivers, writePageExamples } from './page-examples.mjs';
-import { runnerSource } from './runner-source.mjs';
 import { readModules, scenariosOf } from './scenario.mjs';
+import { build, go, inParallel, observe, olderThan, toolchain } from './toolchain.mjs';
 import { judge, shownBy, withPlaces } from './verdict.mjs';
 
 /**
@@ -20,86 +19,13 @@ import { judge, shownBy, withPlaces } from './verdict.mjs';
 
 const RULES = fileURLToPath(new URL('../../rules', import.meta.url));
 const DRIVERS = fileURLToPath(new URL('pages', import.meta.url));
-const RUNNER = 'gorphan-runner';
 const fixed = process.argv.includes('--fixed');
 const only = process.argv.slice(2).find((arg) => !arg.startsWith('--')) ?? '';
-// The fixtures need nothing from outside, and no other toolchain than the one at hand.
-const plain = { ...process.env, GOTOOLCHAIN: 'local', GOPROXY: 'off', GOFLAGS: '', GOWORK: 'off' };
-
-/** With the goroutine leak profile, where this Go has it only as an experiment; Go 1.27 has it anyway. */
-function withLeakProfile() {
-  const env = { ...plain, GOEXPERIMENT: 'goroutineleakprofile' };
-  return spawnSync('go', ['version'], { env }).status === 0 ? env : plain;
-}
-
-const env = withLeakProfile();
-const go = (args, cwd) => spawnSync('go', args, { cwd, env, encoding: 'utf8' });
-
-function olderThan(have, need) {
-  const [a, b] = [have, need].map((version) => version.split('.').map(Number));
-  return a[0] !== b[0] ? a[0] < b[0] : (a[1] ?? 0) < (b[1] ?? 0);
-}
 
 /** What is run of a case: of an example's package only what drives it. */
 const runnable = (fixture) =>
   scenariosOf(fixture).filter(({ file }) => !fixture.files.some(({ name }) => isDriver(name)) || isDriver(file));
 const isDriver = (name) => basename(name) === 'drive.go';
-
-/** Builds the runner of one module; returns its path, or undefined after printing what the compiler says. */
-function build(module, dir, overlay, dest) {
-  const packages = module.cases
-    .map((fixture) => ({
-      path: [module.module, fixture.name.slice(module.dir.length).replace(/^\//, '')].filter(Boolean).join('/'),
-      case: fixture.name,
-      scenarios: runnable(fixture)
-        .filter((one) => !one.static)
-        .map((one) => one.name),
-      counts: fixture.files.some((file) => file.functions.some((fn) => fn.name === 'Left' && !fn.receiver)),
-      signals: fixture.files.some((file) => file.text.includes('"os/signal"')),
-    }))
-    .filter((pkg) => pkg.scenarios.length > 0);
-  mkdirSync(join(dir, RUNNER), { recursive: true });
-  writeFileSync(join(dir, RUNNER, 'main.go'), runnerSource(module.module, packages, overlay !== undefined));
-  // Without inlining a literal keeps the name of its own package in the dump.
-  const flags = `-gcflags=${module.module}/...=-l`;
-  const args = ['build', flags, '-o', dest, ...(overlay ? ['-overlay', overlay] : []), `./${RUNNER}`];
-  const built = go(args, dir);
-  if (built.status === 0) return dest;
-  console.log(built.stderr);
-  return undefined;
-}
-
-/** Runs one scenario in a process of its own. Places are told by files below `root`. */
-function observe(binary, scenario, root) {
-  return new Promise((done) => {
-    execFile(
-      binary,
-      [`${scenario.case}.${scenario.name}`],
-      { timeout: 20_000, cwd: tmpdir() },
-      (error, stdout, stderr) => {
-        const line = stdout.trim().split('\n').at(-1) ?? '';
-        if (error || !line.startsWith('{')) {
-          // After a panic Go prints the stack of the goroutine that it came from.
-          const stacks = stderr.split('\n\n').filter((text) => /^goroutine \d+ .*\[running\]/.test(text));
-          const crashed = `${stderr || error?.message || 'ended early'}`.split('\n')[0];
-          done({ crashed, goroutines: stacks.slice(0, 1).map((stack) => parseStack(stack, root)) });
-        } else {
-          const { Stacks, ...seen } = JSON.parse(line);
-          done({ ...seen, goroutines: (Stacks ?? []).map((stack) => parseStack(stack, root)) });
-        }
-      },
-    );
-  });
-}
-
-async function inParallel(items, width, work) {
-  const queue = [...items];
-  await Promise.all(
-    Array.from({ length: width }, async () => {
-      for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-    }),
-  );
-}
 
 /** Runs the scenarios of one module below `root`, for which `findings` has what was found there. */
 async function runModule(module, { temp, root, findings, overlay }, tally) {
@@ -115,7 +41,8 @@ async function runModule(module, { temp, root, findings, overlay }, tally) {
     .flatMap(runnable)
     .filter((one) => `${one.case}.${one.name}`.includes(only) && (tally.changed?.includes(one.file) ?? true))
     .map((one) => ({ ...one, wants: one.wants.map((want) => withPlaces(want, findings, textOf)) }));
-  const binary = build(module, dir, overlay, join(temp, `run-${tally.modules++}`));
+  const dest = join(temp, `run-${tally.modules++}`);
+  const binary = build(module, runnable, { dir, overlay, dest });
   if (!binary) {
     tally.failures.push(`${module.module}: the runner does not compile`);
     return;
@@ -173,12 +100,12 @@ async function runAll(root, findings, common, tally) {
 }
 
 async function main() {
-  const version = spawnSync('go', ['env', 'GOVERSION', 'GOROOT'], { env, encoding: 'utf8' });
-  if (version.error || version.status !== 0) {
+  const tools = toolchain();
+  if (tools === undefined) {
     console.log('skipped: no Go toolchain');
     return 0;
   }
-  const [have, goroot] = version.stdout.trim().split('\n');
+  const { have, goroot } = tools;
   const temp = realpathSync(mkdtempSync(join(tmpdir(), 'gorphan-go-')));
   try {
     const [rules, pages] = [join(temp, 'rules'), join(temp, 'pages')];

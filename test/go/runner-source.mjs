@@ -1,6 +1,6 @@
 /**
  * The text of the main program that runs one scenario a process. It prints one line of JSON: whether the scenario
- * returned, the stacks of the goroutines that are left, and the counts of tickers and of whatever a package counts
+ * returned, the stacks of the goroutines that are left, and the counts of tickers, of contexts and of whatever a package counts
  * itself in `func Left() int`. Where Go has the goroutine leak profile, the stacks say what that has found.
  */
 export function runnerSource(module, packages, patched) {
@@ -17,7 +17,7 @@ export function runnerSource(module, packages, patched) {
 
 import (
 	"bytes"
-	"encoding/json"
+${patched ? '\t"context"\n' : ''}	"encoding/json"
 	"os"
 ${seesSignals ? '\t"os/signal"\n' : ''}	"runtime"
 	"runtime/pprof"
@@ -41,6 +41,7 @@ type outcome struct {
 	Tickers  int64
 	Ticks    int64
 	Timers   int64
+	Contexts int64
 	Counts   bool
 	Left     int
 	Profiled bool
@@ -86,11 +87,11 @@ func main() {
 }
 
 func (o *outcome) clean() bool {
-	return len(o.Stacks) == 0 && o.Tickers == 0 && o.Ticks == 0 && o.Timers == 0 && o.Left == 0
+	return len(o.Stacks) == 0 && o.Tickers == 0 && o.Ticks == 0 && o.Timers == 0 && o.Contexts == 0 && o.Left == 0
 }
 
 func (o *outcome) look(s scenario) {
-	${patched ? 'o.Tickers, o.Ticks, o.Timers = time.GorphanLive()' : ''}
+	${patched ? 'o.Tickers, o.Ticks, o.Timers = time.GorphanLive()\n\to.Contexts = context.GorphanHeld()' : ''}
 	o.Counts = s.left != nil
 	o.Left = 0
 	for _, left := range s.left {

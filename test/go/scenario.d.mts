@@ -57,6 +57,8 @@ export interface Scenario {
   readonly line: number;
   readonly comment: readonly string[];
   readonly static: string | undefined;
+  /** The functions and methods that it can reach: lines from 1, both ends in. */
+  readonly reaches: readonly { readonly file: string; readonly start: number; readonly end: number }[];
   readonly wants: readonly ReachedWant[];
 }
 

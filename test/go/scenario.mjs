@@ -173,19 +173,23 @@ export function scenariosOf(fixture) {
   const declarations = fixture.files.flatMap((file) => file.declarations);
   return functions
     .filter((fn) => fn.scenario)
-    .map((fn) => ({
-      name: fn.name,
-      case: fixture.name,
-      file: fn.file.name,
-      line: fn.start,
-      comment: fn.comment,
-      static: fn.static ?? notImportable(fn.file),
-      wants: reach(fn, functions, declarations).flatMap((at) =>
-        at.file.wants
-          .filter((want) => want.line >= at.start && want.line <= at.end)
-          .map(({ line, pattern }) => ({ pattern, file: at.file.name, line, start: at.start, end: at.end })),
-      ),
-    }));
+    .map((fn) => {
+      const reached = reach(fn, functions, declarations).filter(({ start }) => start !== undefined);
+      return {
+        name: fn.name,
+        case: fixture.name,
+        file: fn.file.name,
+        line: fn.start,
+        comment: fn.comment,
+        static: fn.static ?? notImportable(fn.file),
+        reaches: reached.map(({ file, start, end }) => ({ file: file.name, start, end })),
+        wants: reached.flatMap((at) =>
+          at.file.wants
+            .filter((want) => want.line >= at.start && want.line <= at.end)
+            .map(({ line, pattern }) => ({ pattern, file: at.file.name, line, start: at.start, end: at.end })),
+        ),
+      };
+    });
 }
 
 function notImportable(file) {
