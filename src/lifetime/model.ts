@@ -20,7 +20,7 @@ import { Endings } from './goroutine/endings.js';
 import { type EndlessGoroutine, endlessGoroutines } from './goroutine/goroutines.js';
 import { type Wakers, wakersOf } from './goroutine/wakers.js';
 import { bareSends, type LiteralReading, startsWithoutSignal, unresolvedSubscriptions } from './literal-reading.js';
-import { ProcessLifetime } from './process-lifetime.js';
+import { ProcessLifetime } from './process/process-lifetime.js';
 import { countBefore } from './repair/count-before.js';
 import { type Deferrable, deferral } from './repair/deferral.js';
 import type { Repair } from './repair/repair.js';

@@ -9,7 +9,7 @@ import { Lens } from '../lens.js';
 import { Assumptions } from '../path/condition/assumptions.js';
 import { canReach, type Edge } from '../path/control-flow.js';
 import type { Way } from '../path/walk.js';
-import type { ProcessLifetime } from '../process-lifetime.js';
+import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { isKept, leavesFunction } from './agents.js';
 import { inCallers } from './callers.js';
 import { comesBack } from './endless.js';

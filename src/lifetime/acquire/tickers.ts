@@ -10,7 +10,7 @@ import { callsTo } from '../callee.js';
 import { Lens } from '../lens.js';
 import { isCall } from '../path/control-flow.js';
 import { findWay, type Way } from '../path/walk.js';
-import type { ProcessLifetime } from '../process-lifetime.js';
+import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { type Acquisition, type Fate, fateOf } from './acquisition.js';
 import { canTake, comesNeverBack } from './endless.js';
 import { heldAs } from './holder-name.js';

@@ -6,7 +6,7 @@ import type { Fn } from '../../link/program.js';
 import { type Fate, fateOf } from '../acquire/acquisition.js';
 import { changes, goesOn, rootOf } from '../acquire/turns.js';
 import { enclosingLoops } from '../path/loops.js';
-import type { ProcessLifetime } from '../process-lifetime.js';
+import type { ProcessLifetime } from '../process/process-lifetime.js';
 
 /**
  * What becomes of the registration that `context.AfterFunc` makes. It ends with its context, so it adds up only where a

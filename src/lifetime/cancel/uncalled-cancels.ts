@@ -13,7 +13,7 @@ import { callsTo } from '../callee.js';
 import { expressionText } from '../expression-text.js';
 import type { EndlessGoroutine } from '../goroutine/goroutines.js';
 import { Lens } from '../lens.js';
-import type { ProcessLifetime } from '../process-lifetime.js';
+import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { acquires } from '../subscription/names.js';
 import { registrationFate } from './after-func.js';
 import { DERIVING, type Derivation, derivationOf, type Holds } from './derivations.js';

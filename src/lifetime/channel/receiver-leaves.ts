@@ -7,7 +7,7 @@ import { backward, forward, usesOf } from '../../link/reach.js';
 import { takenAnew } from '../lift/repeats.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import type { Way } from '../path/walk.js';
-import type { ProcessLifetime } from '../process-lifetime.js';
+import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { amountOf } from './capacity.js';
 import { ROOMY } from './demand.js';
 import { findLeaving } from './leaving.js';

@@ -10,7 +10,7 @@ import { callsTo } from '../callee.js';
 import { conditionsAbove } from '../path/condition/choices.js';
 import { isCall } from '../path/control-flow.js';
 import { immediateDominators } from '../path/dominators.js';
-import type { ProcessLifetime } from '../process-lifetime.js';
+import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { canBlock } from './can-block.js';
 
 /** A fresh context where the caller's own was in reach, and the call that can block under it. */

@@ -4,7 +4,7 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, type FnId, isExported } from '../../link/program.js';
 import type { LockedTwice } from '../lock/twice.js';
-import type { ProcessLifetime } from '../process-lifetime.js';
+import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { bind, NO_BINDING } from './binding.js';
 import type { Endings, Obstacle } from './endings.js';
 import { type MissedEnd, missedEnd } from './missed-end.js';

@@ -13,7 +13,7 @@ import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
 import { calleeKey, calleeText } from '../callee.js';
 import { endsWith } from '../cancel/ended.js';
 import type { Edge } from '../path/control-flow.js';
-import type { ProcessLifetime } from '../process-lifetime.js';
+import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { heldBy, type Opening, type Owned, openings } from './openings.js';
 import { endsWithUnderlying } from './over.js';
 import type { Goroutines } from './owner/owned.js';

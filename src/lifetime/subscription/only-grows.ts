@@ -7,7 +7,7 @@ import { strip } from '../../link/moves/flow-graph.js';
 import type { Fn } from '../../link/program.js';
 import { forward, usesOf } from '../../link/reach.js';
 import { behindPointers, type Type } from '../../link/type.js';
-import type { ProcessLifetime } from '../process-lifetime.js';
+import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { keepsSubscribers, releasesOf } from './names.js';
 
 /** A method that stores subscribers where nothing ever takes them away. */

@@ -12,7 +12,7 @@ import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
 import { calleeKey, calleeText } from '../callee.js';
 import { Lens } from '../lens.js';
 import { isCall } from '../path/control-flow.js';
-import type { ProcessLifetime } from '../process-lifetime.js';
+import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { byResultType } from './by-type.js';
 import type { Candidate } from './candidate.js';
 import { acquires, RELEASES } from './names.js';

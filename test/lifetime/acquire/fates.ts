@@ -1,6 +1,6 @@
 import type { Fate } from '../../../src/lifetime/acquire/acquisition.js';
 import { runningTickers } from '../../../src/lifetime/acquire/tickers.js';
-import { ProcessLifetime } from '../../../src/lifetime/process-lifetime.js';
+import { ProcessLifetime } from '../../../src/lifetime/process/process-lifetime.js';
 import { openSubscriptions } from '../../../src/lifetime/subscription/subscriptions.js';
 import type { Linked } from '../../../src/link/link.js';
 import { link } from '../../../src/link/link.js';

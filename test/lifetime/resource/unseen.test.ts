@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Endings } from '../../../src/lifetime/goroutine/endings.js';
 import { Wakers } from '../../../src/lifetime/goroutine/wakers.js';
-import { ProcessLifetime } from '../../../src/lifetime/process-lifetime.js';
+import { ProcessLifetime } from '../../../src/lifetime/process/process-lifetime.js';
 import { openResources } from '../../../src/lifetime/resource/resources.js';
 import { link } from '../../../src/link/link.js';
 import { lower } from '../../../src/lower/lower.js';

@@ -10,7 +10,7 @@ import { isToken } from '../../goroutine/one-token.js';
 import type { Wakers } from '../../goroutine/wakers.js';
 import { edgesOf } from '../../path/control-flow.js';
 import { enclosingLoops } from '../../path/loops.js';
-import type { ProcessLifetime } from '../../process-lifetime.js';
+import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { dependsOn } from '../loop-exit.js';
 import type { Story } from '../story.js';
 import type { BlockedReceive, ReceiveReason, Spot } from './blocked-receive.js';

@@ -7,7 +7,7 @@ import { changes, rootOf } from '../../acquire/turns.js';
 import { operandOf } from '../../goroutine/same-name.js';
 import { takenAnew } from '../../lift/repeats.js';
 import { cyclic, enclosingLoops } from '../../path/loops.js';
-import type { ProcessLifetime } from '../../process-lifetime.js';
+import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { findLeaving } from '../leaving.js';
 import { isAnswered } from '../receiver-leaves.js';
 import type { Story } from '../story.js';

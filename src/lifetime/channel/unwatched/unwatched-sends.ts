@@ -4,7 +4,7 @@ import type { Fn } from '../../../link/program.js';
 import { backward, originsOf } from '../../../link/reach.js';
 import { isNamed } from '../../../link/type.js';
 import { Lens } from '../../lens.js';
-import type { ProcessLifetime } from '../../process-lifetime.js';
+import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { nameOf } from '../story.js';
 import type { SendReason, UnguardedSend } from '../unguarded-send.js';
 import { isSignal, type StopSignal } from './stop-signal.js';

@@ -1,9 +1,9 @@
-import type { Value } from '../facts/value.js';
-import type { Pos } from '../link/flow.js';
-import type { Linked } from '../link/link.js';
-import { type Fn, isExported, type TypeEntry } from '../link/program.js';
-import { behindPointers } from '../link/type.js';
-import { allocationsOf } from './allocations.js';
+import type { Value } from '../../facts/value.js';
+import type { Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import { type Fn, isExported, type TypeEntry } from '../../link/program.js';
+import { behindPointers } from '../../link/type.js';
+import { allocationsOf } from '../allocations.js';
 
 /** Types of which the process makes a fixed number of values: package-level variables, and what runs once allocates. */
 export class Singletons {

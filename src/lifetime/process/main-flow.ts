@@ -1,5 +1,5 @@
-import type { Linked } from '../link/link.js';
-import type { FnId } from '../link/program.js';
+import type { Linked } from '../../link/link.js';
+import type { FnId } from '../../link/program.js';
 import type { ProcessLifetime } from './process-lifetime.js';
 
 const memo = new WeakMap<Linked, Map<FnId, boolean>>();

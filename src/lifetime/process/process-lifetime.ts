@@ -1,12 +1,13 @@
-import type { Loop } from '../facts/instr.js';
-import type { CallSite } from '../link/call-graph.js';
-import { externalKey } from '../link/calls.js';
-import type { Pos } from '../link/flow.js';
-import type { Linked } from '../link/link.js';
-import type { Fn, FnId } from '../link/program.js';
+import type { Loop } from '../../facts/instr.js';
+import type { CallSite } from '../../link/call-graph.js';
+import { externalKey } from '../../link/calls.js';
+import type { Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
+import { literalSite } from '../path/literals.js';
+import { cyclic, enclosingLoops } from '../path/loops.js';
 import { commandFunctions } from './commands.js';
-import { literalSite } from './path/literals.js';
-import { cyclic, enclosingLoops } from './path/loops.js';
+import { underPackageGuard } from './package-guard.js';
 import { Singletons } from './singletons.js';
 
 /**
@@ -36,7 +37,9 @@ export class ProcessLifetime {
 
   #runsAt(pos: Pos): Runs {
     const fn = this.#linked.program.fns[pos.fn];
-    return fn !== undefined && isBounded(this.#linked, fn, pos.block) ? this.#runs(fn.id) : 'many';
+    if (fn === undefined) return 'many';
+    if (underPackageGuard(this.#linked, fn, pos)) return 'once';
+    return isBounded(this.#linked, fn, pos.block) ? this.#runs(fn.id) : 'many';
   }
 
   #runs(id: FnId): Runs {

@@ -1,12 +1,13 @@
-import type { Instr } from '../facts/instr.js';
-import type { Value } from '../facts/value.js';
-import { externalKey } from '../link/calls.js';
-import type { Cell } from '../link/flow.js';
-import type { Linked } from '../link/link.js';
-import type { Fn, FnId, TypeEntry } from '../link/program.js';
-import { backward, originsOf } from '../link/reach.js';
-import { behindPointers, type Type } from '../link/type.js';
-import { isCall } from './path/control-flow.js';
+import type { Instr } from '../../facts/instr.js';
+import type { Value } from '../../facts/value.js';
+import { externalKey } from '../../link/calls.js';
+import type { Cell } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId, TypeEntry } from '../../link/program.js';
+import { backward, originsOf } from '../../link/reach.js';
+import { behindPointers, type Type } from '../../link/type.js';
+import { isCall } from '../path/control-flow.js';
+import { handledOnce } from './handlers.js';
 
 const CLI = ['Action', 'Before', 'After'];
 
@@ -31,7 +32,12 @@ const COMMAND_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'github.com/minio/cli': CLI,
   'github.com/peterbourgon/ff/v3/ffcli': ['Exec'],
   'github.com/peterbourgon/ff/v2/ffcli': ['Exec'],
+  'github.com/peterbourgon/ff/v4': ['Exec'],
+  'github.com/codegangsta/cli': CLI,
+  'gopkg.in/urfave/cli.v1': CLI,
+  'gopkg.in/urfave/cli.v2': CLI,
   'github.com/containerd/plugin': ['InitFn'],
+  'go.uber.org/fx': ['OnStart', 'OnStop'],
 };
 
 /** Functions that run each function they are given once, when the program starts or ends. */
@@ -43,6 +49,12 @@ const INITIALISERS = new Set([
   'go.uber.org/fx.Provide',
   'go.uber.org/dig.Container.Invoke',
   'go.uber.org/dig.Container.Provide',
+  'github.com/alecthomas/kingpin/v2.CmdClause.Action',
+  'github.com/alecthomas/kingpin/v2.Application.Action',
+  'gopkg.in/alecthomas/kingpin.v2.CmdClause.Action',
+  'gopkg.in/alecthomas/kingpin.v2.Application.Action',
+  'fyne.io/systray.Run',
+  'github.com/getlantern/systray.Run',
 ]);
 
 /** Functions that read the command line into a struct, whose commands' `Run` methods are then run once. */
@@ -125,6 +137,7 @@ function inCall(
   const key = external === undefined ? '' : externalKey(external);
   if (INITIALISERS.has(key) || (key === '' && isInitialiser(linked, fn, call.callee)))
     for (const arg of call.args) for (const id of linked.calls.target(fn.file, arg).fns) found.add(id);
+  for (const id of handledOnce(linked, fn, call)) found.add(id);
   const root = PARSERS.has(key) ? call.args[0] : undefined;
   if (root !== undefined) ofStruct(linked, linked.types.of(fn.file, root), found, new Set());
 }
