@@ -6,7 +6,7 @@ import { forward, usesOf } from '../link/reach.js';
 import type { Effect } from './lift/effect.js';
 import { Effects } from './lift/effects.js';
 import { keep } from './lift/kept.js';
-import { mentions } from './mentions.js';
+import { namedCells } from './mentions.js';
 import { throughMethodValues } from './method-values.js';
 
 export type { Effect } from './lift/effect.js';
@@ -135,26 +135,10 @@ export class Lens {
     return this.#lifted;
   }
 
-  /** Whether the instruction at `pos` hands a watched cell to a return value of its function. */
+  /** Whether one of the expressions is the value or holds it. */
   returns(values: readonly Value[], fn: Fn): boolean {
-    const base = this.linked.program.files[fn.file]?.varBase ?? 0;
-    return values.some((value) => this.holds(value, base, fn.id));
-  }
-
-  /** Whether an expression of the function is the value or holds it; `base` numbers the first variable of its file. */
-  holds(value: Value, base: number, caller: FnId): boolean {
-    return (
-      mentions(value, (id) => this.cells.has(base + id) || this.containers.has(base + id)) ||
-      this.#namesField(value, caller)
+    return values.some((value) =>
+      namedCells(this.linked, fn, value).some((cell) => this.cells.has(cell) || this.containers.has(cell)),
     );
-  }
-
-  /** A field or package-level name as an argument: its cell is watched, though no variable is. */
-  #namesField(value: Value, caller: FnId): boolean {
-    const at = value.k === 'addr' || value.k === 'deref' ? value.x : value;
-    if (at.k !== 'field' && at.k !== 'name' && at.k !== 'index' && at.k !== 'member') return false;
-    const fn = this.linked.program.fns[caller];
-    const cell = fn === undefined ? undefined : this.linked.flow.cellOf(fn, at);
-    return cell !== undefined && (this.cells.has(cell) || this.containers.has(cell));
   }
 }

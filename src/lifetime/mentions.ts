@@ -1,21 +1,40 @@
 import type { Value, VarId } from '../facts/value.js';
+import type { Cell } from '../link/flow.js';
+import type { Linked } from '../link/link.js';
+import type { Fn } from '../link/program.js';
 
 /** Whether an expression is one of the variables, or a part of it that has its identity: `&x`, `x[i]`, `x.(T)`. */
-export function mentions(value: Value, test: (id: number) => boolean): boolean {
+export function mentions(value: Value, test: (id: VarId) => boolean): boolean {
+  const id = mentioned(value);
+  return id !== undefined && test(id);
+}
+
+function mentioned(value: Value): VarId | undefined {
   switch (value.k) {
     case 'var':
-      return test(value.id);
+      return value.id;
     case 'addr':
     case 'deref':
     case 'slice':
     case 'assert':
     case 'convert':
-      return mentions(value.x, test);
     case 'index':
-      return mentions(value.x, test);
+      return mentioned(value.x);
     default:
-      return false;
+      return undefined;
   }
+}
+
+/** The cells whose value, or a part of it that has its identity, an expression of the function is. */
+export function namedCells({ program, flow }: Linked, fn: Fn, value: Value): readonly Cell[] {
+  const id = mentioned(value);
+  const found = id === undefined ? [] : [(program.files[fn.file]?.varBase ?? 0) + id];
+  // A field or a package-level name: its cell may be watched, though no variable is.
+  const at = value.k === 'addr' || value.k === 'deref' ? value.x : value;
+  if (at.k !== 'field' && at.k !== 'name' && at.k !== 'index' && at.k !== 'member') return found;
+  const cell = flow.cellOf(fn, at);
+  if (cell !== undefined) found.push(cell);
+  return found;
 }
 
 /** Whether a piece of the facts, however deep, reads one of the variables. */

@@ -92,7 +92,7 @@ function isOneTooMany(linked: Linked, lens: Lens, busy: Map<Cell, number>): bool
 function swaps(linked: Linked, lens: Lens, send: Use): boolean {
   const fn = linked.program.fns[send.pos.fn];
   if (fn === undefined || !lens.uses.some((u) => u.kind === 'recv' && u.pos.fn === fn.id)) return false;
-  const taken = (pos: Pos): boolean => lens.effectsAt(pos).some((e) => e.use.kind === 'recv' && e.chain.length === 1);
+  const taken = (pos: Pos): boolean => lens.ownUsesAt(pos).some((u) => u.kind === 'recv');
   const way = findWay(
     linked,
     fn,
@@ -102,7 +102,7 @@ function swaps(linked: Linked, lens: Lens, send: Use): boolean {
       follows: (term, edge, pos) => {
         if (term.t !== 'select') return true;
         const c = term.cases[edge.choice as number];
-        return !lens.effectsAt(pos).some((e) => e.use.kind === 'recv' && e.use.at.start === c?.at.start);
+        return !lens.ownUsesAt(pos).some((u) => u.kind === 'recv' && u.at.start === c?.at.start);
       },
       coversTerm: () => true,
       endsAt: (_, pos) => pos.block === send.pos.block && pos.index === send.pos.index,

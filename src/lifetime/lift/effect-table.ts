@@ -1,93 +1,159 @@
+import { PairMap } from '../../base/pair-map.js';
+import type { Pos } from '../../link/flow.js';
 import type { FnId } from '../../link/program.js';
-import type { Effect, Lifted } from './effect.js';
+import { type Effect, isRepeated, type Manner } from './effect.js';
+import type { Group } from './groups.js';
+import { LiftedEffect } from './lifted-effect.js';
+import { OWN, type Step, Steps } from './steps.js';
 
 /** How many lifted operations one value may have; beyond, the picture is incomplete. */
 const EFFECTS_MAX = 3000;
 
-/** The effects at one place, each of another operation, in the order in which the operations came there. */
-export interface Row {
-  readonly number: number;
-  readonly effects: Lifted[];
-}
+/** What a place knows of a group: how its operations are run there. */
+type Entry = number;
 
-/** The effects of one value, by place and operation. */
+/** The effects of one value, in columns as {@link Steps} are. */
 export class EffectTable {
-  /** In the order in which they were found, also those that others have taken the place of. */
-  readonly all: Lifted[] = [];
-  /** Not all of them found room. */
-  overflow = false;
-  readonly #operations: number;
-  /** By the number of the place in the program. */
-  readonly #rows = new Map<number, Row>();
-  /** Those of each function that hold something. */
-  readonly #byFn = new Map<FnId, Row[]>();
-  readonly #flat = new Map<FnId, readonly Effect[]>();
-  /** By row and operation, where in the row its effect stands. */
-  readonly #indices = new Map<number, number>();
+  readonly steps = new Steps();
+  /** Of each entry: the place, its function, and the group. */
+  readonly #places: number[] = [];
+  readonly #fns: FnId[] = [];
+  readonly #groups: Group[] = [];
+  /** Over how many calls the group came there first. */
+  readonly #depths: number[] = [];
+  /** By which step the group's operations are run there; {@link OWN} where they stand themselves. */
+  readonly #steps: Step[] = [];
+  /** Entries by place and group, while there are more to come. */
+  #known = new PairMap();
+  #effects = 0;
+  /** Since the last {@link settle}: the first entry, and the entries that got another step in place of the one before. */
+  #news = 0;
+  #changes: { readonly entry: Entry; readonly before: Step }[] = [];
+  readonly #byFn = new Map<FnId, InFunction>();
 
-  /** `operations`: how many there are to be lifted. */
-  constructor(operations: number) {
-    this.#operations = operations;
-  }
-
-  row(place: number): Row {
-    let row = this.#rows.get(place);
-    if (row === undefined) {
-      row = { number: this.#rows.size, effects: [] };
-      this.#rows.set(place, row);
+  /** Holds the operations of all groups at their own places, to begin with. */
+  constructor(groups: readonly Group[]) {
+    for (const group of groups) {
+      this.#effects += group.operations.length;
+      for (const { place } of group.operations) {
+        if (this.#known.get(place, group.number) === undefined) this.#enter(group.fn.id, place, group, 0, OWN);
+      }
     }
-    return row;
+    this.settle();
   }
 
-  at(place: number): readonly Effect[] {
-    return this.#rows.get(place)?.effects ?? NONE;
+  /** How many entries there are. */
+  get size(): number {
+    return this.#steps.length;
   }
 
-  in(fn: FnId): readonly Effect[] {
-    let flat = this.#flat.get(fn);
-    if (flat === undefined) {
-      flat = this.#byFn.get(fn)?.flatMap((row) => row.effects) ?? NONE;
-      this.#flat.set(fn, flat);
-    }
-    return flat;
-  }
-
-  /** Whether a place may have to hear of an operation: what it knows to be repeated is no news. */
-  isNews(row: Row, operation: number): boolean {
-    const index = this.#indices.get(this.#key(row, operation));
-    return index === undefined || row.effects[index]?.repeated !== true;
+  /** There are more effects than one value may have. */
+  get isFull(): boolean {
+    return this.#effects > EFFECTS_MAX;
   }
 
   /**
-   * Adds an effect, unless its place has one of the operation already. By another way (a recursion, a loop) the same
-   * operation may be repeated: that counts.
+   * Whether a place has to hear of a group: it knows nothing of it yet, or not that its operations are repeated. By another
+   * way (a recursion, a loop) the same operation may be repeated: that counts.
    */
-  add(row: Row, effect: Lifted): void {
-    if (this.all.length >= EFFECTS_MAX) {
-      this.overflow = true;
-      return;
+  isNews(place: number, group: Group, repeated: boolean): boolean {
+    const entry = this.#known.get(place, group.number);
+    return entry === undefined || (repeated && !isRepeated(this.#mannerOf(entry)));
+  }
+
+  #mannerOf(entry: Entry): Manner {
+    const step = this.#steps[entry] ?? OWN;
+    return step === OWN ? (this.#groups[entry]?.manner ?? 0) : this.steps.manner(step);
+  }
+
+  /** Adds what is news. Gives false where it came back to the place of some operations of the group, but not of all. */
+  add(pos: Pos, place: number, group: Group, depth: number, manner: Manner, below: Step): boolean {
+    const entry = this.#known.get(place, group.number);
+    const step = this.steps.add(pos, group, manner, below);
+    this.#effects += group.operations.length;
+    if (entry === undefined) {
+      this.#enter(pos.fn, place, group, depth, step);
+      return true;
     }
-    const { effects } = row;
-    const key = this.#key(row, effect.operation);
-    const index = this.#indices.get(key);
-    if (index === undefined) {
-      this.#indices.set(key, effects.length);
-      if (effects.length === 0) this.#note(effect.pos.fn, row);
-      effects.push(effect);
-    } else if (effect.repeated && effects[index]?.repeated !== true) effects[index] = effect;
-    else return;
-    this.all.push(effect);
+    const before = this.#steps[entry] ?? OWN;
+    this.#changes.push({ entry, before });
+    this.#steps[entry] = step;
+    return before !== OWN || group.operations.every((operation) => operation.place === place);
   }
 
-  #key(row: Row, operation: number): number {
-    return row.number * this.#operations + operation;
+  #enter(fn: FnId, place: number, group: Group, depth: number, step: Step): void {
+    this.#known.set(place, group.number, this.#steps.length);
+    this.#fns.push(fn);
+    this.#places.push(place);
+    this.#groups.push(group);
+    this.#depths.push(depth);
+    this.#steps.push(step);
   }
 
-  #note(fn: FnId, row: Row): void {
-    const rows = this.#byFn.get(fn);
-    if (rows === undefined) this.#byFn.set(fn, [row]);
-    else rows.push(row);
+  /** What was added by now stays. */
+  settle(): void {
+    this.#news = this.#steps.length;
+    this.#changes = [];
+  }
+
+  /** Takes back what came since. */
+  takeBack(): void {
+    for (const { entry, before } of this.#changes.reverse()) this.#steps[entry] = before;
+    for (const column of [this.#fns, this.#places, this.#groups, this.#depths, this.#steps]) column.length = this.#news;
+  }
+
+  /** Nothing is added any more. */
+  close(): void {
+    this.#known = new PairMap();
+  }
+
+  at(fn: FnId, place: number): readonly Effect[] {
+    return this.#of(fn).byPlace.get(place) ?? NONE;
+  }
+
+  in(fn: FnId): readonly Effect[] {
+    return this.#of(fn).all;
+  }
+
+  #of(fn: FnId): InFunction {
+    let found = this.#byFn.get(fn);
+    if (found === undefined) {
+      found = this.#collect(fn);
+      this.#byFn.set(fn, found);
+    }
+    return found;
+  }
+
+  #collect(fn: FnId): InFunction {
+    const places = new Map<number, Entry[]>();
+    for (let entry = this.#fns.indexOf(fn); entry !== -1; entry = this.#fns.indexOf(fn, entry + 1)) {
+      const place = this.#places[entry] ?? -1;
+      const known = places.get(place);
+      if (known === undefined) places.set(place, [entry]);
+      else known.push(entry);
+    }
+    if (places.size === 0) return NOTHING;
+    const byPlace = new Map([...places].map(([place, entries]) => [place, this.#effectsOf(entries, place)]));
+    return { byPlace, all: [...byPlace.values()].flat() };
+  }
+
+  /** In the order in which the operations came there: those over fewer calls first. */
+  #effectsOf(entries: readonly Entry[], place: number): readonly Effect[] {
+    const found = entries.flatMap((entry) => {
+      const [step, depth, group] = [this.#steps[entry] ?? OWN, this.#depths[entry] ?? 0, this.#groups[entry]];
+      const operations = group?.operations.filter((one) => depth > 0 || one.place === place) ?? [];
+      return operations.map(({ use, order }) => ({ use, order, depth, step, manner: this.#mannerOf(entry) }));
+    });
+    found.sort((a, b) => a.depth - b.depth || a.order - b.order);
+    return found.map(({ use, step, manner }) => new LiftedEffect(use, manner, this.steps, step));
   }
 }
 
+interface InFunction {
+  readonly byPlace: ReadonlyMap<number, readonly Effect[]>;
+  readonly all: readonly Effect[];
+}
+
 const NONE: readonly Effect[] = [];
+
+const NOTHING: InFunction = { byPlace: new Map(), all: NONE };

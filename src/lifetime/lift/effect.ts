@@ -1,7 +1,5 @@
-import type { Value } from '../../facts/value.js';
 import type { CallMode } from '../../link/call-graph.js';
 import type { Cell, Pos, Use } from '../../link/flow.js';
-import type { FnId } from '../../link/program.js';
 
 /** `detached`: in a function literal that was handed to somebody unseen, who may run it at any time or never. */
 export type EffectMode = CallMode | 'detached';
@@ -26,44 +24,24 @@ export interface Watched {
   readonly containers: ReadonlySet<Cell>;
   readonly methodValues: ReadonlySet<Cell>;
   readonly uses: readonly Use[];
-  /** Whether an expression of the function is the value or holds it; `base` numbers the first variable of its file. */
-  holds(value: Value, base: number, fn: FnId): boolean;
 }
 
-/** An effect that knows the one it was lifted from: chains are written out only for those that somebody looks at. */
-export class Lifted implements Effect {
-  readonly use: Use;
-  readonly pos: Pos;
-  readonly mode: EffectMode;
-  readonly repeated: boolean;
-  readonly once: boolean;
-  /** The number of `use` among the operations on the value. */
-  readonly operation: number;
-  /** How many positions the chain has. */
-  readonly depth: number;
-  readonly #below: Lifted | undefined;
-  #chain: readonly Pos[] | undefined;
+/** How operations are run: two bits for the mode, by strength, and one each for the rest. */
+export type Manner = number;
 
-  constructor(
-    { use, operation }: Pick<Lifted, 'use' | 'operation'>,
-    pos: Pos,
-    mode: EffectMode,
-    repeated: boolean,
-    once: boolean,
-    below?: Lifted,
-  ) {
-    this.use = use;
-    this.operation = operation;
-    this.pos = pos;
-    this.mode = mode;
-    this.repeated = repeated;
-    this.once = once;
-    this.depth = below === undefined ? 1 : below.depth + 1;
-    this.#below = below;
-  }
+const MODES: readonly EffectMode[] = ['call', 'defer', 'go', 'detached'];
+const MODE = 3;
+const REPEATED = 4;
+const ONCE = 8;
 
-  get chain(): readonly Pos[] {
-    this.#chain ??= this.#below === undefined ? [this.pos] : [this.pos, ...this.#below.chain];
-    return this.#chain;
-  }
-}
+export const mannerOf = (mode: EffectMode, repeated: boolean, once: boolean): Manner =>
+  MODES.indexOf(mode) | (repeated ? REPEATED : 0) | (once ? ONCE : 0);
+
+export const modeOf = (manner: Manner): EffectMode => MODES[manner & MODE] ?? 'call';
+
+export const isRepeated = (manner: Manner): boolean => (manner & REPEATED) !== 0;
+
+export const isOnce = (manner: Manner): boolean => (manner & ONCE) !== 0;
+
+/** What is run in one manner by something that is itself run in another: the stronger mode counts. */
+export const through = (a: Manner, b: Manner): Manner => Math.max(a & MODE, b & MODE) | ((a | b) & ~MODE);

@@ -1,165 +1,132 @@
-import type { CallSite } from '../../link/call-graph.js';
-import { externalKey, type Target } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
-import { neverRun } from '../method-values.js';
-import { literalSite } from '../path/literals.js';
-import { underOnceGuard } from '../path/once.js';
+import { type Caller, callersOf, detachedAt } from './callers.js';
 import { carriesLiteral } from './carries-literal.js';
-import { type Effect, type EffectMode, Lifted, type Watched } from './effect.js';
-import { EffectTable, type Row } from './effect-table.js';
-import { functionsHaving } from './having.js';
-import { isRepeated } from './repeats.js';
+import { type Effect, isRepeated, type Manner, mannerOf, through, type Watched } from './effect.js';
+import { EffectTable } from './effect-table.js';
+import { type Group, groupsOf } from './groups.js';
+import { functionsHaving, functionsTaking } from './having.js';
+import { repeatsCall } from './repeats.js';
+import { OWN, type Step } from './steps.js';
 
 /** How far up the callers an operation is lifted. */
 const CHAIN_MAX = 12;
-
-/** The ways from a function up to those who run it, for the value at hand. */
-interface Upward {
-  /** The calls that hand the value over, or that need not. */
-  readonly calls: readonly { readonly site: CallSite; readonly row: Row }[];
-  /** Where the function stands as a literal that was handed to somebody unseen. */
-  readonly detached?: { readonly pos: Pos; readonly row: Row };
-}
 
 /** The operations on one value, lifted along the calls to everybody who runs them. */
 export class Effects {
   readonly #linked: Linked;
   readonly #watched: Watched;
   readonly #table: EffectTable;
-  readonly #upward = new Map<FnId, Upward>();
+  /** The calls of functions by which the value comes to them; the others are asked of {@link callersOf}. */
+  readonly #handing = new Map<FnId, readonly Caller[]>();
   /** Who has the value in a variable; undefined where everybody can have it. */
   readonly #having: ReadonlySet<FnId> | undefined;
+  readonly #taking: ReadonlySet<FnId>;
 
   constructor(linked: Linked, watched: Watched) {
     this.#linked = linked;
     this.#watched = watched;
-    this.#table = new EffectTable(watched.uses.length);
-    const { cells, containers, methodValues } = watched;
-    this.#having = functionsHaving(linked, [...cells, ...containers, ...methodValues]);
-    this.#lift();
+    this.#having = functionsHaving(linked, watched);
+    this.#taking = functionsTaking(linked, watched);
+    // A group stands for its operations unless a recursion comes back to one of them: what it finds there is its own.
+    this.#table = this.#lift('function') ?? this.#lift('place') ?? new EffectTable([]);
+    this.#table.close();
+    this.#handing.clear();
   }
 
   /** Not all of them could be lifted. */
   get overflow(): boolean {
-    return this.#table.overflow;
+    return this.#table.isFull;
   }
 
-  /** How many there are. */
+  /** A measure of their memory. */
   get size(): number {
-    return this.#table.all.length;
+    return this.#table.size;
   }
 
   at(pos: Pos): readonly Effect[] {
-    return this.#table.at(this.#linked.places.of(pos));
+    return this.#table.at(pos.fn, this.#linked.places.of(pos));
   }
 
   in(fn: FnId): readonly Effect[] {
     return this.#table.in(fn);
   }
 
-  #lift(): void {
-    for (const [operation, use] of this.#watched.uses.entries()) {
-      const row = this.#row(use.pos);
-      // The same operation may have been found by several ways.
-      if (row.effects.some((e) => e.use === use)) continue;
-      const fn = this.#linked.program.fns[use.pos.fn];
-      const once = use.kind === 'send' && fn !== undefined && underOnceGuard(this.#linked, fn, use.pos);
-      this.#table.add(row, new Lifted({ use, operation }, use.pos, use.mode ?? 'call', false, once));
+  /** Undefined where groups are too large. Chains of a length find room all together, or none of them is kept. */
+  #lift(together: 'function' | 'place'): EffectTable | undefined {
+    const groups = groupsOf(this.#linked, this.#watched.uses, together);
+    const table = new EffectTable(groups);
+    const { steps } = table;
+    for (const group of groups) if (!table.isFull && !this.#toCallers(table, group, OWN, 1)) return undefined;
+    let from = 0;
+    for (let depth = 2; depth < CHAIN_MAX && !table.isFull; depth++) {
+      table.settle();
+      const to = steps.count;
+      for (let step = from; step < to && !table.isFull; step++) {
+        if (!this.#toCallers(table, steps.group(step), step, depth)) return undefined;
+      }
+      from = to;
     }
-    for (const effect of this.#table.all) {
-      // A full table takes nothing more.
-      if (this.#table.overflow) break;
-      if (effect.depth < CHAIN_MAX) this.#toCallers(effect);
-    }
-    this.#upward.clear();
+    if (table.isFull) table.takeBack();
+    return table;
   }
 
-  #toCallers(effect: Lifted): void {
-    const { program } = this.#linked;
-    const { use, operation } = effect;
-    const callee = program.fns[effect.pos.fn];
-    if (callee === undefined) return;
-    const inner = program.fns[use.pos.fn];
-    const literal = inner?.func.kind === 'literal' ? inner : undefined;
-    let looped: boolean | undefined;
-    const up = (row: Row, pos: Pos, mode: EffectMode, again: boolean, once: boolean): void => {
-      looped ??= isRepeated(this.#linked, this.#watched, callee, effect);
-      const repeated = effect.repeated || looped || again;
-      this.#table.add(
-        row,
-        new Lifted(effect, pos, strongest(effect.mode, mode), repeated, effect.once || once, effect),
-      );
+  /** Takes a group a step further up; `depth` calls lie below then. */
+  #toCallers(table: EffectTable, group: Group, step: Step, depth: number): boolean {
+    const { steps } = table;
+    const callee = step === OWN ? group.fn : this.#linked.program.fns[steps.pos(step).fn];
+    if (callee === undefined) return true;
+    const literal = group.fn.func.kind === 'literal' ? group.fn : undefined;
+    let below: Manner | undefined;
+    const up = (pos: Pos, place: number, by: Manner): boolean => {
+      below ??= this.#manner(table, group, step, callee);
+      const manner = through(below, by);
+      return !table.isNews(place, group, isRepeated(manner)) || table.add(pos, place, group, depth, manner, step);
     };
-    const { calls, detached } = this.#above(callee);
-    for (const { site, row } of calls) {
-      if (!this.#table.isNews(row, operation)) continue;
-      if (literal !== undefined && !carriesLiteral(this.#linked, site, callee, literal)) continue;
-      const { mode, repeated, target } = site.invocation;
-      up(row, site.pos, mode, repeated === true, isOnce(target));
+    for (const caller of this.#callersOf(callee)) {
+      if (!table.isNews(caller.place, group, true)) continue;
+      if (literal !== undefined && !carriesLiteral(this.#linked.program, caller, callee, literal)) continue;
+      if (!up(caller.pos, caller.place, caller.manner)) return false;
+      if (table.isFull) return true;
     }
-    if (detached !== undefined) up(detached.row, detached.pos, 'detached', true, false);
+    const detached = detachedAt(callee, this.#linked);
+    return detached === false || up(detached.pos, detached.place, DETACHED);
   }
 
-  #above(callee: Fn): Upward {
-    let upward = this.#upward.get(callee.id);
-    if (upward === undefined) {
-      upward = this.#waysUp(callee);
-      this.#upward.set(callee.id, upward);
+  /** How a call of the function runs the operations, be it as it may run the function. */
+  #manner({ steps }: EffectTable, group: Group, step: Step, callee: Fn): Manner {
+    if (step === OWN) return group.looped ? through(group.manner, REPEATED) : group.manner;
+    const manner = steps.manner(step);
+    if (isRepeated(manner) || !repeatsCall(this.#linked, this.#watched, callee, steps.pos(step))) return manner;
+    return through(manner, REPEATED);
+  }
+
+  /** The calls that hand the value over, or that need not. */
+  #callersOf(callee: Fn): readonly Caller[] {
+    const all = callersOf(callee, this.#linked);
+    const had = this.#having !== undefined && callee.func.kind !== 'literal' && this.#having.has(callee.id);
+    const taken = this.#taking.has(callee.id);
+    if (!had && !taken) return all;
+    let handing = this.#handing.get(callee.id);
+    if (handing === undefined) {
+      // The value is a matter of the callee where the caller does not have it.
+      handing = all.filter(
+        (caller) =>
+          (!had || this.#having?.has(caller.root) === true) && (!taken || caller.callback || this.#handsOver(caller)),
+      );
+      this.#handing.set(callee.id, handing);
     }
-    return upward;
-  }
-
-  #waysUp(callee: Fn): Upward {
-    const { graph, sight } = this.#linked;
-    const sites = graph.callers(callee.id);
-    const byParameter = this.#hasByParameter(callee);
-    const passing = sites.filter(
-      (s) => !this.#endsAt(callee, s) && (!byParameter || s.invocation.callback || this.#handsOver(s)),
-    );
-    const calls = passing.map((site) => ({ site, row: this.#row(site.pos) }));
-    if (!(sites.length === 0 && !neverRun(this.#linked, callee.id)) && !sight.handedOut.has(callee.id))
-      return { calls };
-    const pos = literalSite(this.#linked, callee.id);
-    if (pos === undefined || sites.some((s) => s.pos.fn === pos.fn)) return { calls };
-    return { calls, detached: { pos, row: this.#row(pos) } };
-  }
-
-  #row(pos: Pos): Row {
-    return this.#table.row(this.#linked.places.of(pos));
-  }
-
-  /** Whether the value is a matter of the callee and not of the caller, who does not have it. */
-  #endsAt(callee: Fn, { pos }: CallSite): boolean {
-    if (this.#having === undefined || callee.func.kind === 'literal' || !this.#having.has(callee.id)) return false;
-    return !this.#having.has(this.#linked.program.fns[pos.fn]?.root ?? -1);
+    return handing;
   }
 
   /** Whether a call of a function that has the value by a parameter is one that hands it over. */
-  #handsOver({ pos, call, invocation }: CallSite): boolean {
-    const caller = this.#linked.program.fns[pos.fn];
-    if (caller === undefined) return false;
-    const { receiver } = invocation.target;
-    const from = this.#linked.program.files[caller.file]?.varBase ?? 0;
-    return (
-      call.args.some((value) => this.#watched.holds(value, from, caller.id)) ||
-      (receiver !== undefined && this.#watched.holds(receiver, from, caller.id))
-    );
-  }
-
-  #hasByParameter(callee: Fn): boolean {
-    const base = this.#linked.program.files[callee.file]?.varBase ?? 0;
-    const { params, recv } = callee.func;
-    const { cells } = this.#watched;
-    return params.some((p) => cells.has(base + p)) || (recv !== undefined && cells.has(base + recv));
+  #handsOver({ handed }: Caller): boolean {
+    const { cells, containers } = this.#watched;
+    return handed.some((cell) => cells.has(cell) || containers.has(cell));
   }
 }
 
-/** The callee is `sync.Once.Do`. */
-const isOnce = (target: Target): boolean =>
-  target.external !== undefined && externalKey(target.external) === 'sync.Once.Do';
+const DETACHED = mannerOf('detached', true, false);
 
-const STRENGTH: readonly EffectMode[] = ['call', 'defer', 'go', 'detached'];
-
-const strongest = (a: EffectMode, b: EffectMode): EffectMode => (STRENGTH.indexOf(a) >= STRENGTH.indexOf(b) ? a : b);
+const REPEATED = mannerOf('call', true, false);

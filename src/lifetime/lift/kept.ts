@@ -1,6 +1,6 @@
 import type { Linked } from '../../link/link.js';
 
-/** How many effects of a program are kept at a time: some hundred megabytes. */
+/** How many places with effects are kept of a program at a time: a hundred megabytes or two. */
 const EFFECTS_KEPT = 2_000_000;
 
 interface Entry {

@@ -1,29 +1,33 @@
 import type { Value, VarId } from '../../facts/value.js';
-import type { Pos } from '../../link/flow.js';
+import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { namedCells } from '../mentions.js';
 import { canReach } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
-import type { Lifted, Watched } from './effect.js';
+import type { Watched } from './effect.js';
 
 /**
- * Whether a loop around the effect repeats it for the same value. A loop that takes a new value each turn (`req :=
+ * Whether a loop around the operation repeats it for the same value. A loop that takes a new value each turn (`req :=
  * <-requests`, `for _, l := range listeners`) and works on what belongs to that does not.
  */
-export function isRepeated(linked: Linked, watched: Watched, fn: Fn, effect: Lifted): boolean {
-  // What is always followed by a way out of the loop happens once.
-  if (!cyclic(fn, effect.pos.block) || enclosingLoops(fn, effect.pos.block).length === 0) return false;
-  if (effect.depth > 1) return !givenAnew(linked, watched, fn, effect.pos);
-  return !(forgotten(linked, fn, effect) || takenAnew(linked, fn, effect.pos));
-}
+export const repeatsOperation = (linked: Linked, fn: Fn, use: Use): boolean =>
+  isLooped(fn, use.pos) && !(forgotten(linked, fn, use) || takenAnew(linked, fn, use.pos));
+
+/** The same for a call that leads to operations. */
+export const repeatsCall = (linked: Linked, watched: Watched, fn: Fn, pos: Pos): boolean =>
+  isLooped(fn, pos) && !givenAnew(linked, watched, fn, pos);
+
+/** What is always followed by a way out of the loop happens once. */
+const isLooped = (fn: Fn, { block }: Pos): boolean => enclosingLoops(fn, block).length > 0 && cyclic(fn, block);
 
 /** Whether the call hands over what belongs to such a value: `req.reply.answer(x)`, `answer(req.reply)`. */
 function givenAnew(linked: Linked, watched: Watched, fn: Fn, { block, index }: Pos): boolean {
   const call = fn.func.blocks[block]?.instrs[index];
   if (call?.op !== 'call') return false;
-  const base = linked.program.files[fn.file]?.varBase ?? 0;
   const operands = call.callee.k === 'field' ? [...call.args, call.callee.x] : call.args;
-  const given = operands.filter((v) => watched.holds(v, base, fn.id));
+  const { cells, containers } = watched;
+  const given = operands.filter((v) => namedCells(linked, fn, v).some((c) => cells.has(c) || containers.has(c)));
   return given.length > 0 && given.every((v) => isTakenAnew(linked, fn, rootVariable(v)));
 }
 
@@ -52,8 +56,7 @@ export function turnAround(linked: Linked, fn: Fn, pos: Pos): number | undefined
 }
 
 /** The operation's channel is set to nil in the same function: what is there next time is another one. */
-function forgotten(linked: Linked, fn: Fn, { use }: Lifted): boolean {
-  if (use.pos.fn !== fn.id) return false;
+function forgotten(linked: Linked, fn: Fn, use: Use): boolean {
   return (linked.flow.origins.get(use.cell) ?? []).some(
     (o) => o.kind === 'nil' && o.pos.fn === fn.id && canReach(fn, use.pos.block, o.pos.block),
   );
