@@ -8,7 +8,7 @@ import { behindPointers } from '../../link/type.js';
  * managers start and stop a service once in a process; command line libraries run one command.
  */
 const HANDLERS: readonly Handler[] = [
-  { path: /^golang\.org\/x\/sys\/windows\/svc(\/debug)?$/, call: 'Run', methods: ['Execute'] },
+  { path: /(^golang\.org\/x\/sys\/windows|\/winsvc)\/svc(\/debug)?$/, call: 'Run', methods: ['Execute'] },
   { path: /^github\.com\/judwhite\/go-svc(\/svc)?$/, call: 'Run', methods: ['Init', 'Start', 'Stop'] },
   { path: /^github\.com\/kardianos\/service$/, call: 'New', methods: ['Start', 'Stop', 'Shutdown'] },
   { path: /^github\.com\/(jessevdk|btcsuite)\/go-flags$/, call: 'AddCommand', methods: ['Execute'] },
