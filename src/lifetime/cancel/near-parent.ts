@@ -20,7 +20,8 @@ export type SurelyCancelled = (fn: Fn, pos: Pos) => boolean;
 
 /**
  * Whether the parent of a derived context surely ends soon after the function at hand does: then the child ends with it,
- * and that its own cancel function is not called is a point of style. In a loop without an end nothing is soon.
+ * and that its own cancel function is not called is a point of style. In a loop without an end nothing is soon but what is
+ * cancelled in each turn.
  */
 export function endsWithParent(
   linked: Linked,
@@ -30,9 +31,14 @@ export function endsWithParent(
   sure: SurelyCancelled,
 ): boolean {
   if (parent === undefined) return false;
-  const long = enclosingLoops(fn, pos.block).some((l) => l.kind === 'endless');
-  if (long && cyclic(fn, pos.block)) return false;
-  return isNear(linked, fn, { fn, pos }, parent, sure, 0);
+  const long = enclosingLoops(fn, pos.block).some((l) => l.kind === 'endless') && cyclic(fn, pos.block);
+  return isNear(linked, { fn, long }, { fn, pos }, parent, sure, 0);
+}
+
+/** The function that derives the context; `long`: in a loop without an end. */
+interface Home {
+  readonly fn: Fn;
+  readonly long: boolean;
 }
 
 /** Where the context is used. */
@@ -41,7 +47,7 @@ interface Use {
   readonly pos: Pos;
 }
 
-function isNear(linked: Linked, home: Fn, at: Use, context: Value, sure: SurelyCancelled, depth: number): boolean {
+function isNear(linked: Linked, home: Home, at: Use, context: Value, sure: SurelyCancelled, depth: number): boolean {
   const { fn } = at;
   const own = context.k === 'var' ? reachingDefinitions(fn, context.id, at.pos) : undefined;
   // `ctx, _ = context.WithTimeout(ctx, limit)`: the variable held another context before.
@@ -58,7 +64,7 @@ function isNear(linked: Linked, home: Fn, at: Use, context: Value, sure: SurelyC
 
 function endsSoon(
   linked: Linked,
-  home: Fn,
+  home: Home,
   origin: Pick<Origin, 'instr' | 'pos'>,
   sure: SurelyCancelled,
   depth: number,
@@ -69,12 +75,13 @@ function endsSoon(
   const { external } = linked.graph.target(fn, instr);
   if (external === undefined) return false;
   const key = externalKey(external);
-  if (SHORT.test(key)) return true;
+  if (SHORT.test(key)) return !home.long;
   const parent = instr.args[0];
   if (PASSING.has(key)) return parent !== undefined && isNear(linked, home, { fn, pos }, parent, sure, depth + 1);
   // Only of the same run of the function: a literal, or what is called with the context, may be run many times.
-  if (fn !== home) return false;
+  if (fn !== home.fn) return false;
   if (key === 'golang.org/x/sync/errgroup.WithContext') {
+    if (home.long) return false;
     const group = instr.results[0] ?? -1;
     const base = linked.program.files[fn.file]?.varBase ?? 0;
     return group >= 0 && usesOf(linked.flow, [base + group]).some((u) => u.name === 'Wait' && u.pos.fn === fn.id);
