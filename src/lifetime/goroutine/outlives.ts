@@ -105,9 +105,14 @@ function sleepOf(linked: Linked, fn: Fn, instr: Instr): Value | undefined {
   return instr.op === 'call' && calls(linked, fn, instr, 'time.Sleep') ? instr.args[0] : undefined;
 }
 
-/** A sleep of at least a second, as it is written: `5 * time.Second`, `time.Minute`. */
+/** A sleep of ten seconds or more, as it is written: `time.Minute`, `n * time.Second`. A short one is over soon. */
 function isLong(value: Value): boolean {
-  if (value.k === 'member')
-    return value.path === 'time' && (value.name === 'Second' || value.name === 'Minute' || value.name === 'Hour');
-  return value.k === 'op' && value.y !== undefined && (isLong(value.x) || isLong(value.y));
+  if (value.k === 'member') return value.path === 'time' && (value.name === 'Minute' || value.name === 'Hour');
+  if (value.k !== 'op' || value.y === undefined) return false;
+  const { x, y } = value;
+  return isLong(x) || isLong(y) || (isSecond(x) && !isFew(y)) || (isSecond(y) && !isFew(x));
 }
+
+const isSecond = (value: Value): boolean => value.k === 'member' && value.path === 'time' && value.name === 'Second';
+
+const isFew = (value: Value): boolean => value.k === 'const' && Number(value.text) < 10;
