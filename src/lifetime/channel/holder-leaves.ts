@@ -1,4 +1,3 @@
-import type { Value } from '../../facts/value.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
@@ -11,6 +10,7 @@ import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
 import { oneInFlight } from './in-flight.js';
 import { findLeaving, joins, samePos } from './leaving.js';
+import { waitsFor } from './protocol/waits-for.js';
 import { countSends, ranks, type Total } from './send-count.js';
 import { type Holder, isOwnReceive, type Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
@@ -31,9 +31,10 @@ export function holderLeaves(
     const total = countSends(linked, holder, sends);
     const bare = demandOf(story.capacity, total);
     if (bare === undefined) return found;
-    const demand = { ...bare, remade: holder.since };
     if (closedBy(story, holder) || hasRoomForLast(linked, story, sends)) return found;
-    if (isBuffered(story) && sends.every((e) => oneInFlight(linked, story.lens, e))) return found;
+    const single = sends.every((e) => oneInFlight(linked, story.lens, e));
+    if (single && isBuffered(story)) return found;
+    const demand = { ...(single ? { need: 1 } : bare), remade: holder.since };
     if (total.looped && sends.every((e) => onRequest(linked, story, holder, e))) return found;
     for (const effect of overflowing(linked, story.capacity, total, sends)) {
       if (found.has(effect.use)) continue;
@@ -214,27 +215,4 @@ function passesOver({ lens }: Story, fn: Fn, edge: Edge, { block }: Pos): boolea
   return lens
     .effectsIn(fn.id)
     .some((e) => isOwnReceive(e) && e.pos.block !== block && loop?.blocks.includes(e.pos.block));
-}
-
-/** Whether the wait is for the goroutine of the effect: it calls Done on the same group, or the group started it. */
-function waitsFor(linked: Linked, fn: Fn, wait: { readonly callee: Value }, effect: Effect): boolean {
-  if (wait.callee.k !== 'field') return false;
-  const group = linked.flow.cellOf(fn, wait.callee.x);
-  const start = fn.func.blocks[effect.pos.block]?.instrs[effect.pos.index];
-  if (group === undefined) return false;
-  if (start?.op === 'call' && start.callee.k === 'field' && linked.flow.cellOf(fn, start.callee.x) === group)
-    return true;
-  const inside = new Set(effect.chain.slice(1).map((p) => p.fn));
-  return (linked.flow.uses.get(group) ?? []).some(
-    (u) => u.name === 'Done' && inside.has(u.pos.fn) && doneAfter(linked, u, effect.use),
-  );
-}
-
-/** Whether Done comes after the send: deferred, or further on. Before it the wait does not wait for the send. */
-function doneAfter(linked: Linked, done: Use, send: Use): boolean {
-  const fn = linked.program.fns[done.pos.fn];
-  if (done.mode === 'defer' || fn === undefined || done.pos.fn !== send.pos.fn) return true;
-  return done.pos.block === send.pos.block
-    ? done.pos.index > send.pos.index
-    : canReach(fn, send.pos.block, done.pos.block);
 }

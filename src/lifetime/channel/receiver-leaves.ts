@@ -1,24 +1,28 @@
 import type { Loop } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
-import type { Use } from '../../link/flow.js';
+import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { backward, forward, usesOf } from '../../link/reach.js';
+import type { Effect } from '../lens.js';
 import { takenAnew } from '../lift/repeats.js';
+import { dominates } from '../path/dominators.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import type { Way } from '../path/walk.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { amountOf } from './capacity.js';
 import { ROOMY } from './demand.js';
 import { findLeaving } from './leaving.js';
-import { endersOf, withCallers } from './protocol/enders.js';
+import { endersOf, lastWordsOn, withCallers } from './protocol/enders.js';
 import { asksState } from './protocol/state-check.js';
 import { sendersEndFirst } from './protocol/stop-order.js';
 import { isTriggered, leavesByEndless } from './protocol/trigger.js';
+import { waitedBefore } from './protocol/waits-for.js';
 import type { Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 
-interface Leaving {
+/** A receiver that can be left by a way while others still send. */
+export interface Leaving {
   readonly receiver: Use;
   readonly fn: Fn;
   readonly way: Way;
@@ -52,6 +56,7 @@ const isBuffered = ({ capacity }: Story): boolean => capacity.k !== 'number' || 
  * large enough for a component, but not for a loop over what the same call was given.
  */
 function overfills(linked: Linked, story: Story, fn: Fn, { pos }: Use): boolean {
+  if (!cyclic(fn, pos.block) && startsReceiver(story, fn, pos)) return false;
   // Those that go on where there is no room fill what room there is; who makes the channel is there before them.
   if (story.capacity.k === 'number' && fn !== story.home && triesElsewhere(linked, story)) return true;
   if (!cyclic(fn, pos.block) && !startedInLoop(linked, fn)) return false;
@@ -69,6 +74,12 @@ function overfills(linked: Linked, story: Story, fn: Fn, { pos }: Use): boolean 
     })
   );
 }
+
+/** The receiver has just been started by the same function: what fills the buffer comes later. */
+const startsReceiver = ({ lens }: Story, fn: Fn, pos: Pos): boolean =>
+  lens
+    .effectsIn(fn.id)
+    .some((e) => (e.use.kind === 'recv' || e.use.kind === 'range') && e.mode === 'go' && dominates(fn, e.pos, pos));
 
 /** Nobody can tell how often the loop turns: it goes on for ever, or for as long as a channel gives something. */
 function isStream(linked: Linked, fn: Fn, { kind, head }: Loop): boolean {
@@ -132,21 +143,31 @@ const staysInCall = (linked: Linked, { lens }: Story): boolean =>
  * Whether it is the sender itself who ends the receiver, by closing the channel or cancelling the context that the
  * receiver leaves by: then it has sent all it will.
  */
-function endsReceiver(linked: Linked, story: Story, send: Use, { fn, way }: Leaving): boolean {
+export function endsReceiver(linked: Linked, story: Story, send: Use, { fn, way }: Leaving): boolean {
   const own: FnId[] = [];
+  const words: Pos[] = [];
   for (const block of way.blocks) {
     const { term } = fn.func.blocks[block] ?? {};
     if (term?.t !== 'select') continue;
     for (const c of term.cases) {
       const cell = c.ch === undefined ? undefined : linked.flow.cellOf(fn, c.ch);
       // The channel itself is among the cases; that the sender sends to it ends nobody.
-      if (cell !== undefined && !story.lens.cells.has(cell)) own.push(...endersOf(linked, cell));
+      if (cell === undefined || story.lens.cells.has(cell)) continue;
+      own.push(...endersOf(linked, cell));
+      words.push(...lastWordsOn(linked, cell));
     }
   }
   const enders = new Set(own.flatMap((id) => withCallers(linked, id)));
   if (enders.has(send.pos.fn) || sendersEndFirst(linked, send, own)) return true;
   const seen = [...enders].flatMap((id) => story.lens.effectsIn(id).filter((e) => e.use === send));
-  return seen.length > 0 && seen.every((e) => e.mode === 'call' || e.mode === 'defer');
+  return seen.length > 0 && seen.every((e) => e.mode === 'call' || e.mode === 'defer' || endsAfter(linked, e, words));
+}
+
+/** Whether the function that starts the sender waits for it before it says the word that ends the receiver. */
+function endsAfter(linked: Linked, effect: Effect, words: readonly Pos[]): boolean {
+  const fn = linked.program.fns[effect.pos.fn];
+  const own = words.filter((at) => at.fn === fn?.id);
+  return fn !== undefined && own.length > 0 && own.every((at) => waitedBefore(linked, fn, at, effect));
 }
 
 /**

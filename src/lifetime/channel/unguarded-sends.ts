@@ -5,7 +5,7 @@ import type { Wakers } from '../goroutine/wakers.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { onMainFlow } from '../process/main-flow.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
-import { isTestSupport } from '../test-support.js';
+import { isTestHook, isTestSupport } from '../test-support.js';
 import { demandOf } from './demand.js';
 import { holderLeaves } from './holder-leaves.js';
 import { publications } from './publish.js';
@@ -45,7 +45,11 @@ export function unguardedSends(
           ...locked,
         ],
   );
-  return together([...reasons]).map(([send, reason, others]) => ({ send, name: story.name, made, reason, others }));
+  const run = [...reasons].filter(([{ pos }]) => {
+    const fn = linked.program.fns[pos.fn];
+    return fn !== undefined && !isTestHook(fn, linked);
+  });
+  return together(run).map(([send, reason, others]) => ({ send, name: story.name, made, reason, others }));
 }
 
 /** Sends with one reason are one defect, told at the first of them. */

@@ -46,13 +46,32 @@ const isContext = (type: ReturnType<Linked['types']['of']>): boolean =>
 
 /** Whether the goroutine uses any context or request at all, or waits for something other than the time. */
 function looksAtContext(linked: Linked, target: Fn, start: CallInstr): boolean {
-  const group = functionsUnder(linked.program, target.root).filter((f) => within(linked, f, target.id));
+  const group = ownFunctions(linked, target);
   return (
     start.args.some((a) => isContext(linked.types.of(target.file, a))) ||
     group.some((f) =>
       f.func.blocks.some((b) => b.instrs.some((i) => usesContext(linked, f, i)) || b.term.t === 'select'),
     )
   );
+}
+
+/**
+ * The goroutine's function, the literals in it, and those beside it that they call by name: all of them have the
+ * context in reach.
+ */
+function ownFunctions(linked: Linked, target: Fn): readonly Fn[] {
+  const beside = functionsUnder(linked.program, target.root);
+  const own = new Set(beside.filter((f) => within(linked, f, target.id)));
+  for (const fn of own) {
+    for (const { instrs } of fn.func.blocks) {
+      for (const instr of instrs) {
+        if (instr.op !== 'call' && instr.op !== 'defer') continue;
+        const { fns } = linked.graph.target(fn, instr);
+        for (const f of beside) if (f.func.kind === 'literal' && fns.includes(f.id)) own.add(f);
+      }
+    }
+  }
+  return [...own];
 }
 
 function within(linked: Linked, fn: Fn, outer: number): boolean {

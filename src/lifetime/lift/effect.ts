@@ -45,3 +45,7 @@ export const isOnce = (manner: Manner): boolean => (manner & ONCE) !== 0;
 
 /** What is run in one manner by something that is itself run in another: the stronger mode counts. */
 export const through = (a: Manner, b: Manner): Manner => Math.max(a & MODE, b & MODE) | ((a | b) & ~MODE);
+
+/** What the callee runs in one manner, seen from its caller: what it defers is done when the call is. */
+export const lifted = (inner: Manner, call: Manner): Manner =>
+  through(MODES[inner & MODE] === 'defer' ? inner & ~MODE : inner, call);

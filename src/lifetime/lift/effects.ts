@@ -3,7 +3,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { type Caller, callersOf, detachedAt } from './callers.js';
 import { carriesLiteral } from './carries-literal.js';
-import { type Effect, isRepeated, type Manner, mannerOf, through, type Watched } from './effect.js';
+import { type Effect, isRepeated, lifted, type Manner, mannerOf, through, type Watched } from './effect.js';
 import { EffectTable } from './effect-table.js';
 import { type Group, groupsOf } from './groups.js';
 import { functionsHaving, functionsTaking } from './having.js';
@@ -81,7 +81,7 @@ export class Effects {
     let below: Manner | undefined;
     const up = (pos: Pos, place: number, by: Manner): boolean => {
       below ??= this.#manner(table, group, step, callee);
-      const manner = through(below, by);
+      const manner = lifted(below, by);
       return !table.isNews(place, group, isRepeated(manner)) || table.add(pos, place, group, depth, manner, step);
     };
     for (const caller of this.#callersOf(callee)) {

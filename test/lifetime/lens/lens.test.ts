@@ -90,3 +90,12 @@ test('a value that goes to somebody unseen is lost', () => {
     'lost',
   ]);
 });
+
+test.each([
+  ['d(ch)', 'recv call over 2'],
+  ['defer d(ch)', 'recv defer over 2'],
+  ['go d(ch)', 'recv go over 2'],
+])('what a callee defers is done when it returns: %s', (call, seen) => {
+  const text = `func f() { ch := make(chan int); ${call} }\nfunc d(c chan int) { defer func() { <-c }() }\n`;
+  expect(effects(text)).toEqual([seen]);
+});

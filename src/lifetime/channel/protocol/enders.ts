@@ -1,6 +1,7 @@
+import type { Cell, Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { FnId } from '../../../link/program.js';
-import { backward, originsOf } from '../../../link/reach.js';
+import { backward, forward, originsOf, usesOf } from '../../../link/reach.js';
 
 /** The functions that close a channel, send its token, or derived the context it belongs to. */
 export function endersOf(linked: Linked, channel: number): readonly FnId[] {
@@ -26,6 +27,12 @@ export function endersOf(linked: Linked, channel: number): readonly FnId[] {
   }
   return fns;
 }
+
+/** Where a channel is closed, or sent its token. */
+export const lastWordsOn = (linked: Linked, channel: Cell): readonly Pos[] =>
+  usesOf(linked.flow, forward(linked.flow, [...backward(linked.flow, [channel]).cells]).cells).flatMap((u) =>
+    u.kind === 'close' || u.kind === 'send' ? [u.pos] : [],
+  );
 
 function derivers(linked: Linked, context: number): readonly number[] {
   const reach = backward(linked.flow, [context]);

@@ -1,8 +1,8 @@
 import type { Term } from '../../../facts/instr.js';
 import type { Value } from '../../../facts/value.js';
-import type { Cell, Use } from '../../../link/flow.js';
+import type { Cell, Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
-import type { Fn } from '../../../link/program.js';
+import type { Fn, FnId } from '../../../link/program.js';
 import { backward, forward, usesOf } from '../../../link/reach.js';
 import type { Lens } from '../../lens.js';
 import { canReach, type Edge } from '../../path/control-flow.js';
@@ -39,7 +39,35 @@ export function isLastWord(
   const senders = new Set(acts.map((s) => s.pos.fn));
   if (told.every((t) => !senders.has(t.pos.fn) && waitedFor(linked, t))) return true;
   // One sender only: of several the first to speak says nothing of the others.
-  return senders.size === 1 && told.every((t) => senders.has(t.pos.fn) && acts.every((s) => isAfter(linked, t, s)));
+  const words = told.map((t) => wordOf(linked, t));
+  const [speaker, ...others] = new Set(words.map((w) => w.pos.fn));
+  if (speaker === undefined || others.length > 0) return false;
+  return acts.every((act) => {
+    const places = placesIn(lens, speaker, act, fn);
+    return places !== undefined && words.every((w) => places.every((pos) => isAfter(linked, w, pos)));
+  });
+}
+
+/** What is told, and by whom: a literal that is deferred speaks for the function that defers it. */
+function wordOf(linked: Linked, { pos, mode }: Use): Pick<Use, 'pos' | 'mode'> {
+  const sites = linked.program.fns[pos.fn]?.func.kind === 'literal' ? linked.graph.callers(pos.fn) : [];
+  const [site] = sites;
+  return site !== undefined && sites.every((s) => s.invocation.mode === 'defer' && s.pos.fn === site.pos.fn)
+    ? { pos: site.pos, mode: 'defer' }
+    : { pos, ...(mode === undefined ? {} : { mode }) };
+}
+
+/**
+ * Where the act is done in the function that speaks: by itself, or by calls that it waits for. Undefined where, as far as
+ * the one who hears can see, somebody else does it too.
+ */
+function placesIn(lens: Lens, speaker: FnId, act: Use, hears: Fn): readonly Pos[] | undefined {
+  if (act.pos.fn === speaker) return [act.pos];
+  const inside = lens.effectsIn(speaker).filter((e) => e.use === act);
+  const waited = inside.every((e) => e.mode === 'call' || e.mode === 'defer');
+  const started = lens.effectsIn(hears.id).filter((e) => e.use === act);
+  if (inside.length === 0 || !waited || started.length === 0) return undefined;
+  return started.every((e) => e.chain.some((at) => at.fn === speaker)) ? inside.map((e) => e.pos) : undefined;
 }
 
 const known = new WeakMap<Linked, Map<Cell, readonly Use[]>>();
@@ -77,11 +105,11 @@ function waitedFor(linked: Linked, told: Use): boolean {
 }
 
 /** Nothing is sent any more once `last` was done. */
-function isAfter(linked: Linked, last: Use, send: Use): boolean {
+function isAfter(linked: Linked, last: Pick<Use, 'pos' | 'mode'>, send: Pos): boolean {
   if (last.mode === 'defer') return true;
   const fn = linked.program.fns[last.pos.fn];
   if (fn === undefined) return false;
   const { block, index } = last.pos;
-  if (block === send.pos.block && index < send.pos.index) return false;
-  return !canReach(fn, block, send.pos.block);
+  if (block === send.block && index < send.index) return false;
+  return !canReach(fn, block, send.block);
 }

@@ -9,7 +9,7 @@ import { takenAnew } from '../../lift/repeats.js';
 import { cyclic, enclosingLoops } from '../../path/loops.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { findLeaving } from '../leaving.js';
-import { isAnswered } from '../receiver-leaves.js';
+import { endsReceiver, isAnswered, type Leaving } from '../receiver-leaves.js';
 import type { Story } from '../story.js';
 import type { SendReason } from '../unguarded-send.js';
 import { reasonOf } from './unwatched-sends.js';
@@ -25,14 +25,17 @@ export function unwatchedOf(linked: Linked, lifetime: ProcessLifetime, story: St
   const { capacity, lens, receives } = story;
   if (receives.length === 0 && !lens.exposed) return found;
   const leaving = receives.map((r) => leavesEarly(linked, lifetime, story, r));
-  if (receives.length > 0 && !leaving.includes(true)) return found;
+  const gone = leaving.flatMap((l) => l ?? []);
+  if (receives.length > 0 && gone.length === 0) return found;
   const told = lens.uses.some((u) => u.kind === 'close' && u.mode !== 'defer');
-  const alone = capacity.k === 'number' && !told && leaving.every((l) => l);
+  const alone = capacity.k === 'number' && !told && gone.length === leaving.length;
   for (const send of story.sends) {
     const fn = linked.program.fns[send.pos.fn];
     if (fn === undefined || lifetime.runsOnce(fn.id) || receives.some((r) => r.pos.fn === fn.id)) continue;
     // In a dialogue each waits for the other's word: who leaves has said so.
     if (receives.some((r) => isAnswered(linked, fn, linked.program.fns[r.pos.fn] ?? fn, true))) continue;
+    // Who ends the receiver has seen to it that the sender is through.
+    if (gone.some((l) => endsReceiver(linked, story, send, l))) continue;
     // One value finds room; a loop may have filled the buffer by the time its receiver leaves.
     const room = capacity.k !== 'number' || capacity.n > 0;
     if (room && (!repeats(linked, fn, send) || isAsked(linked, fn, send, receives))) continue;
@@ -72,13 +75,14 @@ function isAsked(linked: Linked, fn: Fn, { pos }: Use, receives: readonly Use[])
   );
 }
 
-function leavesEarly(linked: Linked, lifetime: ProcessLifetime, story: Story, receiver: Use): boolean {
+function leavesEarly(linked: Linked, lifetime: ProcessLifetime, story: Story, receiver: Use): Leaving | undefined {
   const fn = linked.program.fns[receiver.pos.fn];
-  if (fn === undefined || receiver.mode !== undefined || lifetime.runsOnce(fn.id)) return false;
-  if (story.lens.effectsIn(fn.id).some((e) => e.use.kind === 'close')) return false;
-  if (!cyclic(fn, receiver.pos.block)) {
-    if (receiver.selected !== true) return false;
-    return findLeaving(linked, fn, { fn: fn.id, block: 0, index: -1 }, story.lens, { need: 1 }) !== undefined;
-  }
-  return findLeaving(linked, fn, receiver.pos, story.lens, { need: Infinity, serving: true }) !== undefined;
+  if (fn === undefined || receiver.mode !== undefined || lifetime.runsOnce(fn.id)) return undefined;
+  if (story.lens.effectsIn(fn.id).some((e) => e.use.kind === 'close')) return undefined;
+  const loops = cyclic(fn, receiver.pos.block);
+  if (!loops && receiver.selected !== true) return undefined;
+  const start = loops ? receiver.pos : { fn: fn.id, block: 0, index: -1 };
+  const demand = loops ? { need: Infinity, serving: true } : { need: 1 };
+  const way = findLeaving(linked, fn, start, story.lens, demand);
+  return way === undefined ? undefined : { receiver, fn, way };
 }
