@@ -2,6 +2,7 @@ import { compareText } from '../base/order.js';
 import type { FileFacts, TypeDecl, Variable } from '../facts/file-facts.js';
 import type { Func } from '../facts/instr.js';
 import type { FuncId, VarId } from '../facts/value.js';
+import { withoutFaults } from './library/faults.js';
 import type { InputFile, ProgramInput } from './program-input.js';
 
 /** A function of the program: its index in {@link Program.fns}. */
@@ -91,7 +92,7 @@ export function collect(input: ProgramInput): Program {
     files.push({ id, input: file, facts, pkg, fnBase, varBase });
     pkg.files.push(id);
     varBase += facts.vars.length;
-    facts.funcs.forEach((func, local) => {
+    withoutFaults(facts).forEach((func, local) => {
       const parent = func.parent === undefined ? undefined : fnBase + func.parent;
       const root = parent === undefined ? fnBase + local : rootOf(facts, local) + fnBase;
       const more = parent === undefined ? {} : { parent };
