@@ -12,6 +12,7 @@ export default defineRule({
       const at = model.place(send.send.pos, send.send.at);
       const told = explain(model, send);
       const also = send.others.map((o) => ({ at: model.place(o.pos, o.at), text: 'also sends here' }));
+      const idle = send.idle.map((c) => ({ at: model.place(c.pos, c.at), text: 'nothing makes this case ready' }));
       report({
         at,
         symbol: model.symbol(send.send.pos.fn),
@@ -19,7 +20,7 @@ export default defineRule({
         data: { name: send.name, fn: told.fn },
         remedy: told.remedy,
         repair: model.resultChannel(send),
-        related: [...told.notes, ...also],
+        related: [...told.notes, ...idle, ...also],
         path: [...told.notes, { at, text: 'the send waits for ever' }],
         ...(told.assumes === undefined ? { confidence: 'high' } : { confidence: 'medium', assumes: told.assumes }),
       });

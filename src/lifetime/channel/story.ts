@@ -7,6 +7,7 @@ import type { Wakers } from '../goroutine/wakers.js';
 import type { Effect, Lens } from '../lens.js';
 import { findWay } from '../path/walk.js';
 import { type Amount, amountOf } from './capacity.js';
+import { idleCases } from './idle-cases.js';
 
 /** Everything known of the channels made at one place. */
 export interface Story {
@@ -67,7 +68,7 @@ export function storiesOf(linked: Linked, wakers: Wakers): Stories {
         crowded.push({ pos: origin.pos, at: origin.at, name: nameOf(linked, cell) });
         continue;
       }
-      const plain = lens.uses.filter((u) => u.kind === 'send' && u.selected !== true);
+      const plain = lens.uses.filter((u) => u.kind === 'send' && idleCases(linked, wakers, u) !== undefined);
       const receives = lens.uses.filter((u) => u.kind === 'recv' || u.kind === 'range');
       const capacity = amountOf(linked, home, instr.size);
       const room = capacity.k === 'number' && capacity.n > 0;

@@ -3,6 +3,7 @@ import type { Pos, Use } from '../../link/flow.js';
 import type { Fn } from '../../link/program.js';
 import type { Way } from '../path/walk.js';
 import type { LockReason } from './lock-reason.js';
+import type { Spot } from './receive/blocked-receive.js';
 import type { Total } from './send-count.js';
 
 /** Why a send can block for ever. */
@@ -34,4 +35,6 @@ export interface UnguardedSend {
   readonly reason: SendReason;
   /** Further sends on the same channel with the same reason, in the order of the source: one defect. */
   readonly others: readonly Use[];
+  /** The other cases of its select, none of which is ever ready. */
+  readonly idle: readonly Spot[];
 }

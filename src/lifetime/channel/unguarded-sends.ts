@@ -8,6 +8,7 @@ import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { isTestHook, isTestSupport } from '../test-support.js';
 import { demandOf } from './demand.js';
 import { holderLeaves } from './holder-leaves.js';
+import { idleCases } from './idle-cases.js';
 import { publications } from './publish.js';
 import { receiverLeaves } from './receiver-leaves.js';
 import { countSends, type Total } from './send-count.js';
@@ -49,7 +50,10 @@ export function unguardedSends(
     const fn = linked.program.fns[pos.fn];
     return fn !== undefined && !isTestHook(fn, linked);
   });
-  return together(run).map(([send, reason, others]) => ({ send, name: story.name, made, reason, others }));
+  return together(run).map(([send, reason, others]) => {
+    const idle = idleCases(linked, wakers, send) ?? [];
+    return { send, name: story.name, made, reason, others, idle };
+  });
 }
 
 /** Sends with one reason are one defect, told at the first of them. */

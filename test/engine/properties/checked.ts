@@ -30,7 +30,7 @@ const folder = fileURLToPath(new URL('../../../rules/', import.meta.url));
 
 const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
 
-const modules: readonly (InputModule & { readonly dir: string })[] = names
+export const modules: readonly (InputModule & { readonly dir: string })[] = names
   .filter((name) => name === 'go.mod' || name.endsWith('/go.mod'))
   .sort()
   .map((name) => {
@@ -55,7 +55,10 @@ export const packages: readonly (readonly GoFile[])[] = [...new Set(fixtures.map
 
 /** The files of one module; no fixture belongs to two. */
 export const moduleOf = (name: string): number =>
-  modules.reduce((best, { dir }, i) => (dir === '' || name.startsWith(`${dir}/`) ? i : best), 0);
+  modules.reduce((best, { dir }, i) => {
+    const inside = dir === '' || name.startsWith(`${dir}/`);
+    return inside && dir.length >= (modules[best]?.dir.length ?? 0) ? i : best;
+  }, 0);
 
 /** The version of Go that the module of a file asks for. */
 export const goOf = (name: string): string => modules[moduleOf(name)]?.go ?? '';

@@ -53,7 +53,7 @@ export function blockedReceives(
       const name = (ch === undefined ? undefined : expressionText(linked, fn, ch)) ?? story.name;
       add({ pos: use.pos, at: use.at, name, range: use.kind === 'range', made: story.origin, reason });
     }
-    for (const receive of ofStory(linked, lifetime, wakers, story)) {
+    for (const receive of ofStory(linked, lifetime, wakers, endings, story)) {
       const fn = linked.program.fns[receive.pos.fn];
       if (fn === undefined) continue;
       if (isTestSupport(linked, fn) || lifetime.once(receive.pos) || onMainFlow(linked, lifetime, fn.id)) continue;
@@ -81,7 +81,13 @@ function waitOf(linked: Linked, goroutine: EndlessGoroutine): BlockedReceive | u
   return { pos, at, name, range: kind === 'range', made: waking.made, reason };
 }
 
-function ofStory(linked: Linked, lifetime: ProcessLifetime, wakers: Wakers, story: Story): readonly BlockedReceive[] {
+function ofStory(
+  linked: Linked,
+  lifetime: ProcessLifetime,
+  wakers: Wakers,
+  endings: Endings,
+  story: Story,
+): readonly BlockedReceive[] {
   const { lens, origin } = story;
   if (story.receives.length === 0 || lens.lost || lens.exposed || lens.overflow) return [];
   const found: BlockedReceive[] = [];
@@ -97,7 +103,8 @@ function ofStory(linked: Linked, lifetime: ProcessLifetime, wakers: Wakers, stor
   if (found.length > 0) return found;
   for (const holder of holdersOf(linked, story)) {
     for (const { use, reason } of leftOut(linked, wakers, story, holder)) add(use, reason);
-    for (const { use, waking } of neverClosed(linked, wakers, story, holder)) add(use, { k: 'nobody', waking });
+    for (const { use, waking, assumes } of neverClosed(linked, wakers, endings, story, holder))
+      add(use, { k: 'nobody', waking }, assumes);
   }
   const taken = takenBefore(linked, story);
   if (taken !== undefined) found.push({ ...taken, name: story.name, range: false, made: origin });

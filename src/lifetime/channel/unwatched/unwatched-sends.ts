@@ -33,7 +33,7 @@ export function unwatchedSends(linked: Linked, lifetime: ProcessLifetime): reado
       if (uses.some((u) => u.kind === 'close' && u.mode !== 'defer')) continue;
       const first = byFn.get(send.pos.fn);
       if (first === undefined)
-        byFn.set(send.pos.fn, { send, name: nameOf(linked, cell), reason: reasonOf(watch), others: [] });
+        byFn.set(send.pos.fn, { send, name: nameOf(linked, cell), reason: reasonOf(watch), others: [], idle: [] });
       else first.others.push(send);
     }
     found.push(...byFn.values());

@@ -26,7 +26,7 @@ export function noMoreValues(
     const lens = wakers.lens(origin.cell);
     // It is a range that waits.
     if (!lens.uses.some((u) => u.kind === 'range') || lens.lost || lens.exposed) continue;
-    const sends = sendsLimited(linked, lens, { fn, since: origin.pos, called: false });
+    const sends = sendsLimited(linked, wakers, lens, { fn, since: origin.pos, called: false });
     if (sends === undefined || lens.overflow) continue;
     const binding = call.callee.k === 'func' ? NO_BINDING : bind(linked, fn, call, target, NO_BINDING);
     const supposed = { origin, ready: false, because: 'no-close' } as const;
