@@ -34,7 +34,7 @@ export class PairMap {
 
   #grow(): void {
     const [first, second, values] = [this.#first, this.#second, this.#values];
-    const length = values.length * 2;
+    const length = values.length * 4;
     this.#first = new Int32Array(length);
     this.#second = new Int32Array(length);
     this.#values = new Int32Array(length).fill(EMPTY);

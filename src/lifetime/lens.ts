@@ -125,6 +125,11 @@ export class Lens {
     return this.#effects.in(fn);
   }
 
+  /** The functions in which one of the operations is done, themselves or through what they call. */
+  functionsDoing(test: (use: Use) => boolean): ReadonlySet<FnId> {
+    return this.#effects.doing(test);
+  }
+
   get #effects(): Effects {
     if (this.#lifted === undefined) {
       this.#lifted = new Effects(this.linked, this);

@@ -29,11 +29,12 @@ export function closeMisuses(linked: Linked, wakers: Wakers, stories: readonly S
 
 /** The functions that do one of the closes, themselves or through what they call. */
 function functionsWith(linked: Linked, { lens }: Story, closes: ReadonlySet<Use>): readonly number[] {
+  const doing = lens.functionsDoing((use) => closes.has(use));
   const seen = new Set([...closes].map((u) => u.pos.fn));
   const queue = [...seen];
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
     for (const { pos } of linked.graph.callers(id)) {
-      if (seen.has(pos.fn) || !lens.effectsIn(pos.fn).some((e) => closes.has(e.use))) continue;
+      if (seen.has(pos.fn) || !doing.has(pos.fn)) continue;
       seen.add(pos.fn);
       queue.push(pos.fn);
     }

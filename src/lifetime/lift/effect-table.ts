@@ -1,5 +1,5 @@
 import { PairMap } from '../../base/pair-map.js';
-import type { Pos } from '../../link/flow.js';
+import type { Pos, Use } from '../../link/flow.js';
 import type { FnId } from '../../link/program.js';
 import { type Effect, isRepeated, type Manner } from './effect.js';
 import type { Group } from './groups.js';
@@ -29,6 +29,8 @@ export class EffectTable {
   /** Since the last {@link settle}: the first entry, and the entries that got another step in place of the one before. */
   #news = 0;
   #changes: { readonly entry: Entry; readonly before: Step }[] = [];
+  /** Once somebody asks. */
+  #entries: ReadonlyMap<FnId, readonly Entry[]> | undefined;
   readonly #byFn = new Map<FnId, InFunction>();
 
   /** Holds the operations of all groups at their own places, to begin with. */
@@ -107,6 +109,21 @@ export class EffectTable {
     this.#known = new PairMap();
   }
 
+  /** The functions in which one of the operations is done, themselves or through what they call. */
+  doing(test: (use: Use) => boolean): ReadonlySet<FnId> {
+    const asked = new Map<Group, boolean>();
+    const found = new Set<FnId>();
+    for (const [entry, group] of this.#groups.entries()) {
+      let is = asked.get(group);
+      if (is === undefined) {
+        is = group.operations.some(({ use }) => test(use));
+        asked.set(group, is);
+      }
+      if (is) found.add(this.#fns[entry] ?? -1);
+    }
+    return found;
+  }
+
   at(fn: FnId, place: number): readonly Effect[] {
     return this.#of(fn).byPlace.get(place) ?? NONE;
   }
@@ -125,16 +142,28 @@ export class EffectTable {
   }
 
   #collect(fn: FnId): InFunction {
+    this.#entries ??= this.#byFunction();
+    const entries = this.#entries.get(fn);
+    if (entries === undefined) return NOTHING;
     const places = new Map<number, Entry[]>();
-    for (let entry = this.#fns.indexOf(fn); entry !== -1; entry = this.#fns.indexOf(fn, entry + 1)) {
+    for (const entry of entries) {
       const place = this.#places[entry] ?? -1;
       const known = places.get(place);
       if (known === undefined) places.set(place, [entry]);
       else known.push(entry);
     }
-    if (places.size === 0) return NOTHING;
-    const byPlace = new Map([...places].map(([place, entries]) => [place, this.#effectsOf(entries, place)]));
+    const byPlace = new Map([...places].map(([place, known]) => [place, this.#effectsOf(known, place)]));
     return { byPlace, all: [...byPlace.values()].flat() };
+  }
+
+  #byFunction(): ReadonlyMap<FnId, readonly Entry[]> {
+    const found = new Map<FnId, Entry[]>();
+    for (const [entry, fn] of this.#fns.entries()) {
+      const known = found.get(fn);
+      if (known === undefined) found.set(fn, [entry]);
+      else known.push(entry);
+    }
+    return found;
   }
 
   /** In the order in which the operations came there: those over fewer calls first. */

@@ -1,4 +1,4 @@
-import type { Pos } from '../../link/flow.js';
+import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { type Caller, callersOf, detachedAt } from './callers.js';
@@ -51,6 +51,10 @@ export class Effects {
 
   in(fn: FnId): readonly Effect[] {
     return this.#table.in(fn);
+  }
+
+  doing(test: (use: Use) => boolean): ReadonlySet<FnId> {
+    return this.#table.doing(test);
   }
 
   /** Undefined where groups are too large. Chains of a length find room all together, or none of them is kept. */
