@@ -27,12 +27,13 @@ function baseFolder(env: Environment, platform: NodeJS.Platform): string | undef
 /** An empty environment belongs to a test or to a daemon: there is no user. */
 const homeOfUser = (env: Environment): string | undefined => (env.PATH === undefined ? undefined : homedir());
 
-const EXTENSION = '.facts';
+/** The name of a pack in its folder; a key has 32 hexadecimal digits. */
+export const packName = (key: string): string => `${key}.facts`;
 
-/** The name of a pack in its folder. */
-export const packName = (key: string): string => `${key}${EXTENSION}`;
+/** The name of a program's code in the folder. */
+export const codeName = (key: string): string => `${key}.code`;
 
-/** The most bytes that all packs together take; the longest unused go first. */
+/** The most bytes that all of it takes; the longest unused go first. */
 const MOST_BYTES = 1024 ** 3;
 
 interface Kept {
@@ -42,7 +43,7 @@ interface Kept {
 }
 
 /** gorphan's files in the folder, what was left unfinished included; nothing else is touched. */
-function packs(folder: string): readonly Kept[] {
+function keptIn(folder: string): readonly Kept[] {
   let names: readonly string[];
   try {
     names = readdirSync(folder);
@@ -50,7 +51,7 @@ function packs(folder: string): readonly Kept[] {
     return [];
   }
   return names
-    .filter((name) => /^[0-9a-f]{32}\.facts(?:\.[0-9a-z-]+\.new)?$/.test(name))
+    .filter((name) => /^[0-9a-f]{32}\.(?:facts|code)(?:\.[0-9a-z-]+\.new)?$/.test(name))
     .flatMap((name) => {
       const path = join(folder, name);
       const stats = statSync(path, { throwIfNoEntry: false });
@@ -58,10 +59,10 @@ function packs(folder: string): readonly Kept[] {
     });
 }
 
-/** Takes away the packs that were unused for the longest time until the others are small enough. */
+/** Takes away what was unused for the longest time until the others are small enough. */
 export function trim(folder: string, most = MOST_BYTES): void {
   let room = most;
-  for (const { path, size } of [...packs(folder)].sort((a, b) => b.used - a.used)) {
+  for (const { path, size } of [...keptIn(folder)].sort((a, b) => b.used - a.used)) {
     room -= size;
     if (room < 0) rmSync(path, { force: true });
   }
@@ -69,7 +70,7 @@ export function trim(folder: string, most = MOST_BYTES): void {
 
 /** Takes away all that gorphan keeps in the folder; tells how many files and bytes that were. */
 export function clear(folder: string): { readonly files: number; readonly bytes: number } {
-  const all = packs(folder);
+  const all = keptIn(folder);
   for (const { path } of all) rmSync(path, { force: true });
   return { files: all.length, bytes: all.reduce((sum, { size }) => sum + size, 0) };
 }

@@ -18,10 +18,15 @@ const cache = mkdtempSync(join(tmpdir(), 'gorphan-cache-'));
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
 /** Runs the built program in a folder; `stdin` is what it is given. `npm test` builds it beforehand. */
-export function gorphan(cwd: string, argv: readonly string[], stdin = ''): Promise<Ran> {
+export function gorphan(
+  cwd: string,
+  argv: readonly string[],
+  stdin = '',
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const { FORCE_COLOR, NO_COLOR, ...others } = process.env;
-    const env = { ...others, XDG_CACHE_HOME: cache };
+    const env = { ...others, XDG_CACHE_HOME: cache, ...more };
     const child = spawn(process.execPath, [bin, ...argv], { cwd, env });
     let out = '';
     let err = '';

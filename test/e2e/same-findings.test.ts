@@ -36,6 +36,23 @@ test('two runs at once both answer, and leave one pack', async () => {
   expect(readdirSync(cache)).toEqual([]);
 });
 
+test('code that V8 made before changes no byte, be it damaged', async () => {
+  const top = makeTree({ 'go.mod': 'module m', 'a.go': leaky('A') });
+  const home = makeTree({});
+  const args = ['--format', 'sarif', '--quiet', '--cache-dir', makeTree({})];
+  const run = async (): Promise<string> => (await gorphan(top, args, '', { XDG_CACHE_HOME: home })).out;
+  const first = await run();
+  const folder = join(home, 'gorphan');
+  const [code = ''] = readdirSync(folder);
+  expect(code).toMatch(/\.code$/);
+  const kept = readFileSync(join(folder, code));
+  expect(await run()).toBe(first);
+  // It was taken as it was: nothing new is kept.
+  expect(readFileSync(join(folder, code)).equals(kept)).toBe(true);
+  writeFileSync(join(folder, code), kept.subarray(0, kept.length / 2));
+  expect(await run()).toBe(first);
+});
+
 test('--timing tells the stages on standard error', async () => {
   const top = makeTree({ 'go.mod': 'module m', 'a.go': leaky('A') });
   const { out, err } = await gorphan(top, ['--timing', '--no-cache']);

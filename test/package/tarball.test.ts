@@ -72,7 +72,7 @@ describe('the tarball', () => {
 
   test('holds nothing else', () => {
     const known =
-      /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|wasm\/[^/]+|rules\/[^/]+\/doc\.md|schema\/[a-z-]+\.json|schema\/[^/]+\.json|dist\/(?:src|rules)\/.+\.(?:js|d\.ts))$/;
+      /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|wasm\/[^/]+|rules\/[^/]+\/doc\.md|schema\/[a-z-]+\.json|schema\/[^/]+\.json|dist\/(?:src|rules)\/.+\.(?:js|d\.ts)|dist\/src\/cli\/main\.cjs)$/;
     expect(packed.files.map(({ path }) => path).filter((path) => !known.test(path))).toEqual([]);
     expect(packed.files.filter(({ path }) => /(?:^|\/)(?:fixtures|test)\//.test(path))).toEqual([]);
   });
