@@ -16,6 +16,7 @@ import { comesBack } from './endless.js';
 import { toldBeside } from './failure/told.js';
 import { keepsOf, LENT } from './keeps.js';
 import { releasedByOwner } from './kept/promoted.js';
+import { isWatched } from './kept/watcher.js';
 import { missedInMap } from './memo.js';
 import { ReleaseWays } from './release-way.js';
 import { skippedEnd, type TurnEnd } from './turn-end.js';
@@ -88,6 +89,7 @@ export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: A
   // What the acquiring call itself was given releases: a handler that takes itself back.
   if (lens.effectsAt(pos).some((e) => acquisition.releases(e.use))) return FINE;
   if (call.args.some((a) => ways.agents.is(fn, a)) || ways.deferredBefore(acquisition)) return FINE;
+  if (isWatched(acquisition, ways)) return FINE;
   const kept = keptIn(linked, lens);
   const lent = lens.uses.some((u) => u.kind === 'keep' && u.name === LENT);
   const unseen = lent || lens.exposed || escapes(linked, lens, fn);
@@ -213,7 +215,11 @@ export function knownAfter(
   const error =
     results.length > 1 || carried.some((id) => id >= 0 && !results.includes(id)) || isError(linked, fn, last);
   if (error && last >= 0 && !there.includes(last)) facts.push({ id: last, isNil: true });
-  return Assumptions.nil(facts).andTrue(toldBeside(linked, fn, call, carried));
+  const told = toldBeside(linked, fn, call, carried);
+  const known = told.flatMap(({ id, nil }) => (nil === undefined ? [] : [{ id, isNil: nil }]));
+  return Assumptions.nil([...facts, ...known]).andTrue(
+    told.flatMap(({ id, holds }) => (holds === undefined ? [] : [{ id, holds }])),
+  );
 }
 
 function isError(linked: Linked, fn: Fn, id: VarId): boolean {

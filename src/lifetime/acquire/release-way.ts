@@ -11,13 +11,14 @@ import { canReach, defersIn, type Edge, isCall } from '../path/control-flow.js';
 import { remembered } from '../path/remembered.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import type { Acquisition } from './acquisition.js';
-import { Agents, isOfTurn, leavesFunction } from './agents.js';
+import { Agents, isOfTurn } from './agents.js';
 import { Asks } from './asks.js';
 import { canTake, comesNeverBack, runsForEver } from './endless.js';
 import { endsProcess } from './failure/ends-process.js';
 import { leftUntested } from './failure/left-untested.js';
 import { OnError } from './failure/on-error.js';
 import { Held, variableOf } from './held.js';
+import { isGivenToOuter } from './kept/outer.js';
 
 /** Searches ways that leave a function without releasing a value. */
 export class ReleaseWays {
@@ -185,22 +186,18 @@ export class ReleaseWays {
 
   /** A literal puts it into a variable of the function around it, where something else releases it. */
   #givenToOuter(fn: Fn, instr: Instr, held: Held | undefined): boolean {
-    if (instr.op !== 'assign' || !this.#releasedOutside(fn)) return false;
+    if (instr.op !== 'assign') return false;
     return instr.src.some((src, i) => {
       const id = variableOf(src);
       const dst = instr.dst[i];
       if (id === undefined || dst?.k !== 'var' || !this.#isWatched(fn, id) || held?.has(id) === false) return false;
-      return leavesFunction(this.linked, fn, dst);
+      return this.startsOutside(fn, dst.id);
     });
-  }
-
-  #releasedOutside(fn: Fn): boolean {
-    return this.lens.uses.some((u) => this.#releases(u) && u.pos.fn !== fn.id);
   }
 
   /** The call puts it into a variable of the function around the literal, where something else releases it. */
   startsOutside(fn: Fn, id: VarId): boolean {
-    return this.#releasedOutside(fn) && leavesFunction(this.linked, fn, { k: 'var', id });
+    return isGivenToOuter({ linked: this.linked, lens: this.lens, releases: this.#releases }, fn, id);
   }
 
   #released(pos: Pos, fn: Fn, held: Held | undefined): boolean {
@@ -222,7 +219,7 @@ export class ReleaseWays {
 
   /** The release at the instruction is for the value that the way watches, and surely happens. */
   #isMeant(fn: Fn, instr: Instr, effect: Effect, held: Held | undefined): boolean {
-    if (instr.op === 'go' && effect.chain.length > 1 && !this.#alwaysReleases(fn, instr, effect)) return false;
+    if (instr.op === 'go' && effect.chain.length > 1 && !this.alwaysReleases(fn, instr, effect)) return false;
     // A deferred literal reads the variable when the function ends: the way's end asks.
     const captured = effect.use.pos.fn === fn.id ? undefined : this.#captured(fn, effect.use);
     if (instr.op === 'defer' && captured !== undefined)
@@ -274,7 +271,7 @@ export class ReleaseWays {
   }
 
   /** Whether the goroutine that the instruction starts releases on all its ways. */
-  #alwaysReleases(fn: Fn, instr: CallInstr, effect: Effect): boolean {
+  alwaysReleases(fn: Fn, instr: CallInstr, effect: Effect): boolean {
     // A release in yet another goroutine, or by somebody unseen: taken to come.
     if (effect.chain.length > 2) return true;
     const fns = this.linked.graph.invocations(fn, instr).flatMap((i) => i.fns);

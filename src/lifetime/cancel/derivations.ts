@@ -1,5 +1,6 @@
 import type { CallInstr } from '../../link/call-graph.js';
 import { externalKey } from '../../link/calls.js';
+import type { Cell } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 
@@ -18,6 +19,8 @@ export interface Derivation {
   readonly result: number;
   /** Which argument is the parent, from 0; absent where there is none or more than one. */
   readonly parent?: number;
+  /** Of a function of the program that derives: which result is the context, -1 where none is, and what holds the parent. */
+  readonly handed?: { readonly context: number; readonly parent: readonly Cell[] };
   /** It asks for signals, which are the process's own affair. */
   readonly process?: true;
 }

@@ -7,13 +7,17 @@ import type { Linked } from '../../link/link.js';
 import { type Fn, functionsUnder } from '../../link/program.js';
 import { backward, forward } from '../../link/reach.js';
 import { type Edge, isCall } from '../path/control-flow.js';
+import type { Derivation } from './derivations.js';
+
+/** How a function of the program hands on a context that it derives; undefined where the call itself derives one. */
+type Handed = Derivation['handed'];
 
 /**
  * Receives in the function and its literals from `Done()` of the derived context or of a parent: behind them the context
  * has ended, and its cancel function has nothing left to do.
  */
-export function ends(linked: Linked, fn: Fn, call: CallInstr, parent: Value | undefined): readonly Use[] {
-  const cells = contextCells(linked, fn, call, parent);
+export function ends(linked: Linked, fn: Fn, call: CallInstr, parent: Value | undefined, by: Handed): readonly Use[] {
+  const cells = contextCells(linked, fn, call, parent, by);
   const uses: Use[] = [];
   for (const inner of functionsUnder(linked.program, fn.root)) {
     const done = doneVariables(linked, inner, cells);
@@ -39,8 +43,9 @@ export function endsOn(
   home: Fn,
   call: CallInstr,
   parent: Value | undefined,
+  by: Handed,
 ): (fn: Fn, edge: Edge) => boolean {
-  return errorOf(linked, contextCells(linked, home, call, parent));
+  return errorOf(linked, contextCells(linked, home, call, parent, by));
 }
 
 /** Whether the edge is taken only where the context has an error. */
@@ -92,12 +97,19 @@ export function mistakenFor(
 }
 
 /** The cells that hold the derived context or one it stems from. */
-function contextCells(linked: Linked, fn: Fn, call: CallInstr, parent: Value | undefined): ReadonlySet<Cell> {
+function contextCells(
+  linked: Linked,
+  fn: Fn,
+  call: CallInstr,
+  parent: Value | undefined,
+  by?: Handed,
+): ReadonlySet<Cell> {
   const base = linked.program.files[fn.file]?.varBase ?? 0;
-  const context = call.op === 'call' ? (call.results[0] ?? -1) : -1;
+  const context = call.op === 'call' ? (call.results[by?.context ?? 0] ?? -1) : -1;
   const derived = context < 0 ? [] : [...forward(linked.flow, [base + context]).cells];
   const of = parent === undefined ? undefined : linked.flow.cellOf(fn, parent);
-  return new Set([...derived, ...(of === undefined ? [] : backward(linked.flow, [of]).cells)]);
+  const above = [...(of === undefined ? [] : [of]), ...(by?.parent ?? [])];
+  return new Set([...derived, ...(above.length === 0 ? [] : backward(linked.flow, above).cells)]);
 }
 
 /** The variables that hold what `Done()` of one of the contexts gave, each with the context's cell. */

@@ -150,7 +150,7 @@ class Derivations {
   }
 
   #acquisition({ fn, pos, call, derivation, parent }: Site): Acquisition {
-    const over = ends(this.#linked, fn, call, parent);
+    const over = ends(this.#linked, fn, call, parent, derivation.handed);
     return {
       fn,
       pos,
@@ -159,8 +159,8 @@ class Derivations {
       result: derivation.result,
       releases: (use) => use.kind === 'call',
       ended: (use) => use.kind === 'recv',
-      endedOn: endsOn(this.#linked, fn, call, parent),
-      present: [0],
+      endedOn: endsOn(this.#linked, fn, call, parent, derivation.handed),
+      present: [derivation.handed?.context ?? 0].filter((i) => i >= 0),
       taken: () => over,
       answers: ({ id, func }) => this.#handsOn.has(id) || acquires(func.name),
     };
@@ -176,14 +176,23 @@ class Derivations {
     // Subscriptions are for their own rule.
     if (acquires(name)) return undefined;
     for (const [index, derivation] of this.#handsOn.get(first) ?? []) {
-      if (!fns.every((id) => this.#handsOn.get(id)?.has(index) === true)) continue;
+      const all = fns.flatMap((id) => this.#handsOn.get(id)?.get(index) ?? []);
+      if (all.length < fns.length) continue;
       const parent = call.args.findIndex((a) => isNamed(this.#linked.types.of(fn.file, a), 'context', 'Context'));
-      return { holds: derivation.holds, result: index, ...(parent < 0 ? {} : { parent }) };
+      const handed = { context: this.#contextOf(first), parent: all.flatMap((d) => d.handed?.parent ?? []) };
+      return { holds: derivation.holds, result: index, handed, ...(parent < 0 ? {} : { parent }) };
     }
     return undefined;
   }
 
-  #noteResults({ fn, pos, call, derivation }: Site): void {
+  /** Which result of the function is a context. */
+  #contextOf(id: FnId): number {
+    const fn = this.#linked.program.fns[id];
+    const results = fn?.func.results ?? [];
+    return results.findIndex((r) => isNamed(this.#linked.types.ofVar(fn?.file ?? 0, r), 'context', 'Context'));
+  }
+
+  #noteResults({ fn, pos, call, derivation, parent }: Site): void {
     const cell =
       cellOf(this.#linked, fn, call, derivation.result) ?? forwarded(this.#linked, fn, pos, derivation.result);
     if (cell === undefined) return;
@@ -196,7 +205,10 @@ class Derivations {
       const index = owner?.func.results.indexOf(at.id) ?? -1;
       if (owner === undefined || index < 0) continue;
       const known = this.#handsOn.get(owner.id) ?? new Map<number, Derivation>();
-      known.set(index, derivation);
+      // What the caller gives is seen at its call.
+      const own = parent?.k === 'var' && fn.func.params.includes(parent.id);
+      const above = parent === undefined || own ? undefined : this.#linked.flow.cellOf(fn, parent);
+      known.set(index, { ...derivation, handed: { context: -1, parent: above === undefined ? [] : [above] } });
       this.#handsOn.set(owner.id, known);
     }
   }

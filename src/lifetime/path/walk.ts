@@ -7,8 +7,9 @@ import { Assumptions, type Questions } from './condition/assumptions.js';
 import { askedVariables, unchangedAbove } from './condition/choices.js';
 import { questionsOf } from './condition/questions.js';
 import { cutAt, type Edge, edgesOf } from './control-flow.js';
+import { surelyAsserted } from './nil/dynamic-type.js';
 import { surelyNil } from './nil/never-fails.js';
-import { stillNil } from './nil/still-nil.js';
+import { declaredWithout, stillNil } from './nil/still-nil.js';
 
 /** How many states one search may visit; beyond, the answer is "no such way": nobody is accused. */
 const STATES_MAX = 4000;
@@ -43,8 +44,10 @@ export interface Visitor<M extends Memory = Memory> {
   follows?(term: Term, edge: Edge, pos: Pos, sum: number, memory: M | undefined): boolean;
   /** True where the instruction is the uncovered end that is looked for: the value is replaced by the next one. */
   endsAt?(instr: Instr, pos: Pos, sum: number, memory: M | undefined): boolean;
-  /** True where the terminator covers: a return that hands the value to the caller. */
-  coversTerm?(term: Term, pos: Pos, memory: M | undefined): boolean;
+  /** True where the terminator covers: a return that hands the value to the caller. `known`: what the way has learnt. */
+  coversTerm?(term: Term, pos: Pos, memory: M | undefined, known: Assumptions): boolean;
+  /** Variables of which the way remembers whether they are nil or true, beside those that the function asks more than once. */
+  readonly asks?: ReadonlySet<VarId>;
   /** True where a terminator other than a return is the uncovered end that is looked for. */
   ends?(term: Term, pos: Pos): boolean;
 }
@@ -95,7 +98,7 @@ export function findWay(
   visitor: Visitor,
   assumptions = new Assumptions(),
 ): Way | undefined {
-  const questions = questionsOf(fn, linked);
+  const questions = questionsOf(fn, linked, visitor.asks);
   const nil = stillNil(linked, fn, start).reduce((at: Assumptions, id) => at.andNil(id), assumptions);
   const known = unchangedAbove(fn, start.block).reduce(
     (at: Assumptions, { cond, holds }) => at.assume(cond, holds, questions) ?? at,
@@ -109,7 +112,7 @@ export function findWay(
     fn,
     visitor,
     questions,
-    asked: askedVariables(fn),
+    asked: visitor.asks === undefined ? askedVariables(fn) : new Set([...askedVariables(fn), ...visitor.asks]),
     recovers: recoversPanics(fn, linked),
     seen: new Set(),
     queue,
@@ -142,12 +145,13 @@ function step(search: Search, state: State): Way | undefined {
     if (visitor.endsAt?.(instr, pos, sum, memory)) return { end: pos, term: block.term, instr, blocks: trail(state) };
     if (cut !== undefined && index >= cut) return undefined;
     assumptions = assumptions.after(instr, search.asked);
-    const nil = instr.op === 'call' ? surelyNil(linked, fn, instr, pos) : undefined;
+    const nil = instr.op === 'call' ? surelyNil(linked, fn, instr, pos) : declaredWithout(linked, fn, instr);
     if (nil !== undefined) assumptions = assumptions.andNil(nil);
+    assumptions = assumptions.andTrue(surelyAsserted(linked, fn, instr).map((id) => ({ id, holds: true })));
     memory = memory?.after(instr, pos);
   }
   const pos = { fn: fn.id, block: state.block, index: block.instrs.length };
-  if (visitor.coversTerm?.(block.term, pos, memory)) return undefined;
+  if (visitor.coversTerm?.(block.term, pos, memory, assumptions)) return undefined;
   if (isExit(search, block.term) || visitor.ends?.(block.term, pos))
     return { end: pos, term: block.term, blocks: trail(state) };
   for (const edge of edgesOf(block.term)) take(search, { ...state, assumptions, sum, memory }, block.term, edge, pos);

@@ -64,6 +64,19 @@ export function releasesOf(acquire: string, methods: Iterable<string>): readonly
   return all.filter((m) => wanted.some((r) => m.toLowerCase().startsWith(r) && /^($|[A-Z])/.test(m.slice(r.length))));
 }
 
+/**
+ * The names among `methods` that take back several of what `acquire` gave: `RemoveAllListeners` and `RemoveKeyListeners` for
+ * `AddListener`.
+ */
+export function releasesManyOf(acquire: string, methods: Iterable<string>): readonly string[] {
+  const hit = read(acquire);
+  const noun = hit?.verb.noun ? NOUNS.exec(hit.rest)?.[1] : undefined;
+  if (hit === undefined || noun === undefined) return [];
+  const verbs = [...hit.verb.release, 'Clear'].join('|');
+  const many = new RegExp(`^(${verbs})([A-Z][A-Za-z]*)?${noun}s([A-Z]|$)`);
+  return [...methods].filter((m) => many.test(m)).sort();
+}
+
 /** Names of methods that release a subscription that was handed out as a value. */
 export const RELEASES: readonly string[] = [
   'Unsubscribe',

@@ -7,7 +7,7 @@ import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
 import type { Type } from '../../link/type.js';
 import type { Acquisition } from '../acquire/acquisition.js';
 import type { Candidate } from './candidate.js';
-import { releasesOf } from './names.js';
+import { RELEASES, releasesManyOf, releasesOf } from './names.js';
 import { asUse, callsOf, callsOfMethods, namingOneOf, releasedByWord, type TakeBack } from './taken-back.js';
 
 type Base = Pick<Acquisition, 'fn' | 'pos' | 'at' | 'call'>;
@@ -58,6 +58,8 @@ export function ownerRelease(linked: Linked, base: Base, target: Target, acquire
   if (name === undefined || owners.some((entry) => releasesOf(acquire, entry.methods.keys()).length === 0))
     return undefined;
   const fns = new Set(owners.flatMap((entry) => [...names].flatMap((n) => entry.methods.get(n) ?? [])));
+  for (const { methods } of owners)
+    for (const n of releasesManyOf(acquire, methods.keys())) for (const id of methods.get(n) ?? []) fns.add(id);
   if ([...fns].some((id) => linked.sight.handedOut.has(id))) return undefined;
   const receiver = call.callee.k === 'field' ? call.callee.x : undefined;
   if (receiver !== undefined && diesWithFunction(linked, fn, receiver)) return undefined;
@@ -68,7 +70,10 @@ export function ownerRelease(linked: Linked, base: Base, target: Target, acquire
   return { acquisition, release: () => `${textOf(linked, fn, receiver) || 'its owner'}.${name}(...)`, own };
 }
 
-/** What has a release of its own is also taken back by the owner that gave it, where the same function asks for that. */
+/**
+ * What has a release of its own is also taken back by the owner that gave it, where the same function asks for that. Asked
+ * for elsewhere, by a name or a number perhaps, it may well be for what was kept.
+ */
 export function orByOwner(linked: Linked, candidate: Candidate, target: Target, acquire: string): Candidate {
   const { acquisition } = candidate;
   const { fn, call, releases } = acquisition;
@@ -76,8 +81,11 @@ export function orByOwner(linked: Linked, candidate: Candidate, target: Target, 
     releasesOf(acquire, methods.keys()).flatMap((name) => methods.get(name) ?? []),
   );
   const receiver = call.callee.k === 'field' ? call.callee.x : undefined;
-  const all = callsOfMethods(linked, fns).filter((c) => c.fn.root === fn.root && !differ(linked, fn, receiver, c));
-  if (all.length === 0) return candidate;
+  const calls = callsOfMethods(linked, fns).filter((c) => !differ(linked, fn, receiver, c));
+  const all = calls.filter((c) => c.fn.root === fn.root);
+  // The release of its own may do it by the owner.
+  const others = calls.filter((c) => !RELEASES.includes(linked.program.fns[c.fn.root]?.func.name ?? ''));
+  if (all.length === 0) return others.length > 0 ? { ...candidate, takenElsewhere: true } : candidate;
   const taken = (): readonly Use[] => all.map((c) => asUse(c, TAKEN, -1));
   return { ...candidate, acquisition: { ...acquisition, releases: (u) => takes(u) || releases(u), taken } };
 }

@@ -54,6 +54,7 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
     const fate = fateOf(linked, lifetime, candidate.acquisition);
     if (fate.k === 'fine' || (candidate.own && fate.k !== 'missed')) continue;
     if (fate.k === 'dropped' && ownerEnds(linked, base)) continue;
+    if (fate.k === 'kept' && candidate.takenElsewhere === true) continue;
     // Who keeps it may wait for its end, which comes with that of what is not seen.
     if (candidate.unseen === true && fate.k !== 'missed' && fate.k !== 'dropped') continue;
     const name = heldAs(linked, candidate.acquisition, fate);

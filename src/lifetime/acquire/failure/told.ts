@@ -1,44 +1,52 @@
 import type { VarId } from '../../../facts/value.js';
 import type { CallInstr } from '../../../link/call-graph.js';
 import type { Linked } from '../../../link/link.js';
-import type { Fn, FnId } from '../../../link/program.js';
-import { boolOf } from '../../path/condition/condition.js';
+import type { Fn } from '../../../link/program.js';
+import { type Fact, leavesOf } from './leaves.js';
 
-/** A boolean result and what it is where the call gives a value. */
-export interface Told {
+/** A result of a call, and what it is where the call gives a value. */
+export interface Told extends Fact {
   readonly id: VarId;
-  readonly holds: boolean;
 }
 
+/** A second result of that name says whether there is a first, as that of `m[k]` does. */
+const OK = /^(ok|found|exists|present)$/i;
+
 /**
- * What the other results of a call tell of the one that is to be released: where every return of the callee that gives
- * nil gives `false` beside it, and every other `true` (or the other way round), the caller knows by it whether there is
- * something to release.
+ * What the other results of a call tell of the one that is to be released: where every way through the callee that gives
+ * something gives `true` beside it, or something that is not nil, the caller knows by it whether there is something to
+ * release.
  */
 export function toldBeside(linked: Linked, fn: Fn, call: CallInstr, carried: readonly VarId[]): readonly Told[] {
   if (call.op !== 'call' || call.results.length < 2) return [];
   const { fns, open } = linked.graph.target(fn, call);
-  if (open || fns.length === 0) return [];
   const values = carried.map((id) => call.results.indexOf(id)).filter((i) => i >= 0);
-  return call.results.flatMap((id, flag): Told[] => {
-    if (id < 0 || values.includes(flag)) return [];
-    const says = values.map((value) => same(fns.map((callee) => flagBeside(linked, callee, value, flag))));
-    const holds = same(says);
-    return holds === undefined ? [] : [{ id, holds }];
+  if (open || fns.length === 0) return saysOk(linked, fn, call.results, values);
+  const callees = fns.flatMap((id) => linked.program.fns[id] ?? []);
+  return call.results.flatMap((id, beside): readonly Told[] => {
+    if (id < 0 || values.includes(beside) || isError(linked, fn, id)) return [];
+    const facts = values.flatMap((value) => callees.map((callee) => factBeside(linked, callee, value, beside)));
+    const fact = { nil: same(facts.map((f) => f.nil)), holds: same(facts.map((f) => f.holds)) };
+    if (fact.nil !== undefined || fact.holds !== undefined) return [{ id, ...fact }];
+    return facts.every((f) => f.holds === undefined) ? saysOk(linked, fn, call.results, values) : [];
   });
 }
 
-/** What the result `flag` is wherever `value` is not nil; undefined where that can't be told from the returns. */
-function flagBeside(linked: Linked, callee: FnId, value: number, flag: number): boolean | undefined {
-  const given: (boolean | undefined)[] = [];
-  let absent = false;
-  for (const { term } of linked.program.fns[callee]?.func.blocks ?? []) {
-    if (term.t !== 'return') continue;
-    if (term.values.length <= Math.max(value, flag)) return undefined;
-    if (term.values[value]?.k === 'nil') absent = true;
-    else given.push(boolOf(term.values[flag]));
-  }
-  return absent && given.length > 0 ? same(given) : undefined;
+function saysOk(linked: Linked, fn: Fn, results: readonly VarId[], values: readonly number[]): readonly Told[] {
+  const id = results.at(-1) ?? -1;
+  const name = linked.program.files[fn.file]?.facts.vars[id]?.name ?? '';
+  return !values.includes(results.length - 1) && OK.test(name) ? [{ id, nil: undefined, holds: true }] : [];
+}
+
+/** What the result `beside` is wherever `value` is given. */
+function factBeside(linked: Linked, callee: Fn, value: number, beside: number): Fact {
+  const given = leavesOf(callee, linked).filter((leave) => leave[value]?.absent !== true);
+  return { nil: same(given.map((g) => g[beside]?.nil)), holds: same(given.map((g) => g[beside]?.holds)) };
+}
+
+function isError(linked: Linked, fn: Fn, id: VarId): boolean {
+  const type = linked.types.ofVar(fn.file, id);
+  return type.k === 'basic' && type.name === 'error';
 }
 
 const same = (all: readonly (boolean | undefined)[]): boolean | undefined =>

@@ -2,7 +2,7 @@ import type { Instr, Term } from '../../../facts/instr.js';
 import type { Value, VarId } from '../../../facts/value.js';
 import { assigned } from '../assigned.js';
 import type { Edge } from '../control-flow.js';
-import { asked, boolOf, type Condition, nilKey } from './condition.js';
+import { asked, boolOf, type Condition, nilKey, trueKey } from './condition.js';
 
 /** The conditions of one function. */
 export interface Questions {
@@ -148,6 +148,11 @@ export class Assumptions {
       next.set(key, { holds: fact.holds, condition: { key, negated: false, vars: [to.id], shared: false } });
     });
     return next === undefined ? this : new Assumptions(next);
+  }
+
+  /** What is known of a variable on the way: whether it is nil, and whether it is true. */
+  of(id: VarId): { readonly nil: boolean | undefined; readonly holds: boolean | undefined } {
+    return { nil: this.#known.get(nilKey(id))?.holds, holds: this.#known.get(trueKey(id))?.holds };
   }
 
   /** What is known of a value: that it is true or not, nil or not. */

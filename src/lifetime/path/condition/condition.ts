@@ -90,6 +90,8 @@ const isFixed = (value: Value, isSteady: IsSteady): boolean =>
 
 export const nilKey = (id: VarId): string => `(v${id} == nil)`;
 
+export const trueKey = (id: VarId): string => `v${id}`;
+
 /** The predeclared constant that an expression is. */
 export function boolOf(value: Value | undefined): boolean | undefined {
   if (value === undefined) return undefined;

@@ -1,13 +1,20 @@
-import type { Value } from '../../../facts/value.js';
+import type { Value, VarId } from '../../../facts/value.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, perFunction } from '../../../link/program.js';
 import type { Questions } from './assumptions.js';
 import { repeatedConditions } from './choices.js';
-import { type Condition, readCondition } from './condition.js';
+import { type Condition, nilKey, readCondition, trueKey } from './condition.js';
 import { steadyIn } from './steady.js';
 
+/** The conditions of a function, with those that ask whether one of the variables is nil or true among the remembered. */
+export function questionsOf(fn: Fn, linked: Linked, asks: Iterable<VarId> = []): Questions {
+  const own = ofFunction(fn, linked);
+  const keys = new Set([...asks].flatMap((id) => [nilKey(id), trueKey(id)]));
+  return keys.size === 0 ? own : { ...own, isRepeated: (key) => keys.has(key) || own.isRepeated(key) };
+}
+
 /** The conditions of a function, each read once. No call changes what is asked of what is {@link steadyIn steady}. */
-export const questionsOf = perFunction((fn: Fn, linked: Linked): Questions => {
+const ofFunction = perFunction((fn: Fn, linked: Linked): Questions => {
   const known = new Map<Value, Condition | undefined>();
   const isSteady = steadyIn(linked, fn);
   const repeated = repeatedConditions(fn);

@@ -1,7 +1,9 @@
+import type { Instr } from '../../../facts/instr.js';
 import type { VarId } from '../../../facts/value.js';
 import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, perFunction } from '../../../link/program.js';
+import { isNamed } from '../../../link/type.js';
 import { assigned } from '../assigned.js';
 import { askedVariables } from '../condition/choices.js';
 import { canReach } from '../control-flow.js';
@@ -40,6 +42,17 @@ function setInBlock(fn: Fn, { block, index }: Pos): Map<VarId, boolean> {
     }
   }
   return found;
+}
+
+/** The variable that the instruction declares without a value, where that is nil: `var cancel context.CancelFunc`. */
+export function declaredWithout(linked: Linked, fn: Fn, instr: Instr): VarId | undefined {
+  if (instr.op !== 'alloc' || instr.elems.length > 0) return undefined;
+  const { result } = instr;
+  if ((linked.program.files[fn.file]?.facts.vars[result]?.name ?? '') === '') return undefined;
+  const type = linked.types.ofVar(fn.file, result);
+  const { k } = linked.types.resolver.underlying(type);
+  const isNil = k === 'func' || k === 'interface' || isNamed(type, 'context', 'CancelFunc');
+  return isNil ? result : undefined;
 }
 
 const declaredNil = perFunction((fn: Fn, linked: Linked): readonly Declared[] => {

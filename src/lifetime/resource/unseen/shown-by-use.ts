@@ -69,10 +69,21 @@ function callThatGives(linked: Linked, fn: Fn, id: VarId): Giving | undefined {
 const outlivesTurn = (linked: Linked, fn: Fn, id: VarId, { block }: Pos): boolean =>
   cyclic(fn, block) && linked.program.files[fn.file]?.facts.vars[id]?.type !== undefined;
 
-/** The last result is asked whether it is nil: what can't fail has opened nothing. */
-function canFail(fn: Fn, { results }: Giving['call']): boolean {
-  return results.length > 1 && askedVariables(fn).has(results.at(-1) ?? -1);
+/**
+ * The last result is asked whether it is nil: what can't fail has opened nothing. One that is asked whether it is true tells
+ * that something was found: `session, ok := sessions.Load(id)` only looks up what others have opened.
+ */
+function canFail(fn: Fn, { callee, results }: Giving['call']): boolean {
+  const last = results.at(-1) ?? -1;
+  if (results.length < 2 || !askedVariables(fn).has(last) || isAskedForTruth(fn, last)) return false;
+  return !('name' in callee && LOOKS_UP.test(callee.name));
 }
+
+/** What is called so gives what is there. */
+const LOOKS_UP = /^(Lookup|LookUp|Find|Peek)([A-Z]|$)|^Load$/;
+
+const isAskedForTruth = (fn: Fn, id: VarId): boolean =>
+  fn.func.blocks.some(({ term }) => term.t === 'branch' && term.cond.k === 'var' && term.cond.id === id);
 
 function placeOf(fn: Fn, call: Instr): Pos | undefined {
   for (const [block, { instrs }] of fn.func.blocks.entries()) {
