@@ -1,4 +1,5 @@
 import type { Span } from '../../base/span.js';
+import type { Term } from '../../facts/instr.js';
 import type { VarId } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import type { Cell, Pos, Use } from '../../link/flow.js';
@@ -43,7 +44,7 @@ export interface Acquisition {
   /** Whether a use shows that the value has come to its end by itself: who stands behind it has nothing to release. */
   readonly ended?: (use: Use) => boolean;
   /** Whether taking the edge shows the same: `if ctx.Err() != nil`. */
-  readonly endedOn?: (fn: Fn, edge: Edge) => boolean;
+  readonly endedOn?: (fn: Fn, edge: Edge, term: Term) => boolean;
   /** Methods of the value whose channel tells that it has ended by itself: `session.Done`. */
   readonly ends?: readonly string[];
   /** Releases that name the value as an argument: `bus.Unsubscribe(ch)`. */

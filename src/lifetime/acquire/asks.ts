@@ -1,3 +1,4 @@
+import type { Instr } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
 import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
@@ -66,6 +67,18 @@ export class Asks {
       const id = this.variable(fn, d.call.callee.x);
       return id !== undefined && held(id);
     });
+  }
+
+  /** Whether the call asserts that there is no more: `require.False(t, rows.Next())`. */
+  asserts(fn: Fn, instr: Instr, pos: Pos, held: (id: VarId) => boolean): boolean {
+    if (instr.op !== 'call' || this.#exhausts.size === 0) return false;
+    const { callee, args } = instr;
+    if (!('name' in callee) || !/^Falsef?$/.test(callee.name)) return false;
+    const reads = (value: Value): boolean => {
+      const id = this.variable(fn, value);
+      return id !== undefined && held(id);
+    };
+    return args.some((arg) => arg.k === 'var' && this.#saysNoMore(fn, arg.id, pos, reads));
   }
 
   /** `for rows.Next()`: the condition is the call before it. */

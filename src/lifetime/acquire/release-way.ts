@@ -30,7 +30,7 @@ export class ReleaseWays {
   readonly #untilKept: boolean;
   readonly #asks: Asks;
   readonly #ended: (use: Use) => boolean;
-  readonly #endedOn: (fn: Fn, edge: Edge) => boolean;
+  readonly #endedOn: NonNullable<Acquisition['endedOn']>;
   readonly #onError: OnError;
   readonly #busy = new Set<FnId>();
 
@@ -107,7 +107,7 @@ export class ReleaseWays {
         canTake(this.linked, fn, term, edge) &&
         !this.#asks.denies(fn, edge, pos, (id) => this.#isWatched(fn, id) && memory?.has(id) !== false) &&
         !this.#asks.absent(fn, edge, (cell) => this.lens.cells.has(cell)) &&
-        !this.#endedOn(fn, edge) &&
+        !this.#endedOn(fn, edge, term) &&
         !this.#onError.denies(fn, edge) &&
         !this.#caseReleases(fn, term, edge, pos, memory) &&
         !this.#passesOver(fn, edge, pos),
@@ -165,6 +165,7 @@ export class ReleaseWays {
       if (this.#isMeant(fn, instr, effect, held)) return true;
     }
     if (instr.op === 'recv' && this.#asks.ended(fn, instr.ch, (id) => held?.has(id) !== false)) return true;
+    if (this.#asks.asserts(fn, instr, pos, (id) => this.#isWatched(fn, id) && held?.has(id) !== false)) return true;
     if (isCall(instr) && comesNeverBack(this.linked, fn, instr)) return true;
     if (instr.op === 'go' && runsForEver(this.linked, fn, instr) && this.#startedWith(fn, instr)) return true;
     return this.agents.handedOver(fn, instr) || this.#givenToOuter(fn, instr, held);

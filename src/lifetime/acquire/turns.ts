@@ -6,6 +6,7 @@ import type { Fn } from '../../link/program.js';
 import { assigned } from '../path/assigned.js';
 import { Assumptions } from '../path/condition/assumptions.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
+import { behindOneShot } from '../path/one-shot.js';
 import { remembered } from '../path/remembered.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import type { Acquisition } from './acquisition.js';
@@ -25,7 +26,7 @@ export function comesAgain(
 ): Way | undefined {
   const { fn, pos } = acquisition;
   if (!cyclic(fn, pos.block)) return undefined;
-  if (remembered(ways.linked, fn, pos)) return undefined;
+  if (remembered(ways.linked, fn, pos) || behindOneShot(ways.linked, fn, pos)) return undefined;
   const endless = enclosingLoops(fn, pos.block).some((l) => goesOn(ways.linked, fn, l) && waits(fn, l));
   return reachesItself(acquisition, ways, ways.visitor(fn, pos, held, !endless), known);
 }

@@ -163,7 +163,7 @@ function callsOf(linked: Linked, opener: Opener, openers: ReadonlyMap<FnId, Open
   return linked.graph.callers(fn.id).flatMap(({ pos, call, invocation }): Opening[] => {
     const caller = linked.program.fns[pos.fn];
     if (caller === undefined || invocation.callback || invocation.mode !== 'call') return [];
-    if (!invocation.fns.every((id) => openers.has(id))) return [];
+    if (!invocation.fns.every((id) => openers.has(id)) || asksForHead(linked, caller, call)) return [];
     const over = params.flatMap((i) => call.args[i] ?? []);
     const more = {
       ...(owned === undefined ? {} : { owned }),

@@ -6,7 +6,7 @@ import { HANDLES } from '../../link/library/handles.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { behindPointers, isNamed } from '../../link/type.js';
-import { type Fate, fateOf } from '../acquire/acquisition.js';
+import { type Acquisition, type Fate, fateOf } from '../acquire/acquisition.js';
 import { heldAs } from '../acquire/holder-name.js';
 import { byPair, type Pair, releaseText } from '../acquire/pair.js';
 import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
@@ -17,6 +17,7 @@ import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { heldBy, type Opening, type Owned, openings } from './openings.js';
 import { endsWithUnderlying } from './over.js';
 import type { Goroutines } from './owner/owned.js';
+import { byStatus } from './status.js';
 import { underCancelledContext } from './under-context.js';
 import { isShown, releasesBeside } from './unseen/shown-by-use.js';
 
@@ -60,8 +61,7 @@ export function openResources(
     if (!linked.sight.judged(fn.id) || goesWithParent(linked, opening, made)) return [];
     // Whoever calls a function that hands on what it opened answers for it there.
     const held = holder === undefined ? {} : { holder };
-    const ends =
-      unseen === undefined ? {} : { endedOn: endedOn(linked, opening), taken: () => releasesBeside(linked, opening) };
+    const ends = endsOf(linked, opening);
     const acquisition = { ...byPair(opening, pair), ...held, ...ends, answers: () => true };
     const fate = fateOf(linked, lifetime, acquisition);
     if (fate.k === 'fine' || endsWithUnderlying(linked, opening) || underCancelledContext(linked, opening)) return [];
@@ -88,6 +88,17 @@ export function openResources(
       },
     ];
   });
+}
+
+/** Where it ends by itself, and what else releases it. */
+function endsOf(linked: Linked, opening: Opening): Pick<Acquisition, 'endedOn' | 'taken'> {
+  const told = byStatus(linked, opening);
+  if (opening.unseen === undefined) return told === undefined ? {} : { endedOn: told };
+  const ended = endedOn(linked, opening);
+  return {
+    endedOn: (fn, edge, term) => ended(fn, edge) || told?.(fn, edge, term) === true,
+    taken: () => releasesBeside(linked, opening),
+  };
 }
 
 /** What was opened with a context ends with it, as far as is known of what is not seen; so does what says that it has. */

@@ -59,6 +59,9 @@ export const HARMLESS: ReadonlySet<string> = new Set([
   'context.WithValue',
 ]);
 
+/** Functions outside the program whose result stands for the arguments: whoever is given it writes to them. */
+export const GATHERS: ReadonlySet<string> = new Set(['io.MultiWriter']);
+
 /** The one argument that is kept all the same: whoever has the context can get at its value. */
 export const KEPT_ARGUMENT: Readonly<Record<string, number>> = { 'context.WithValue': 2 };
 

@@ -2,7 +2,7 @@ import type { Instr } from '../../facts/instr.js';
 import { type Calls, externalKey, type Target } from '../calls.js';
 import type { Cell, Pos } from '../flow.js';
 import { CALLBACKS } from '../library/callbacks.js';
-import { HARMLESS, KEPT_ARGUMENT } from '../library/harmless.js';
+import { GATHERS, HARMLESS, KEPT_ARGUMENT } from '../library/harmless.js';
 import type { Fn, FnId, Program } from '../program.js';
 import { type FlowGraph, strip } from './flow-graph.js';
 
@@ -148,6 +148,13 @@ export class CallFlow {
     return this.#calls.types.resolver.underlying(this.#calls.types.ofVar(callee.file, param)).k === 'func';
   }
 
+  /** What is done with the result is done with the arguments. */
+  #gather(fn: Fn, call: CallLike, pos: Pos): void {
+    const [result = -1] = call.op === 'call' ? call.results : [];
+    if (result >= 0)
+      for (const arg of call.args) this.#graph.move(fn, arg, this.#graph.variable(fn, result), pos, call.at);
+  }
+
   /** What is handed to a function that can't be seen can't be followed any more. */
   escapeArguments(
     fn: Fn,
@@ -158,6 +165,7 @@ export class CallFlow {
   ): void {
     const name = target.external === undefined ? 'unknown' : externalKey(target.external);
     const kept = KEPT_ARGUMENT[name];
+    if (GATHERS.has(name)) this.#gather(fn, call, pos);
     if (HARMLESS.has(name) && kept === undefined) return;
     const known = CALLBACKS[name];
     call.args.forEach((arg, i) => {

@@ -38,6 +38,7 @@ import (
 
 	"example.org/tunnel"
 	"example.org/vault"
+	"github.com/gorilla/websocket"
 	sdk "go.opentelemetry.io/otel/sdk/metric"
 )
 
@@ -139,4 +140,41 @@ describe('a provider of telemetry', () => {
   test('runs nothing of what others have made', () => {
     expect(open(provider('r'))).toEqual([]);
   });
+});
+
+describe('the status of a handshake', () => {
+  const handshake = (question: string): string => `func f(d *websocket.Dialer) error {
+	conn, resp, err := d.Dial("a", nil)
+	if err != nil {
+		return err
+	}
+	if ${question} {
+		return io.EOF
+	}
+	return conn.Close()
+}`;
+
+  test('is 101 where there is no error', () => {
+    expect(open(handshake('resp.StatusCode != http.StatusSwitchingProtocols'))).toEqual([]);
+    expect(open(handshake('resp.StatusCode != 101'))).toEqual([]);
+    expect(open(handshake('resp.StatusCode >= http.StatusMultipleChoices'))).toEqual([]);
+    expect(open(handshake('resp.StatusCode == http.StatusTeapot'))).toEqual([]);
+  });
+
+  test('is no reason to leave it open', () => {
+    expect(open(handshake('resp.StatusCode < http.StatusMultipleChoices'))).toEqual(['2: seen']);
+    expect(open(handshake('resp.ContentLength != 101'))).toEqual(['2: seen']);
+  });
+});
+
+test('what logs off lets go', () => {
+  const session = (end: string): string => `func f(d *tunnel.Dialer) {
+	s, err := d.Dial("a")
+	if err != nil {
+		return
+	}
+	s.${end}()
+}`;
+  expect(open(session('Logoff'))).toEqual([]);
+  expect(open(session('Look'))).toEqual(['2: told by its name']);
 });

@@ -14,4 +14,11 @@ export const RELEASES: readonly string[] = [
   'Release',
   'Cancel',
   'Destroy',
+  'Disconnect',
+  'Logoff',
+  'Logout',
+  'Terminate',
+  'Dispose',
+  'Quit',
+  'Free',
 ];
