@@ -1,10 +1,10 @@
 import type { Span } from '../../base/span.js';
 import type { Instr, Term } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
-import type { Cell, Use } from '../../link/flow.js';
+import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { strip } from '../../link/moves/flow-graph.js';
-import type { Fn, FnId } from '../../link/program.js';
+import { type Fn, type FnId, functionsUnder } from '../../link/program.js';
 import { forward, type Reach, usesOf } from '../../link/reach.js';
 import type { Lens } from '../lens.js';
 import { cellsOfFunction } from '../method-values.js';
@@ -30,17 +30,24 @@ export class Agents {
     this.#releases = releases;
     const around = new Set<FnId>();
     for (let at: FnId | undefined = home.id; at !== undefined; at = linked.program.fns[at]?.parent) around.add(at);
-    const note = ({ pos }: Use): void => {
+    const note = ({ pos }: { readonly pos: Pick<Pos, 'fn'> }): void => {
       for (let at: FnId | undefined = pos.fn; at !== undefined; at = linked.program.fns[at]?.parent)
         if (!around.has(at) && linked.program.fns[at]?.func.kind === 'literal') this.#literals.add(at);
     };
     for (const use of lens.uses) if (releases(use)) note(use);
+    for (const literal of functionsUnder(linked.program, home.root))
+      if (literal.id !== home.root && this.#releasesByCall(literal)) note({ pos: { fn: literal.id } });
     this.#direct = new Set(this.#literals);
     let reach = this.#reach();
     // A literal that calls one of them by its name does what that does: `t.Cleanup(func() { cleanup() })`.
     for (const use of usesOf(linked.flow, reach.cells)) if (use.kind === 'call') note(use);
     if (this.#literals.size > this.#direct.size) reach = this.#reach();
     this.cells = new Set([...lens.methodValues, ...reach.cells, ...reach.containers]);
+  }
+
+  /** The literal calls a function that releases what it is given: `func() { closeQuietly(f) }`. */
+  #releasesByCall({ id }: Fn): boolean {
+    return this.#lens.effectsIn(id).some((e) => e.chain.length > 1 && e.mode !== 'go' && this.#releases(e.use));
   }
 
   #reach(): Reach {

@@ -136,10 +136,19 @@ function inCall(
   const { external } = linked.graph.target(fn, call);
   const key = external === undefined ? '' : externalKey(external);
   if (INITIALISERS.has(key) || (key === '' && isInitialiser(linked, fn, call.callee)))
-    for (const arg of call.args) for (const id of linked.calls.target(fn.file, arg).fns) found.add(id);
+    for (const arg of call.args) for (const id of functionsOf(linked, fn, arg)) found.add(id);
   for (const id of handledOnce(linked, fn, call)) found.add(id);
   const root = PARSERS.has(key) ? call.args[0] : undefined;
   if (root !== undefined) ofStruct(linked, linked.types.of(fn.file, root), found, new Set());
+}
+
+/** The functions that the value can be: `serve`, or what `wrap(serve)` gives. */
+function functionsOf(linked: Linked, fn: Fn, value: Value): readonly FnId[] {
+  const { fns } = linked.calls.target(fn.file, value);
+  const cell = fns.length > 0 ? undefined : linked.flow.cellOf(fn, value);
+  if (cell === undefined) return fns;
+  const reach = backward(linked.flow, [cell]);
+  return reach.truncated ? [] : originsOf(linked.flow, reach.cells).flatMap((o) => o.fn ?? []);
 }
 
 /** A method of such a name on a value of unknown type, where the file imports the library that has it. */

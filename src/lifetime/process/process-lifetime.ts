@@ -75,9 +75,27 @@ export class ProcessLifetime {
       return this.#runsAt(site);
     if (this.#isInUnreadTable(fn.id, sites)) return 'once';
     if (this.#isCalledUnseen(fn.id, sites)) return 'many';
+    if (this.#startsSingleton(fn, sites)) return 'once';
     if (sites.length > 0) return together(sites.map((s) => (s.invocation.repeated ? 'many' : this.#runsAt(s.pos))));
     if (site !== undefined) return fn.pkg.name === 'main' ? this.#runsAt(site) : 'many';
     return func.kind === 'func' ? 'unseen' : 'many';
+  }
+
+  /**
+   * What starts a component is called once for each, and of this one there is one. A call by an interface that others
+   * implement as well says nothing against it.
+   */
+  #startsSingleton(fn: Fn, sites: readonly CallSite[]): boolean {
+    if (!STARTING.test(fn.func.name) || !this.#singletons.owns(fn)) return false;
+    // A server calls the methods of its handlers as often as it is asked.
+    if (!sites.some((site) => this.once(site.pos))) return false;
+    return sites.every((site) => {
+      const caller = this.#linked.program.fns[site.pos.fn];
+      if (isOfMany(this.#linked, site)) return true;
+      return (
+        caller !== undefined && site.invocation.repeated !== true && isBounded(this.#linked, caller, site.pos.block)
+      );
+    });
   }
 
   /**
@@ -107,6 +125,16 @@ export class ProcessLifetime {
 }
 
 const ONCE = /^(sync\.Once(Func|Value|Values)|github\.com\/oklog\/run\.Group\.Add)$/;
+
+const STARTING = /^(start|run|serve|listen|listenAndServe|init|initialize|launch|boot|bootstrap|setup|main|open)$/i;
+
+/** A call of a method that several types of the program have. */
+function isOfMany({ types, program }: Linked, { pos, invocation }: CallSite): boolean {
+  const { fns, receiver } = invocation.target;
+  const file = program.fns[pos.fn]?.file;
+  if (fns.length < 2 || receiver === undefined || file === undefined) return false;
+  return types.resolver.underlying(types.of(file, receiver)).k === 'interface';
+}
 
 /** How often something runs: `unseen` where only code that is not there can call it. */
 type Runs = 'once' | 'many' | 'unseen';

@@ -31,7 +31,16 @@ export class Singletons {
 
   #decide(entry: TypeEntry): boolean {
     // Whoever can name the type can make more of it.
-    if (isExported(entry.name) && this.#linked.sight.importable(entry.pkg)) return false;
+    return !(isExported(entry.name) && this.#linked.sight.importable(entry.pkg)) && this.#isMadeOnce(entry);
+  }
+
+  /** Whether the method is of such a type. Unseen code that makes more of it counts no more than unseen callers do. */
+  owns({ func, pkg }: Fn): boolean {
+    const entry = func.recvType === undefined ? undefined : pkg.types.get(func.recvType);
+    return entry !== undefined && this.#isMadeOnce(entry);
+  }
+
+  #isMadeOnce(entry: TypeEntry): boolean {
     const made = allocationsOf(this.#linked).get(entry) ?? [];
     return made.length > 0 && made.every((pos) => this.#once(pos));
   }

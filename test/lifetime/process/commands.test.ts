@@ -52,3 +52,41 @@ ${more}
     expect(starts('', 'started := false; if started { return }; started = true')).toHaveLength(1);
   });
 });
+
+describe('a component of which there is one', () => {
+  const starts = (method: string, body: string, imports: readonly string[] = []): readonly string[] =>
+    endless(
+      `
+type part struct{ name string }
+func (p *part) ${method}() { go func() { for { println(p.name) } }() }
+type other struct{}
+func (o *other) ${method}() {}
+type startable interface{ ${method}() }
+func each(all []startable) { for { all[0].${method}() } }
+${body}
+`,
+      imports,
+    );
+
+  test('is started once, whatever else is started through its interface', () => {
+    expect(starts('Start', 'func init() { (&part{}).Start() }')).toEqual([]);
+    expect(starts('Report', 'func init() { (&part{}).Report() }')).toHaveLength(1);
+  });
+
+  test('is none where it is made for each, started in a loop, or called by unseen code', () => {
+    expect(starts('Start', 'func Use() { (&part{}).Start() }')).toHaveLength(1);
+    expect(starts('Start', 'func init() { p := &part{}; for { p.Start() } }')).toHaveLength(1);
+    expect(starts('Run', 'func init() { server.Register(&part{}) }', ['example.com/server'])).toHaveLength(1);
+  });
+});
+
+describe('a command behind a wrapper', () => {
+  test('is run once', () => {
+    const text = (action: string): string => `${SERVE}
+func wrap(act func()) func() { return func() { act() } }
+func Main(app *kingpin.Application) { app.Command("name", "").${action}(wrap(serve)) }
+`;
+    expect(endless(text('Action'), ['github.com/alecthomas/kingpin/v2'])).toEqual([]);
+    expect(endless(text('Repeat'), ['github.com/alecthomas/kingpin/v2'])).toHaveLength(1);
+  });
+});

@@ -23,6 +23,9 @@ const CLEANUP = /^(Kill|Stop|Shutdown|Release|Destroy)$/;
 /** What is called so is wrapped around what somebody else has: its Close only writes or gives back what is in memory. */
 const WRAPS = /(Reader|Writer|Encoder|Decoder|Codec|Buffer|Part|OnClose)$|Compress|Zip/i;
 
+/** A command's pipes are closed by Wait, and by a Start that fails (package os/exec). */
+const PIPES = /^Std(in|out|err)Pipe$/;
+
 /** A value that is opened by a method of its own has nothing before. */
 const BEGINS = /^(Open|Start|Connect|Listen|Init|Run|Serve|Dial)/;
 
@@ -99,7 +102,7 @@ function placeOf(fn: Fn, call: Instr): Pos | undefined {
  */
 function tellsNothing(linked: Linked, fn: Fn, { call, index }: Giving): boolean {
   const target = linked.graph.target(fn, call);
-  if ('name' in call.callee && WRAPS.test(call.callee.name)) return false;
+  if ('name' in call.callee && (WRAPS.test(call.callee.name) || PIPES.test(call.callee.name))) return false;
   if (target.builtin !== undefined || target.conversion !== undefined) return false;
   if (target.external !== undefined) return /^[^/]*\./.test(target.external.path);
   if (target.fns.some((id) => lends(linked, id, index))) return false;
