@@ -2,9 +2,8 @@ import type { Loop } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn, FnId } from '../../link/program.js';
+import type { Fn } from '../../link/program.js';
 import { backward, forward, usesOf } from '../../link/reach.js';
-import type { Effect } from '../lens.js';
 import { takenAnew } from '../lift/repeats.js';
 import { dominates } from '../path/dominators.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
@@ -13,11 +12,9 @@ import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { amountOf } from './capacity.js';
 import { ROOMY } from './demand.js';
 import { findLeaving } from './leaving.js';
-import { endersOf, lastWordsOn, withCallers } from './protocol/enders.js';
+import { isSaidBySender } from './protocol/said-by-sender.js';
 import { asksState } from './protocol/state-check.js';
-import { sendersEndFirst } from './protocol/stop-order.js';
 import { isTriggered, leavesByEndless } from './protocol/trigger.js';
-import { waitedBefore } from './protocol/waits-for.js';
 import type { Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 
@@ -139,35 +136,13 @@ const isOfOneCall = (linked: Linked, story: Story): boolean =>
 const staysInCall = (linked: Linked, { lens }: Story): boolean =>
   [...lens.cells, ...lens.containers].every((c) => (linked.flow.cells.name(c)?.k ?? 'element') === 'element');
 
-/**
- * Whether it is the sender itself who ends the receiver, by closing the channel or cancelling the context that the
- * receiver leaves by: then it has sent all it will.
- */
-export function endsReceiver(linked: Linked, story: Story, send: Use, { fn, way }: Leaving): boolean {
-  const own: FnId[] = [];
-  const words: Pos[] = [];
-  for (const block of way.blocks) {
+/** Whether it is the sender who ends the receiver, by something that the receiver listens to on its way out. */
+function endsReceiver(linked: Linked, story: Story, send: Use, { fn, way }: Leaving): boolean {
+  const heard = way.blocks.flatMap((block) => {
     const { term } = fn.func.blocks[block] ?? {};
-    if (term?.t !== 'select') continue;
-    for (const c of term.cases) {
-      const cell = c.ch === undefined ? undefined : linked.flow.cellOf(fn, c.ch);
-      // The channel itself is among the cases; that the sender sends to it ends nobody.
-      if (cell === undefined || story.lens.cells.has(cell)) continue;
-      own.push(...endersOf(linked, cell));
-      words.push(...lastWordsOn(linked, cell));
-    }
-  }
-  const enders = new Set(own.flatMap((id) => withCallers(linked, id)));
-  if (enders.has(send.pos.fn) || sendersEndFirst(linked, send, own)) return true;
-  const seen = [...enders].flatMap((id) => story.lens.effectsIn(id).filter((e) => e.use === send));
-  return seen.length > 0 && seen.every((e) => e.mode === 'call' || e.mode === 'defer' || endsAfter(linked, e, words));
-}
-
-/** Whether the function that starts the sender waits for it before it says the word that ends the receiver. */
-function endsAfter(linked: Linked, effect: Effect, words: readonly Pos[]): boolean {
-  const fn = linked.program.fns[effect.pos.fn];
-  const own = words.filter((at) => at.fn === fn?.id);
-  return fn !== undefined && own.length > 0 && own.every((at) => waitedBefore(linked, fn, at, effect));
+    return term?.t === 'select' ? term.cases.flatMap((c) => c.ch ?? []) : [];
+  });
+  return isSaidBySender(linked, story, send, fn, heard);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn, FnId } from '../../link/program.js';
+import { type Fn, type FnId, isExported } from '../../link/program.js';
 import { cellsOfFunction, neverRun } from '../method-values.js';
 import { literalSite } from '../path/literals.js';
 
@@ -57,6 +57,7 @@ export class Alive {
       if (fn === undefined || seen.size > FUNCTIONS_MAX || isEntry(fn)) return true;
       if (sight.calledFromOutside(id) || sight.handedOut.has(id)) return true;
       const sites = graph.callers(id);
+      if (sites.length === 0 && isOffered(fn)) return true;
       // A call that could not be resolved may be of any method of that name; a function value may be called by any name.
       if (fn.func.kind === 'method' && this.#unresolved.has(`${fn.pkg.key}.${fn.func.name}`)) return true;
       if (sites.length === 0 && cellsOfFunction(this.#linked, id).length > 0 && !neverRun(this.#linked, id))
@@ -81,6 +82,9 @@ function isEntry({ func, pkg }: Fn): boolean {
   if (func.name === 'init' || (func.name === 'main' && pkg.name === 'main')) return true;
   return /^(Test|Benchmark|Fuzz|Example)/.test(func.name);
 }
+
+/** An exported function that nothing in sight calls: tests may, or what is still to be written. */
+const isOffered = ({ func, pkg }: Fn): boolean => func.kind === 'func' && isExported(func.name) && pkg.name !== 'main';
 
 /** The names of unexported methods, with their package, that are called on operands of unknown type. */
 function unresolvedMethods({ graph }: Linked): ReadonlySet<string> {

@@ -49,3 +49,33 @@ func Serve(fail func() bool) {
 `;
   expect(found('m', [path], body)).toEqual(rules);
 });
+
+test.each([
+  ['New', []],
+  ['make', ['unclosed-channel']],
+])('what only %s starts, in a package of the module', (name, rules) => {
+  const body = `package m
+
+type Conn struct{ write, result chan int }
+
+func ${name}Conn() *Conn {
+	c := &Conn{write: make(chan int), result: make(chan int)}
+	go c.run()
+	return c
+}
+
+func (c *Conn) run() {
+	for n := range c.write {
+		c.result <- n
+	}
+}
+
+func (c *Conn) Close() { close(c.write) }
+
+func (c *Conn) Write(n int) int {
+	c.write <- n
+	return <-c.result
+}
+`;
+  expect(check([{ name: 'extra/internal/m/a.go', text: body }]).map(({ rule }) => rule)).toEqual(rules);
+});

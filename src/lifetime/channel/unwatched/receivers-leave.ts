@@ -6,10 +6,12 @@ import { backward, forward, usesOf } from '../../../link/reach.js';
 import { changes, rootOf } from '../../acquire/turns.js';
 import { operandOf } from '../../goroutine/same-name.js';
 import { takenAnew } from '../../lift/repeats.js';
+import { canReach } from '../../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../../path/loops.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { findLeaving } from '../leaving.js';
-import { endsReceiver, isAnswered, type Leaving } from '../receiver-leaves.js';
+import { isSaidBySender } from '../protocol/said-by-sender.js';
+import { isAnswered, type Leaving } from '../receiver-leaves.js';
 import type { Story } from '../story.js';
 import type { SendReason } from '../unguarded-send.js';
 import { reasonOf } from './unwatched-sends.js';
@@ -35,7 +37,7 @@ export function unwatchedOf(linked: Linked, lifetime: ProcessLifetime, story: St
     // In a dialogue each waits for the other's word: who leaves has said so.
     if (receives.some((r) => isAnswered(linked, fn, linked.program.fns[r.pos.fn] ?? fn, true))) continue;
     // Who ends the receiver has seen to it that the sender is through.
-    if (gone.some((l) => endsReceiver(linked, story, send, l))) continue;
+    if (gone.some((l) => isEndedAfter(linked, story, send, l))) continue;
     // One value finds room; a loop may have filled the buffer by the time its receiver leaves.
     const room = capacity.k !== 'number' || capacity.n > 0;
     if (room && (!repeats(linked, fn, send) || isAsked(linked, fn, send, receives))) continue;
@@ -85,4 +87,15 @@ function leavesEarly(linked: Linked, lifetime: ProcessLifetime, story: Story, re
   const demand = loops ? { need: Infinity, serving: true } : { need: 1 };
   const way = findLeaving(linked, fn, start, story.lens, demand);
   return way === undefined ? undefined : { receiver, fn, way };
+}
+
+/** Whether the sender is through whatever the receiver leaves by: each case that leads out of its select is seen to. */
+function isEndedAfter(linked: Linked, story: Story, send: Use, { receiver, fn }: Leaving): boolean {
+  const { block } = receiver.pos;
+  const term = fn.func.blocks[block]?.term;
+  const out =
+    term?.t === 'select'
+      ? term.cases.flatMap((c) => (c.ch === undefined || canReach(fn, c.to, block) ? [] : [c.ch]))
+      : [];
+  return out.length > 0 && out.every((ch) => isSaidBySender(linked, story, send, fn, [ch]));
 }
