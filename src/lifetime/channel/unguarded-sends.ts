@@ -5,7 +5,7 @@ import type { Wakers } from '../goroutine/wakers.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { onMainFlow } from '../process/main-flow.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
-import { isTestHook, isTestSupport } from '../test-support.js';
+import { isTestSupport } from '../test-support.js';
 import { demandOf } from './demand.js';
 import { holderLeaves } from './holder-leaves.js';
 import { idleCases } from './idle-cases.js';
@@ -46,11 +46,7 @@ export function unguardedSends(
           ...locked,
         ],
   );
-  const run = [...reasons].filter(([{ pos }]) => {
-    const fn = linked.program.fns[pos.fn];
-    return fn !== undefined && !isTestHook(fn, linked);
-  });
-  return together(run).map(([send, reason, others]) => {
+  return together([...reasons]).map(([send, reason, others]) => {
     const idle = idleCases(linked, wakers, send) ?? [];
     return { send, name: story.name, made, reason, others, idle };
   });
