@@ -45,10 +45,33 @@ type outcome struct {
 	Counts   bool
 	Left     int
 	Profiled bool
+	First    *amounts
+}
+
+// amounts is what was left after the first of two runs.
+type amounts struct {
+	Goroutines int
+	Tickers    int64
+	Ticks      int64
+	Timers     int64
+	Left       int
 }
 
 func main() {
 	s := scenarios[os.Args[1]]
+	var first *amounts
+	if len(os.Args) > 2 {
+		o := observe(s)
+		first = &amounts{Goroutines: len(o.Stacks), Tickers: o.Tickers, Ticks: o.Ticks, Timers: o.Timers, Left: o.Left}
+	}
+	o := observe(s)
+	o.First = first
+	json.NewEncoder(os.Stdout).Encode(o)
+	os.Exit(0)
+}
+
+// observe runs the scenario and gives what is left.
+func observe(s scenario) outcome {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -82,8 +105,7 @@ func main() {
 			o.Stacks = ours(text.String())
 		}
 	}
-	json.NewEncoder(os.Stdout).Encode(o)
-	os.Exit(0)
+	return o
 }
 
 func (o *outcome) clean() bool {

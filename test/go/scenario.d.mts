@@ -5,6 +5,13 @@ export interface Want {
   readonly pattern: string;
 }
 
+/**
+ * What a near miss shows otherwise than by leaving nothing, from a line like `// twice: reason` above it. `twice`: a
+ * second run leaves no more than the first. `endless`: it never returns, and only its own goroutine goes on. `exits`: the
+ * process ends with exit code 1.
+ */
+export type Watch = 'twice' | 'endless' | 'exits';
+
 export interface GoFunction {
   readonly name: string;
   readonly receiver: string | undefined;
@@ -15,6 +22,7 @@ export interface GoFunction {
   readonly comment: readonly string[];
   /** Why the scenario can't be run, from a `// static: reason` line above it. */
   readonly static: string | undefined;
+  readonly watch: Watch | undefined;
   readonly body: string;
 }
 
@@ -54,9 +62,12 @@ export interface Scenario {
   readonly name: string;
   readonly case: string;
   readonly file: string;
+  /** The first and the last line. */
   readonly line: number;
+  readonly end: number;
   readonly comment: readonly string[];
   readonly static: string | undefined;
+  readonly watch: Watch | undefined;
   /** The functions and methods that it can reach: lines from 1, both ends in. */
   readonly reaches: readonly { readonly file: string; readonly start: number; readonly end: number }[];
   readonly wants: readonly ReachedWant[];

@@ -62,6 +62,7 @@ export function parseFunctions(text) {
       end: end + 1,
       comment,
       static: comment.find((text) => text.startsWith('static: '))?.slice('static: '.length),
+      watch: comment.flatMap((text) => /^(twice|endless|exits): /.exec(text)?.[1] ?? [])[0],
       body: lines.slice(index, end + 1).join('\n'),
     });
   });
@@ -181,7 +182,9 @@ export function scenariosOf(fixture) {
         file: fn.file.name,
         line: fn.start,
         comment: fn.comment,
+        end: fn.end,
         static: fn.static ?? notImportable(fn.file),
+        watch: fn.watch,
         reaches: reached.map(({ file, start, end }) => ({ file: file.name, start, end })),
         wants: reached.flatMap((at) =>
           at.file.wants

@@ -66,7 +66,7 @@ export function observe(binary, scenario, root) {
   return new Promise((done) => {
     execFile(
       binary,
-      [`${scenario.case}.${scenario.name}`],
+      [`${scenario.case}.${scenario.name}`, ...(scenario.watch === 'twice' ? ['twice'] : [])],
       { timeout: 20_000, cwd: tmpdir() },
       (error, stdout, stderr) => {
         const line = stdout.trim().split('\n').at(-1) ?? '';
@@ -74,7 +74,8 @@ export function observe(binary, scenario, root) {
           // After a panic Go prints the stack of the goroutine that it came from.
           const stacks = stderr.split('\n\n').filter((text) => /^goroutine \d+ .*\[running\]/.test(text));
           const crashed = `${stderr || error?.message || 'ended early'}`.split('\n')[0];
-          done({ crashed, goroutines: stacks.slice(0, 1).map((stack) => parseStack(stack, root)) });
+          const exited = typeof error?.code === 'number' && stacks.length === 0 ? { exited: error.code } : {};
+          done({ crashed, ...exited, goroutines: stacks.slice(0, 1).map((stack) => parseStack(stack, root)) });
         } else {
           const { Stacks, ...seen } = JSON.parse(line);
           done({ ...seen, goroutines: (Stacks ?? []).map((stack) => parseStack(stack, root)) });

@@ -1,10 +1,12 @@
 import type { Call, Goroutine } from './dump.mjs';
-import type { ReachedWant } from './scenario.mjs';
+import type { ReachedWant, Scenario } from './scenario.mjs';
 
 /** What the runner printed of one scenario. */
 export type Seen =
   | {
       readonly crashed: string;
+      /** The exit code, where it did not panic. */
+      readonly exited?: number;
       /** The one that panicked, if any. */
       readonly goroutines: readonly Goroutine[];
     }
@@ -18,6 +20,14 @@ export type Seen =
       /** Whether the package has a `Left` that counts. */
       readonly Counts: boolean;
       readonly Left: number;
+      /** Of a scenario that was run twice: what was left after the first run. */
+      readonly First?: {
+        readonly Goroutines: number;
+        readonly Tickers: number;
+        readonly Ticks: number;
+        readonly Timers: number;
+        readonly Left: number;
+      };
     };
 
 export interface Sight {
@@ -54,7 +64,7 @@ export function withPlaces(
 export function shownBy(want: PlacedWant, goroutines: readonly Goroutine[]): readonly Goroutine[];
 
 export function judge(
-  scenario: { readonly wants: readonly PlacedWant[] },
+  scenario: { readonly wants: readonly PlacedWant[] } & Partial<Pick<Scenario, 'watch' | 'file' | 'line' | 'end'>>,
   seen: Seen,
   sight: Sight,
 ): { readonly wrong?: string; readonly unseen?: string };

@@ -76,7 +76,36 @@ export function shownBy(want, goroutines) {
  * Holds what a run saw against the wants of a scenario. `wrong` says what does not fit; `unseen` that a want promises
  * something this run can't see.
  */
-export function judge(scenario, seen, { patched, timersLeak }) {
+export function judge(scenario, seen, sight) {
+  if (scenario.watch === 'exits')
+    return seen.exited === 1 ? {} : { wrong: `wants the process to end, but ${seen.crashed ?? 'it goes on'}` };
+  if (scenario.watch !== undefined && seen.crashed !== undefined) return { wrong: `crashed: ${seen.crashed}` };
+  if (scenario.watch === 'endless') return judgeEndless(scenario, seen);
+  if (scenario.watch === 'twice') return judgeTwice(seen, sight);
+  return judgeWants(scenario, seen, sight);
+}
+
+/** It never returns, so what it has is needed; nobody else is left. A want is of what each turn leaves behind. */
+function judgeEndless({ file, line, end, wants }, { Returned, goroutines, Tickers, Ticks, Timers }) {
+  if (Returned) return { wrong: 'wants no end, but returns' };
+  const others = goroutines.filter((one) => !isBelow(one, { file, start: line, end }));
+  if (others.length > 0) return { wrong: `wants nothing beside it, but leaves ${others.map(printStack).join(', ')}` };
+  return wants.length > 0 && Tickers + Ticks + Timers < 2 ? { wrong: 'wants more with each turn' } : {};
+}
+
+/** What is left after the second run was there after the first. */
+function judgeTwice({ First, Returned, goroutines, Tickers, Ticks, Timers, Left }, { timersLeak }) {
+  if (!Returned) return { wrong: 'does not return' };
+  const timers = (one) => one.Tickers + (timersLeak ? one.Ticks + one.Timers : 0);
+  const more = [
+    goroutines.length > First.Goroutines,
+    timers({ Tickers, Ticks, Timers }) > timers(First),
+    Left > First.Left,
+  ];
+  return more.includes(true) ? { wrong: 'a second run leaves more than the first' } : {};
+}
+
+function judgeWants(scenario, seen, { patched, timersLeak }) {
   const kinds = new Set(scenario.wants.map(kindOf));
   if (kinds.has('panic') && kinds.size === 1) {
     // Go spec, "Close", "Send statements": the run ends there, so nothing else can be looked at.

@@ -160,3 +160,39 @@ test('a want is where its finding is, and where that points to', () => {
   const goroutines = [standing(4), standing(8)];
   expect(shownBy(placed, goroutines)).toEqual([standing(8)]);
 });
+
+describe('what is seen instead of an empty dump', () => {
+  const first = { Goroutines: 1, Tickers: 1, Ticks: 0, Timers: 0, Left: 1 };
+  const kept = { ...goroutine, Tickers: 1, Counts: true, Left: 1, First: first };
+  const own = { wants: [], file: 'f.go', line: 5, end: 9 };
+  const goesOn = { ...goroutine, Returned: false };
+  const exited = { crashed: 'Command failed', exited: 1, goroutines: [] };
+  test.each([
+    ['a second run that leaves no more', { ...own, watch: 'twice' }, kept],
+    ['a run without an end', { ...own, watch: 'endless' }, goesOn],
+    ['turns that leave tickers', { ...own, ...wants('unstopped-ticker'), watch: 'endless' }, { ...goesOn, Tickers: 2 }],
+    ['the end of the process', { ...own, watch: 'exits' }, exited],
+  ] as const)('%s', (_, scenario, seen) => {
+    expect(judge(scenario, seen, sight)).toEqual({});
+  });
+
+  test.each([
+    ['another goroutine', 'twice', { ...kept, goroutines: [standing(7), standing(7)] }],
+    ['another ticker', 'twice', { ...kept, Tickers: 2 }],
+    ['another subscriber', 'twice', { ...kept, Left: 2 }],
+    ['a first run that never ends', 'twice', { ...kept, Returned: false }],
+    ['an end', 'endless', clean],
+    ['a goroutine beside it', 'endless', { ...goesOn, goroutines: [standing(7), standing(20)] }],
+    ['a panic', 'endless', panicked('panic: no', 7)],
+    ['a process that goes on', 'exits', clean],
+    ['a panic instead', 'exits', panicked('panic: no', 7)],
+    ['another exit code', 'exits', { ...exited, exited: 2 }],
+  ] as const)('not %s', (_, watch, seen) => {
+    expect(judge({ ...own, watch }, seen, sight).wrong).toBeDefined();
+  });
+
+  test('not one ticker where each turn leaves one', () => {
+    const scenario = { ...own, ...wants('unstopped-ticker'), watch: 'endless' } as const;
+    expect(judge(scenario, { ...goesOn, Tickers: 1 }, sight).wrong).toBeDefined();
+  });
+});
