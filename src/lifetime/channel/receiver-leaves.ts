@@ -12,6 +12,7 @@ import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { amountOf } from './capacity.js';
 import { ROOMY } from './demand.js';
 import { findLeaving } from './leaving.js';
+import { isFirstTaken } from './protocol/first-taken.js';
 import { isSaidBySender } from './protocol/said-by-sender.js';
 import { asksState } from './protocol/state-check.js';
 import { isTriggered, leavesByEndless } from './protocol/trigger.js';
@@ -38,7 +39,7 @@ export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story:
     if (!staysInCall(linked, story) && asksState(linked, fn, send.pos)) continue;
     if (leaving.some((l) => l !== undefined && isAnswered(linked, fn, l.fn, isBuffered(story)))) continue;
     // The channel of a request is another one for each request.
-    if (takenAnew(linked, fn, send.pos)) continue;
+    if (takenAnew(linked, fn, send.pos) || isFirstTaken(linked, story, send)) continue;
     if (isBuffered(story) && !overfills(linked, story, fn, send)) continue;
     if (leaving.some((l) => l !== undefined && endsReceiver(linked, story, send, l))) continue;
     found.set(send, { k: 'receiver-leaves', ...first });
