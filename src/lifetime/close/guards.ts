@@ -10,29 +10,21 @@ import { immediateDominators } from '../path/dominators.js';
 import { underOnceGuard } from '../path/once.js';
 
 /** Whether something sees to it that the close happens once: `sync.Once`, a flag, a counter, a look at the channel. */
-export function isGuarded(linked: Linked, lens: Lens, effect: Effect): boolean {
-  let guarded = byEffect.get(effect);
-  if (guarded === undefined) {
-    guarded = effect.once || effect.chain.some((pos) => isGuardedAt(linked, lens, pos));
-    byEffect.set(effect, guarded);
-  }
-  return guarded;
-}
+export const isGuarded = (linked: Linked, lens: Lens, effect: Effect): boolean =>
+  effect.once || effect.chain.some((pos) => isGuardedAt(linked, lens, pos));
 
-const byEffect = new WeakMap<Effect, boolean>();
-
-/** Effects of one value pass the same places on their ways up. */
-const byPlace = new WeakMap<Lens, Map<string, boolean>>();
+/** By the number of the place: effects of one value pass the same places on their ways up. */
+const byLens = new WeakMap<Lens, Map<number, boolean>>();
 
 /** The same for what the place itself shows. */
 export function isGuardedAt(linked: Linked, lens: Lens, pos: Pos): boolean {
-  let known = byPlace.get(lens);
+  let known = byLens.get(lens);
   if (known === undefined) {
     known = new Map();
-    byPlace.set(lens, known);
+    byLens.set(lens, known);
   }
-  const key = `${pos.fn}:${pos.block}:${pos.index}`;
-  let guarded = known.get(key);
+  const place = linked.places.of(pos);
+  let guarded = known.get(place);
   if (guarded === undefined) {
     const fn = linked.program.fns[pos.fn];
     guarded =
@@ -40,21 +32,21 @@ export function isGuardedAt(linked: Linked, lens: Lens, pos: Pos): boolean {
       isGuardedForAll(linked, fn, pos) ||
       isAsked(linked, lens, fn, pos.block) ||
       looksFirst(linked, lens, fn, pos.block);
-    known.set(key, guarded);
+    known.set(place, guarded);
   }
   return guarded;
 }
 
-const forAll = perFunction(() => new Map<string, boolean>());
+const forAll = perFunction(() => new Map<number, boolean>());
 
 /** Whether the place is guarded whichever channel is meant. */
 function isGuardedForAll(linked: Linked, fn: Fn, pos: Pos): boolean {
   const known = forAll(fn);
-  const key = `${pos.block}:${pos.index}`;
-  let guarded = known.get(key);
+  const place = linked.places.of(pos);
+  let guarded = known.get(place);
   if (guarded === undefined) {
     guarded = underOnceGuard(linked, fn, pos) || underState(fn, pos.block) || recovers(linked, fn);
-    known.set(key, guarded);
+    known.set(place, guarded);
   }
   return guarded;
 }

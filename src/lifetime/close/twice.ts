@@ -19,9 +19,11 @@ export function closedAlready(linked: Linked, story: Story, fn: Fn): readonly Cl
   const all = lens.effectsIn(fn.id).filter((e) => counts(e));
   // One close by itself is repeated by a loop or not at all.
   if (all.length < 2 && !all.some((e) => cyclic(fn, e.pos.block))) return [];
-  const effects = all.filter((e) => e.use.kind !== 'close' || !isGuarded(linked, lens, e));
-  const closes = effects.filter((e) => e.use.kind === 'close');
+  // From far up few functions can tell which channel it is.
+  const told = all.filter((e) => e.use.kind === 'close' && objectOf(linked, e) !== undefined);
+  const closes = told.filter((e) => !isGuarded(linked, lens, e));
   if (closes.length === 0 || recovers(linked, fn)) return [];
+  const effects = all.filter((e) => e.use.kind !== 'close' || !isGuarded(linked, lens, e));
   const objects = new Map(effects.map((e) => [e, objectOf(linked, e)]));
   const found: CloseMisuse[] = [];
   for (const close of closes) {

@@ -8,6 +8,7 @@ import { cutAt, type Edge, edgesOf, isCall } from '../path/control-flow.js';
 import { neverReturnsCall } from '../path/never-returns.js';
 import type { Bar } from './alive.js';
 import { bind, NO_BINDING } from './binding.js';
+import { canBeHeldUp } from './holds-up.js';
 import { isSignal, unsignalled } from './signals.js';
 import { PLAIN, type View, viewKey } from './view.js';
 import { closure, hasSome, receiveInto, type Wait, waitsOf } from './waits.js';
@@ -56,6 +57,7 @@ export class Endings {
 
   /** What keeps the function from ending; undefined where it can end from wherever it gets to. */
   obstacle(id: FnId, view: View = PLAIN): Obstacle | undefined {
+    if (!canBeHeldUp(this.#linked).has(id)) return undefined;
     const key = `${id}|${viewKey(view)}`;
     const known = this.#memo.get(key);
     if (known !== undefined) return known === 'ends' ? undefined : known;
@@ -184,9 +186,7 @@ export class Endings {
   }
 
   #blockedIn(fn: Fn, block: Block, b: number, view: View): Obstacle | undefined {
-    for (let index = 0; index < block.instrs.length; index++) {
-      const instr = block.instrs[index];
-      if (instr === undefined) continue;
+    for (const [index, instr] of block.instrs.entries()) {
       const pos = { fn: fn.id, block: b, index };
       const found = this.#blocks(fn, instr, pos, view);
       if (found !== undefined) return found;
@@ -218,7 +218,7 @@ export class Endings {
 
   /** What keeps a callee from ending on every way through it, for this call. */
   #endless(fn: Fn, call: Instr & { op: 'call' }, id: FnId, view: View): Obstacle | undefined {
-    const callee = this.#linked.program.fns[id];
+    const callee = canBeHeldUp(this.#linked).has(id) ? this.#linked.program.fns[id] : undefined;
     if (callee === undefined) return undefined;
     const inner = this.#inner(view, callee, bind(this.#linked, fn, call, callee, view.binding));
     const found = this.obstacle(id, inner);

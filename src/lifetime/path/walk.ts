@@ -71,7 +71,7 @@ interface State {
 }
 
 /** The states that were visited in each function. */
-const visited = new WeakMap<Fn, number>();
+const visited = perFunction(() => ({ states: 0 }));
 
 /** What stays the same in one search. */
 interface Search {
@@ -117,7 +117,8 @@ export function findWay(
     seen: new Set(),
     queue,
   };
-  let steps = visited.get(fn) ?? 0;
+  const before = visited(fn);
+  let steps = before.states;
   let found: Way | undefined;
   for (const state of queue) {
     if (search.seen.size > STATES_MAX || steps > STEPS_MAX) break;
@@ -125,7 +126,7 @@ export function findWay(
     found = step(search, state);
     if (found !== undefined) break;
   }
-  visited.set(fn, steps);
+  before.states = steps;
   return found;
 }
 
