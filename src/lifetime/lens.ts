@@ -97,8 +97,17 @@ export class Lens {
 
   /** The effects could not all be lifted. */
   get overflow(): boolean {
-    return this.#effects.overflow;
+    if (this.#overflow === undefined) {
+      const lifted = this.#lifted ?? new Effects(this.linked, this);
+      this.#overflow = lifted.overflow;
+      // Who hears that there are too many asks no more.
+      if (!this.#overflow) this.#hold(lifted);
+    }
+    return this.#overflow;
   }
+
+  /** Also when the effects have been forgotten. */
+  #overflow: boolean | undefined;
 
   /** What the instruction itself does, not through what it calls: nothing is lifted for that. */
   ownUsesAt(pos: Pos): readonly Use[] {
@@ -131,13 +140,17 @@ export class Lens {
   }
 
   get #effects(): Effects {
+    return this.#lifted ?? this.#hold(new Effects(this.linked, this));
+  }
+
+  #hold(lifted: Effects): Effects {
     if (this.#lifted === undefined) {
-      this.#lifted = new Effects(this.linked, this);
-      keep(this.linked, this.#lifted.size, () => {
+      this.#lifted = lifted;
+      keep(this.linked, lifted.size, () => {
         this.#lifted = undefined;
       });
     }
-    return this.#lifted;
+    return lifted;
   }
 
   /** Whether one of the expressions is the value or holds it. */

@@ -107,7 +107,7 @@ export class Endings {
    * same. What is left waits for what only stands behind it. Undefined where nothing is left.
    */
   #behindItself(fn: Fn, view: View): View | undefined {
-    let waits = waitsOf(fn, (x) => this.#isChannel(fn, x));
+    let waits = waitsOf(fn, this.#linked);
     while (waits.length > 0) {
       const bar = this.#bar(fn, waits, view);
       const left = waits.filter(({ ch, range }) => {

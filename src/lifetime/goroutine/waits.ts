@@ -1,6 +1,7 @@
 import type { Block } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
-import type { Fn } from '../../link/program.js';
+import type { Linked } from '../../link/link.js';
+import { type Fn, perFunction } from '../../link/program.js';
 import { conditionsAbove } from '../path/condition/choices.js';
 
 /** A place where a function waits for a channel. */
@@ -14,7 +15,8 @@ export interface Wait {
 }
 
 /** The waits of a function on channels. */
-export function waitsOf(fn: Fn, isChannel: (x: Value) => boolean): readonly Wait[] {
+export const waitsOf = perFunction((fn: Fn, linked: Linked): readonly Wait[] => {
+  const isChannel = (x: Value): boolean => linked.types.resolver.underlying(linked.types.of(fn.file, x)).k === 'chan';
   const waits: Wait[] = [];
   fn.func.blocks.forEach(({ instrs, term }, block) => {
     instrs.forEach((i, index) => {
@@ -28,7 +30,7 @@ export function waitsOf(fn: Fn, isChannel: (x: Value) => boolean): readonly Wait
     });
   });
   return waits;
-}
+});
 
 /** The channel that the boolean of a receive in this block, or in the select before it, comes from. */
 export function receiveInto(fn: Fn, block: Block, ok: number): Value | undefined {

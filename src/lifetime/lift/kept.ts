@@ -1,7 +1,7 @@
 import type { Linked } from '../../link/link.js';
 
-/** How many places with effects are kept of a program at a time: a hundred megabytes or two. */
-const EFFECTS_KEPT = 2_000_000;
+/** How many places with effects are kept of a program at a time: some 30 megabytes. */
+const EFFECTS_KEPT = 300_000;
 
 interface Entry {
   readonly size: number;

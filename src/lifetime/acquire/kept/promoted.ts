@@ -1,7 +1,8 @@
+import type { TypeDecl } from '../../../facts/file-facts.js';
 import type { Cell, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import { structFields } from '../../../link/members.js';
-import { isExported } from '../../../link/program.js';
+import { isExported, type Program } from '../../../link/program.js';
 import { behindPointers, type Type } from '../../../link/type.js';
 import { Lens } from '../../lens.js';
 
@@ -30,7 +31,7 @@ export function releasedByOwner(linked: Linked, lens: Lens, releases: (use: Use)
 /** The key of the struct whose embedded field the cell is, where the field's method to release is promoted. */
 function ownerOf(linked: Linked, cell: Cell, releases: (use: Use) => boolean): string | undefined {
   const name = linked.flow.cells.name(cell);
-  if (name?.k !== 'field') return undefined;
+  if (name?.k !== 'field' || !mayBeEmbedded(linked, name.owner, name.name)) return undefined;
   const type = typesOf(linked).get(name.owner)?.type;
   const fields = type === undefined ? undefined : structFields(linked.types.resolver, type);
   if (type === undefined || fields?.fields.find((f) => f.name === name.name)?.embedded !== true) return undefined;
@@ -42,6 +43,25 @@ function ownerOf(linked: Linked, cell: Cell, releases: (use: Use) => boolean): s
     return releases({ kind: 'method', name: method, cell, pos: { fn: id, block: 0, index: 0 }, at: header });
   });
   return hidden ? undefined : name.owner;
+}
+
+/** Cheaper than to look at the types of all variables: few fields are embedded. */
+const mayBeEmbedded = ({ program }: Linked, owner: string, field: string): boolean => {
+  const decl = declarations(program).get(owner)?.type;
+  return decl?.k !== 'struct' || decl.fields.some((f) => f.name === field && f.embedded === true);
+};
+
+const declared = new WeakMap<Program, ReadonlyMap<string, TypeDecl>>();
+
+/** The declarations of types, by their keys. */
+function declarations(program: Program): ReadonlyMap<string, TypeDecl> {
+  let all = declared.get(program);
+  if (all === undefined) {
+    const entries = program.packages.flatMap(({ types }) => [...types.values()]);
+    all = new Map(entries.map(({ key, decl }) => [key, decl]));
+    declared.set(program, all);
+  }
+  return all;
 }
 
 /** A result of an exported function that nobody calls who is seen: it is there for somebody else, such as the tests. */

@@ -25,7 +25,7 @@ export interface LateCancel {
  */
 export function lateCancel(linked: Linked, fn: Fn, target: Fn): LateCancel | undefined {
   if (target.func.kind !== 'literal' || target.func.loops.length > 0) return undefined;
-  const waits = waitsOf(target, (x) => linked.types.resolver.underlying(linked.types.of(target.file, x)).k === 'chan');
+  const waits = waitsOf(target, linked);
   const first = waits[0];
   // One place to wait, or it would be more than a messenger.
   if (first === undefined || new Set(waits.map((w) => `${w.block}:${Math.floor(w.index)}`)).size > 1) return undefined;

@@ -1,8 +1,6 @@
-import type { Value } from '../../../facts/value.js';
 import type { Origin } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
-import type { Fn, FnId } from '../../../link/program.js';
-import { isCall } from '../../path/control-flow.js';
+import { type Fn, type FnId, perFunction } from '../../../link/program.js';
 import { type Binding, NO_BINDING } from '../binding.js';
 import { waitsOf } from '../waits.js';
 import type { Wakers } from '../wakers.js';
@@ -22,24 +20,24 @@ export function waitedFor(
   const queue = [{ fn: target, depth: 0 }];
   for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
     const { fn, depth } = item;
-    const isChannel = (x: Value): boolean => linked.types.resolver.underlying(linked.types.of(fn.file, x)).k === 'chan';
-    for (const { ch } of waitsOf(fn, isChannel)) {
+    for (const { ch } of waitsOf(fn, linked)) {
       const cell = linked.flow.cellOf(fn, ch);
       if (cell === undefined) continue;
       for (const o of wakers.origins(cell, { binding }) ?? []) found.add(o);
     }
     if (depth >= DEPTH_MAX) continue;
-    for (const { instrs } of fn.func.blocks) {
-      for (const instr of instrs) {
-        if (!isCall(instr) || instr.op !== 'call') continue;
-        for (const id of linked.graph.target(fn, instr).fns) {
-          const callee = linked.program.fns[id];
-          if (callee === undefined || seen.has(id)) continue;
-          seen.add(id);
-          queue.push({ fn: callee, depth: depth + 1 });
-        }
-      }
+    for (const callee of called(fn, linked)) {
+      if (seen.has(callee.id)) continue;
+      seen.add(callee.id);
+      queue.push({ fn: callee, depth: depth + 1 });
     }
   }
   return [...found];
 }
+
+/** The functions that it calls, each once. */
+const called = perFunction((fn: Fn, linked: Linked): readonly Fn[] => {
+  const calls = fn.func.blocks.flatMap(({ instrs }) => instrs.filter((i) => i.op === 'call'));
+  const ids = new Set(calls.flatMap((call) => linked.graph.target(fn, call).fns));
+  return [...ids].flatMap((id) => linked.program.fns[id] ?? []);
+});
