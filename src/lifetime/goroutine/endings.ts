@@ -8,10 +8,10 @@ import { cutAt, type Edge, edgesOf, isCall } from '../path/control-flow.js';
 import { neverReturnsCall } from '../path/never-returns.js';
 import type { Bar } from './alive.js';
 import { bind, NO_BINDING } from './binding.js';
-import { canBeHeldUp } from './holds-up.js';
 import { isSignal, unsignalled } from './signals.js';
 import { PLAIN, type View, viewKey } from './view.js';
-import { closure, hasSome, receiveInto, type Wait, waitsOf } from './waits.js';
+import { canBeHeldUp } from './waiting/holds-up.js';
+import { closure, hasSome, receiveInto, type Wait, waitsOf } from './waiting/waits.js';
 import type { Wakers, Waking } from './wakers.js';
 
 /** Why a function can't come to its end from some place that it can reach. */

@@ -8,7 +8,7 @@ import { forward, originsOf, usesOf } from '../../../link/reach.js';
 import { isContextDerivation } from '../../cancel/derivations.js';
 import { stopSignal } from '../../channel/unwatched/stop-signal.js';
 import { canReach } from '../../path/control-flow.js';
-import { type Wait, waitsOf } from '../waits.js';
+import { type Wait, waitsOf } from '../waiting/waits.js';
 
 /** A goroutine that only hands an outer signal on to a context that may have ended long before. */
 export interface LateCancel {

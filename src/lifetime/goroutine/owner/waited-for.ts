@@ -2,7 +2,7 @@ import type { Origin } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, type FnId, perFunction } from '../../../link/program.js';
 import { type Binding, NO_BINDING } from '../binding.js';
-import { waitsOf } from '../waits.js';
+import { waitsOf } from '../waiting/waits.js';
 import type { Wakers } from '../wakers.js';
 
 /** How deep the calls of the goroutine are searched for its waits. */

@@ -1,8 +1,8 @@
-import type { Block } from '../../facts/instr.js';
-import type { Value } from '../../facts/value.js';
-import type { Linked } from '../../link/link.js';
-import { type Fn, perFunction } from '../../link/program.js';
-import { conditionsAbove } from '../path/condition/choices.js';
+import type { Block } from '../../../facts/instr.js';
+import type { Value } from '../../../facts/value.js';
+import type { Linked } from '../../../link/link.js';
+import { type Fn, perFunction } from '../../../link/program.js';
+import { conditionsAbove } from '../../path/condition/choices.js';
 
 /** A place where a function waits for a channel. */
 export interface Wait {

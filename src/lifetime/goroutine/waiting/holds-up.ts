@@ -1,8 +1,8 @@
-import type { Term } from '../../facts/instr.js';
-import type { Value } from '../../facts/value.js';
-import type { Linked } from '../../link/link.js';
-import type { Fn, FnId } from '../../link/program.js';
-import { cutAt, edgesOf } from '../path/control-flow.js';
+import type { Term } from '../../../facts/instr.js';
+import type { Value } from '../../../facts/value.js';
+import type { Linked } from '../../../link/link.js';
+import type { Fn, FnId } from '../../../link/program.js';
+import { cutAt, edgesOf } from '../../path/control-flow.js';
 import { closure } from './waits.js';
 
 const known = new WeakMap<Linked, ReadonlySet<FnId>>();
