@@ -37,7 +37,7 @@ export function holderLeaves(
     const demand = { ...(single ? { need: 1 } : bare), remade: holder.since };
     if (total.looped && sends.every((e) => onRequest(linked, story, holder, e))) return found;
     for (const effect of overflowing(linked, story.capacity, total, sends)) {
-      if (found.has(effect.use)) continue;
+      if (found.has(effect.use) || takenWhereStarted(story, effect)) continue;
       const turn = sentEachTurn(linked, story, holder, effect);
       const enough = turn === undefined ? demand : demandOf(story.capacity, turn);
       if (enough === undefined) continue;
@@ -61,6 +61,10 @@ function launched(story: Story, holder: Holder): Effect[] {
     .effectsIn(fn.id)
     .filter((e) => e.mode === 'go' && story.sends.includes(e.use) && after(e) && ofThis(story, holder, e));
 }
+
+/** The callee that starts the sender receives as well: whether it takes all is for it to say, not for the way behind it. */
+const takenWhereStarted = (story: Story, { pos, chain }: Effect): boolean =>
+  chain.length > 1 && story.lens.effectsAt(pos).some((e) => e.chain.length > 1 && isOwnReceive(e));
 
 const isBuffered = ({ capacity }: Story): boolean => capacity.k === 'number' && capacity.n > 0;
 

@@ -49,10 +49,15 @@ const INITIALISERS = new Set([
   'go.uber.org/fx.Provide',
   'go.uber.org/dig.Container.Invoke',
   'go.uber.org/dig.Container.Provide',
-  'github.com/alecthomas/kingpin/v2.CmdClause.Action',
-  'github.com/alecthomas/kingpin/v2.Application.Action',
-  'gopkg.in/alecthomas/kingpin.v2.CmdClause.Action',
-  'gopkg.in/alecthomas/kingpin.v2.Application.Action',
+  ...['github.com/alecthomas/kingpin/v2', 'gopkg.in/alecthomas/kingpin.v2'].flatMap((kingpin) =>
+    [
+      'CmdClause.Action',
+      'CmdClause.PreAction',
+      'Application.Action',
+      'FlagClause.HintAction',
+      'ArgClause.HintAction',
+    ].map((method) => `${kingpin}.${method}`),
+  ),
   'fyne.io/systray.Run',
   'github.com/getlantern/systray.Run',
 ]);

@@ -37,7 +37,7 @@ function candidateOf(linked: Linked, lifetime: ProcessLifetime, fn: Fn): Candida
   const { func, pkg } = fn;
   const entry = func.recvType === undefined ? undefined : pkg.types.get(func.recvType);
   if (entry === undefined || func.broken || !keepsSubscribers(func.name)) return undefined;
-  if (releasesOf(func.name, entry.methods.keys()).length > 0 || onlyAtStart(linked, lifetime, fn)) return undefined;
+  if (releasesOf(func.name, entry.methods.keys()).length > 0 || !comeAndGo(linked, lifetime, fn)) return undefined;
   const place = storeIn(linked, fn);
   if (place === undefined) return undefined;
   const cell = linked.flow.cellOf(fn, place);
@@ -45,10 +45,26 @@ function candidateOf(linked: Linked, lifetime: ProcessLifetime, fn: Fn): Candida
   return { fn, field: place.name, owner: entry.name, cell };
 }
 
-/** Everybody that calls it does so once in the life of the process. */
-function onlyAtStart(linked: Linked, lifetime: ProcessLifetime, fn: Fn): boolean {
-  const callers = linked.graph.callers(fn.id);
-  return callers.length > 0 && callers.every((s) => lifetime.once(s.pos));
+/**
+ * Whether somebody is seen to subscribe who may do so again and again while the owner lives: not once in the life of the
+ * process, and not to an owner that the same function makes.
+ */
+function comeAndGo(linked: Linked, lifetime: ProcessLifetime, { id }: Fn): boolean {
+  return linked.graph.callers(id).some(({ pos, invocation }) => {
+    const caller = linked.program.fns[pos.fn];
+    const { receiver } = invocation.target;
+    if (caller === undefined || lifetime.once(pos)) return false;
+    return receiver === undefined || !isMadeHere(linked, caller, receiver);
+  });
+}
+
+function isMadeHere(linked: Linked, fn: Fn, value: Value): boolean {
+  const at = strip(value);
+  const kind = at.k === 'var' ? linked.program.files[fn.file]?.facts.vars[at.id]?.kind : undefined;
+  if (at.k !== 'var' || (kind !== 'local' && kind !== 'temp')) return false;
+  return linked.types.definitions(fn.file, at.id).some((d) => {
+    return d.k === 'value' ? isMadeHere(linked, fn, d.value) : d.k === 'call' || d.k === 'type';
+  });
 }
 
 type FieldPlace = Value & { k: 'field' };
