@@ -152,6 +152,7 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   const left = enclosingLoops(fn, pos.block).filter(
     (l) => !l.blocks.includes(edge.to) && l.blocks.some((b) => receivesIn(lens, fn, b)),
   );
+  if (demand.serving && term.t === 'branch' && agreedOn(at, term.cond, edge.to, pos.block)) return true;
   if (left.length === 0) return false;
   if (term.t === 'range' && !ranges(lens, pos))
     return !(demand.serving && polls(at, left)) && !demand.endless && enough(at, term.x);
@@ -163,6 +164,17 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   if (isFailure(at.linked, fn, term.cond)) return !demand.crowd && isPartOf(at.linked, fn, term.cond, received.values);
   // Who ranges expects the close; who asks a value in a loop of its own may have agreed on a last one.
   return !ranged(at, left) && dependsOn(at.linked, fn, term.cond, [...received.values, ...received.oks]);
+}
+
+/**
+ * Who serves others and returns because of what it was sent was told so by a sender: the two may have agreed on it. Who
+ * ranges expects the close.
+ */
+function agreedOn(at: Watch, cond: Value, to: number, block: number): boolean {
+  const { linked, lens, fn } = at;
+  if (ranged(at, enclosingLoops(fn, block)) || canReach(fn, to, block) || isCount(cond) || isFailure(linked, fn, cond))
+    return false;
+  return isPartOf(linked, fn, cond, resultsOf(lens, fn).values);
 }
 
 const ranged = ({ fn, lens }: Watch, loops: readonly Loop[]): boolean =>
