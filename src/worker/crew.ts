@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Delivery, Job } from './protocol.js';
 
 /** Threads that read files beside the main one. */
@@ -17,10 +17,10 @@ export interface Crew {
 export function createCrew(threads: number, entry: URL = new URL('./entry.js', import.meta.url)): Crew {
   const workers = new Map<number, Worker>();
   let jobs = 0;
-  const worker = (place: number): Worker => {
+  const worker = (place: number, Thread: typeof Worker): Worker => {
     const known = workers.get(place);
     if (known !== undefined) return known;
-    const made = new Worker(entry, { stdout: false, stderr: false, execArgv: [] });
+    const made = new Thread(entry, { stdout: false, stderr: false, execArgv: [] });
     workers.set(place, made);
     made.setMaxListeners(0);
     const gone = (): void => {
@@ -32,8 +32,10 @@ export function createCrew(threads: number, entry: URL = new URL('./entry.js', i
   return {
     async work(job, deliver) {
       const number = jobs++;
+      // A run on save has no work for others: it does without what Node takes to load them.
+      const { Worker: Thread } = await import('node:worker_threads');
       const places = Array.from({ length: threads }, (_, place) => place);
-      await Promise.all(places.map((place) => oneJob(worker(place), { ...job, number }, deliver)));
+      await Promise.all(places.map((place) => oneJob(worker(place, Thread), { ...job, number }, deliver)));
     },
     dismiss() {
       for (const one of workers.values()) void one.terminate();
