@@ -77,6 +77,29 @@ export class Lens {
     return this.#exposed;
   }
 
+  /**
+   * Whether unseen code can send on the channel or close it. Who gets it as a `<-chan` can do neither (Go spec, "Send
+   * statements", "Close").
+   */
+  get endedOutside(): boolean {
+    this.#endedOutside ??=
+      this.exposed &&
+      (this.givenOutside ||
+        this.#isReadOutside(this.containers) ||
+        [...this.cells].some((cell) => this.linked.sight.readOutside(cell) && !this.#onlyReceives(cell)));
+    return this.#endedOutside;
+  }
+
+  #endedOutside: boolean | undefined;
+
+  #onlyReceives(cell: Cell): boolean {
+    const at = this.linked.sight.variableAt(cell);
+    const owner = this.linked.sight.ownerOf(cell);
+    if (at === undefined || owner === undefined) return false;
+    const type = this.linked.types.resolver.underlying(this.linked.types.ofVar(owner.file, at.id));
+    return type.k === 'chan' && type.dir === 'recv';
+  }
+
   /** It is put into a field of a type that is not of the program: `server.Listener = l`. Who has that can use it at will. */
   get givenOutside(): boolean {
     const { flow } = this.linked;

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * No dump shows a ticker, a timer, a context or a channel that signals are sent to, so the run counts them itself: it is built with
- * copies of some files of the standard library that keep count (`go build -overlay`). `time.Tick` has a count of its
- * own, because from Go 1.23 the collector stops what it returns.
+ * No dump shows a ticker, a timer, a context or a channel that signals are sent to, so the run counts them itself: it is
+ * built with copies of some files of the standard library that keep count (`go build -overlay`). `time.Tick` has a count
+ * of its own, because from Go 1.23 the collector stops what it returns.
  */
 
 const PATCHES = {

@@ -169,7 +169,7 @@ export class Wakers {
     if (supposed !== undefined && supposed.origin === origin)
       return { ready: supposed.ready, closed: false, because: supposed.because ?? 'supposed', made: origin };
     const lens = this.lens(origin.cell);
-    if (lens.lost || lens.exposed) return UNSEEN;
+    if (lens.lost || lens.endedOutside) return UNSEEN;
     // Behind the wait another channel of the same kind may be meant (`<-prev; close(next)`): only the same name counts.
     const live = lens.uses.filter((u) => this.alive.use(u, bar !== undefined && same(u) ? bar : undefined));
     if (live.some((u) => u.kind === 'close')) return UNSEEN;

@@ -7,6 +7,7 @@ import type { Endings, Obstacle } from '../../goroutine/endings.js';
 import type { EndlessGoroutine } from '../../goroutine/goroutines.js';
 import { operandOf } from '../../goroutine/same-name.js';
 import type { Wakers } from '../../goroutine/wakers.js';
+import { canReach } from '../../path/control-flow.js';
 import { onMainFlow } from '../../process/main-flow.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { isTestSupport } from '../../test-support.js';
@@ -89,7 +90,7 @@ function ofStory(
   story: Story,
 ): readonly BlockedReceive[] {
   const { lens, origin } = story;
-  if (story.receives.length === 0 || lens.lost || lens.exposed || lens.overflow) return [];
+  if (story.receives.length === 0 || lens.lost || lens.endedOutside || lens.overflow) return [];
   const found: BlockedReceive[] = [];
   const add = (use: Use, reason: ReceiveReason, assumes?: string): void => {
     const fn = linked.program.fns[use.pos.fn];
@@ -99,7 +100,7 @@ function ofStory(
     const more = assumes === undefined ? {} : { assumes };
     found.push({ pos: use.pos, at: use.at, name, range: use.kind === 'range', made: origin, reason, ...more });
   };
-  for (const use of unprovided(linked, wakers, story)) add(use.use, use.reason);
+  for (const use of unprovided(linked, wakers, endings, story)) add(use.use, use.reason);
   if (found.length > 0) return found;
   for (const holder of holdersOf(linked, story)) {
     for (const { use, reason } of leftOut(linked, wakers, story, holder)) add(use, reason);
@@ -127,21 +128,35 @@ function nameOf(linked: Linked, id: number): string {
   return root.kind === 'method' ? `${root.recvType}.${root.name}` : root.name;
 }
 
-/** Bare receives and ranges that nothing that is run ends. A channel without a name blocks on purpose. */
+/**
+ * Bare receives and ranges that nothing that is run ends, and cases by which alone a loop would be left. A channel without
+ * a name blocks on purpose.
+ */
 function unprovided(
   linked: Linked,
   wakers: Wakers,
+  endings: Endings,
   story: Story,
 ): readonly { readonly use: Use; readonly reason: ReceiveReason }[] {
   return story.receives.flatMap((use) => {
     const fn = linked.program.fns[use.pos.fn];
     const ch = operandOf(linked, use);
-    if (use.selected === true || fn === undefined || ch === undefined || !wakers.alive.use(use)) return [];
+    if (fn === undefined || ch === undefined || !wakers.alive.use(use)) return [];
+    if (use.selected === true && !isOnlyExit(endings, fn, use)) return [];
     const named = ch.k !== 'var' || (linked.program.files[fn.file]?.facts.vars[ch.id]?.name ?? '') !== '';
     const waking = wakers.of(fn, ch);
     if (!named || waking.ready || (waking.because !== 'nobody' && waking.because !== 'dead')) return [];
     return [{ use, reason: { k: 'nobody', waking } as const }];
   });
+}
+
+/** The function never ends, because its loop can only be left by this case. */
+function isOnlyExit(endings: Endings, fn: Fn, { pos, at }: Use): boolean {
+  const term = fn.func.blocks[pos.block]?.term;
+  const own = term?.t === 'select' ? term.cases.find((c) => c.at.start === at.start) : undefined;
+  const obstacle = endings.obstacle(fn.id);
+  const shut = obstacle?.kind === 'loop' && obstacle.shut?.at.start === at.start;
+  return shut && own !== undefined && !canReach(fn, own.to, pos.block);
 }
 
 /** The expression means the channels of this story and no others. */
