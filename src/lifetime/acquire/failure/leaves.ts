@@ -96,9 +96,10 @@ function given(linked: Linked, fn: Fn, value: Value, known: Assumptions, release
   if (value.k !== 'var') return { absent: false, nil: value.k === 'addr' ? false : undefined, holds: boolOf(value) };
   const { nil, holds } = known.of(value.id);
   const errors = errorsOf(linked, fn, value.id);
-  const failed = errors.length > 0 && errors.every((e) => known.of(e).nil === false);
-  const absent = nil === true || failed || released?.has(value.id) === true;
-  return { absent, nil: nil ?? (isMade(fn, value.id) ? false : undefined), holds };
+  // What a call gives beside an error is nil, and beside none it is not.
+  const all = (isNil: boolean): boolean => errors.length > 0 && errors.every((e) => known.of(e).nil === isNil);
+  const absent = nil === true || all(false) || released?.has(value.id) === true;
+  return { absent, nil: nil ?? (isMade(fn, value.id) || all(true) ? false : undefined), holds };
 }
 
 /** All that the variable is given is made here: `make(chan T)`. */
