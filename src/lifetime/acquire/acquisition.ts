@@ -141,9 +141,9 @@ const passedOn = ({ call, result }: Acquisition): boolean =>
   call.op === 'call' && call.results.length === 1 && result > 0;
 
 /** Thrown away at once. A function that never comes back needs what it has until the process ends. */
-function dropped(linked: Linked, { fn, pos, call, onlyRepeated }: Acquisition): Fate {
+function dropped(linked: Linked, { fn, pos, call, onlyRepeated, result }: Acquisition): Fate {
   if (onlyRepeated) return FINE;
-  return comesBack(linked, fn, pos, knownAfter(linked, fn, call, [])) ? { k: 'dropped' } : FINE;
+  return comesBack(linked, fn, pos, knownAfter(linked, fn, call, [], [], [result])) ? { k: 'dropped' } : FINE;
 }
 
 function repeated(fn: Fn, release: Use | undefined, skips?: TurnEnd): Fate {
@@ -208,6 +208,7 @@ export function knownAfter(
   call: CallInstr,
   carried: readonly VarId[],
   present: readonly number[] = [],
+  values?: readonly number[],
 ): Assumptions {
   const results: readonly VarId[] = call.op === 'call' ? call.results : [];
   const there = [...carried, ...present.map((i) => results[i] ?? -1)];
@@ -216,10 +217,14 @@ export function knownAfter(
   const error =
     results.length > 1 || carried.some((id) => id >= 0 && !results.includes(id)) || isError(linked, fn, last);
   if (error && last >= 0 && !there.includes(last)) facts.push({ id: last, isNil: true });
-  const told = toldBeside(linked, fn, call, carried);
+  const told = toldBeside(linked, fn, call, values ?? carried.map((id) => results.indexOf(id)).filter((i) => i >= 0));
   const known = told.flatMap(({ id, nil }) => (nil === undefined ? [] : [{ id, isNil: nil }]));
-  return Assumptions.nil([...facts, ...known]).andTrue(
+  const assumed = Assumptions.nil([...facts, ...known]).andTrue(
     told.flatMap(({ id, holds }) => (holds === undefined ? [] : [{ id, holds }])),
+  );
+  return told.reduce(
+    (at: Assumptions, { id, number }) => (number === undefined ? at : at.andEqual({ k: 'var', id }, number)),
+    assumed,
   );
 }
 

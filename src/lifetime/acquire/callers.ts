@@ -26,7 +26,7 @@ function ask(acquisition: Acquisition, ways: ReleaseWays, release: Use | undefin
     const way = ways.find(
       caller,
       pos,
-      knownAfter(ways.linked, caller, call, received),
+      knownAfter(ways.linked, caller, call, received, [], carried),
       valuesOf(ways, caller, received),
     );
     if (way !== undefined) return missed(caller, way, release);

@@ -74,7 +74,7 @@ const HOOKS = ['Run', 'BeforeApply', 'AfterApply', 'BeforeReset', 'BeforeResolve
 /** Functions that a command line library calls once in the life of the process. */
 export function commandFunctions(linked: Linked): ReadonlySet<FnId> {
   const found = new Set<FnId>();
-  inFields(linked, found);
+  inFields(linked, new Set(Object.values(COMMAND_FIELDS).flat()), found);
   for (const fn of linked.program.fns) {
     if (isCommand(linked, fn)) found.add(fn.id);
     for (const block of fn.func.blocks) {
@@ -100,8 +100,27 @@ function isOwnField(linked: Linked, cell: Cell): boolean {
   return field?.k === 'field' && linked.program.packages.some((p) => field.owner.startsWith(`${p.key}.`));
 }
 
-function inFields(linked: Linked, found: Set<FnId>): void {
-  for (const name of new Set(Object.values(COMMAND_FIELDS).flat())) {
+/** Fields whose function is the command itself: when it returns, so does main. */
+const COMMANDS = ['Run', 'RunE', 'Action', 'Exec'];
+
+const commands = new WeakMap<Linked, ReadonlySet<FnId>>();
+
+/** Whether the program is over when the function returns: `main`, or a command that a command line library runs. */
+export function endsProgram(linked: Linked, fn: Fn): boolean {
+  const { func, pkg } = fn;
+  if (func.kind === 'func' && func.name === 'main' && pkg.name === 'main') return true;
+  let known = commands.get(linked);
+  if (known === undefined) {
+    const found = new Set<FnId>();
+    inFields(linked, COMMANDS, found);
+    known = found;
+    commands.set(linked, known);
+  }
+  return known.has(fn.id) || isCommand(linked, fn);
+}
+
+function inFields(linked: Linked, names: Iterable<string>, found: Set<FnId>): void {
+  for (const name of names) {
     for (const cell of linked.flow.cells.fieldsNamed(name)) {
       passedOn(linked, cell, name, found);
       for (const origin of linked.flow.origins.get(cell) ?? []) {

@@ -2,18 +2,39 @@ import type { VarId } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { behindPointers, isNamed } from '../../link/type.js';
 import { isContextDerivation } from '../cancel/derivations.js';
 import type { Opening } from './openings.js';
 
 /**
- * Whether a response was asked for under a context that the function cancels when it returns. Package net/http, "Request":
- * the context controls the entire lifetime of a request and its response, so the connection goes with it.
+ * Whether a response was asked for under a context that ends when the function returns: the function cancels it, or it is
+ * that of the request that the function serves. Package net/http, "Request": the context controls the entire lifetime of a
+ * request and its response, so the connection goes with it.
  */
 export function underCancelledContext(linked: Linked, { fn, call }: Opening): boolean {
   return call.args.some(
-    (arg) => arg.k === 'var' && contextsOf(linked, fn, arg.id).some((ctx) => isCancelledAtEnd(linked, fn, ctx)),
+    (arg) =>
+      arg.k === 'var' &&
+      (isServed(linked, fn, arg.id) ||
+        contextsOf(linked, fn, arg.id).some((ctx) => isCancelledAtEnd(linked, fn, ctx) || isOfServed(linked, fn, ctx))),
   );
 }
+
+/** The request that a handler was given: the server ends its context when the handler returns. */
+function isServed(linked: Linked, fn: Fn, id: VarId): boolean {
+  const { params } = fn.func;
+  const is = (of: VarId, name: string): boolean =>
+    isNamed(behindPointers(linked.types.ofVar(fn.file, of)), 'net/http', name);
+  return params.includes(id) && is(id, 'Request') && params.some((p) => is(p, 'ResponseWriter'));
+}
+
+/** `r.Context()` of such a request. */
+const isOfServed = (linked: Linked, fn: Fn, context: VarId): boolean =>
+  linked.types.definitions(fn.file, context).some((d) => {
+    if (d.k !== 'call' || d.call.callee.k !== 'field' || d.call.callee.name !== 'Context') return false;
+    const { x } = d.call.callee;
+    return x.k === 'var' && isServed(linked, fn, x.id);
+  });
 
 /** The variables from which the request has its context: `http.NewRequestWithContext(ctx, ...)`, `req.WithContext(ctx)`. */
 function contextsOf(linked: Linked, fn: Fn, request: VarId): readonly VarId[] {

@@ -8,10 +8,12 @@ import { Assumptions } from '../../path/condition/assumptions.js';
 import { boolOf } from '../../path/condition/condition.js';
 import { findWay, type Memory } from '../../path/walk.js';
 
-/** What is known of a value: that it is nil or not, true or not. */
+/** What is known of a value: that it is nil or not, true or not, or a number. */
 export interface Fact {
   readonly nil: boolean | undefined;
   readonly holds: boolean | undefined;
+  /** The number that it is. */
+  readonly number?: Value & { readonly k: 'const' };
 }
 
 /** A result of a function on one way out. */
@@ -93,6 +95,8 @@ function errorsOf(linked: Linked, fn: Fn, id: VarId): readonly VarId[] {
 function given(linked: Linked, fn: Fn, value: Value, known: Assumptions, released: Released | undefined): Given {
   if (value.k === 'nil') return { absent: true, nil: true, holds: undefined };
   if (value.k === 'func') return { absent: doesNothing(linked, fn, value.id), nil: false, holds: undefined };
+  if (value.k === 'const' && value.kind === 'int')
+    return { absent: false, nil: undefined, holds: undefined, number: value };
   if (value.k !== 'var') return { absent: false, nil: value.k === 'addr' ? false : undefined, holds: boolOf(value) };
   const { nil, holds } = known.of(value.id);
   const errors = errorsOf(linked, fn, value.id);

@@ -13,21 +13,20 @@ export interface Told extends Fact {
 const OK = /^(ok|found|exists|present)$/i;
 
 /**
- * What the other results of a call tell of the one that is to be released: where every way through the callee that gives
+ * What the other results of a call tell of those that are to be released, which are given by number: where every way through the callee that gives
  * something gives `true` beside it, or something that is not nil, the caller knows by it whether there is something to
  * release.
  */
-export function toldBeside(linked: Linked, fn: Fn, call: CallInstr, carried: readonly VarId[]): readonly Told[] {
+export function toldBeside(linked: Linked, fn: Fn, call: CallInstr, values: readonly number[]): readonly Told[] {
   if (call.op !== 'call' || call.results.length < 2) return [];
   const { fns, open } = linked.graph.target(fn, call);
-  const values = carried.map((id) => call.results.indexOf(id)).filter((i) => i >= 0);
   if (open || fns.length === 0) return saysOk(linked, fn, call.results, values);
   const callees = fns.flatMap((id) => linked.program.fns[id] ?? []);
   return call.results.flatMap((id, beside): readonly Told[] => {
     if (id < 0 || values.includes(beside) || isError(linked, fn, id)) return [];
     const facts = values.flatMap((value) => callees.map((callee) => factBeside(linked, callee, value, beside)));
-    const fact = { nil: same(facts.map((f) => f.nil)), holds: same(facts.map((f) => f.holds)) };
-    if (fact.nil !== undefined || fact.holds !== undefined) return [{ id, ...fact }];
+    const fact = all(facts);
+    if (fact.nil !== undefined || fact.holds !== undefined || fact.number !== undefined) return [{ id, ...fact }];
     return facts.every((f) => f.holds === undefined) ? saysOk(linked, fn, call.results, values) : [];
   });
 }
@@ -41,7 +40,16 @@ function saysOk(linked: Linked, fn: Fn, results: readonly VarId[], values: reado
 /** What the result `beside` is wherever `value` is given. */
 function factBeside(linked: Linked, callee: Fn, value: number, beside: number): Fact {
   const given = leavesOf(callee, linked).filter((leave) => leave[value]?.absent !== true);
-  return { nil: same(given.map((g) => g[beside]?.nil)), holds: same(given.map((g) => g[beside]?.holds)) };
+  return all(given.map((g) => g[beside] ?? UNKNOWN));
+}
+
+const UNKNOWN: Fact = { nil: undefined, holds: undefined };
+
+/** What is the same of all. */
+function all(facts: readonly Fact[]): Fact {
+  const [number] = facts.map((f) => f.number);
+  const one = number !== undefined && facts.every((f) => f.number?.text === number.text);
+  return { nil: same(facts.map((f) => f.nil)), holds: same(facts.map((f) => f.holds)), ...(one ? { number } : {}) };
 }
 
 function isError(linked: Linked, fn: Fn, id: VarId): boolean {

@@ -2,7 +2,7 @@ import type { Instr, Term } from '../../../facts/instr.js';
 import type { Value, VarId } from '../../../facts/value.js';
 import { assigned } from '../assigned.js';
 import type { Edge } from '../control-flow.js';
-import { asked, boolOf, type Condition, nilKey, trueKey } from './condition.js';
+import { asked, boolOf, type Condition, nilKey, readCondition, trueKey } from './condition.js';
 
 /** The conditions of one function. */
 export interface Questions {
@@ -127,6 +127,12 @@ export class Assumptions {
     const key = nilKey(id);
     const condition = { key, negated: false, vars: [id], shared: false };
     return new Assumptions(new Map(this.#known).set(key, { holds: true, condition }));
+  }
+
+  /** The same, and the variable is the constant. */
+  andEqual(variable: Value & { k: 'var' }, constant: Value & { k: 'const' }): Assumptions {
+    const equal: Value = { k: 'op', op: '==', x: variable, y: constant };
+    return this.assume(equal, true, { read: readCondition, isRepeated: () => true }) ?? this;
   }
 
   /** What is still known after the instruction, and what follows from it for the `asked` variables. */

@@ -86,7 +86,9 @@ export function readCondition(value: Value, isSteady: IsSteady = NONE): Conditio
 
 /** Whether it is a constant. Two of different text are taken for different. */
 const isFixed = (value: Value, isSteady: IsSteady): boolean =>
-  (value.k === 'const' && value.kind !== 'bool') || ((value.k === 'name' || value.k === 'member') && isSteady(value));
+  (value.k === 'const' && value.kind !== 'bool') ||
+  (value.k === 'op' && value.op === '-' && value.y === undefined && isFixed(value.x, isSteady)) ||
+  ((value.k === 'name' || value.k === 'member') && isSteady(value));
 
 export const nilKey = (id: VarId): string => `(v${id} == nil)`;
 
