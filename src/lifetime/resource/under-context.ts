@@ -11,11 +11,15 @@ import type { Opening } from './openings.js';
  * that of the request that the function serves. Package net/http, "Request": the context controls the entire lifetime of a
  * request and its response, so the connection goes with it.
  */
-export function underCancelledContext(linked: Linked, { fn, call }: Opening): boolean {
+export function underCancelledContext(linked: Linked, { fn, call, pair }: Opening): boolean {
+  const results = linked.types.results(fn.file, call.callee);
+  const type = results.k === 'tuple' ? results.types[pair.result ?? 0] : results;
+  // What is taken over from the server outlives the request: `upgrader.Upgrade(w, r, nil)`.
+  const response = type !== undefined && isNamed(behindPointers(type), 'net/http', 'Response');
   return call.args.some(
     (arg) =>
       arg.k === 'var' &&
-      (isServed(linked, fn, arg.id) ||
+      ((response && isServed(linked, fn, arg.id)) ||
         contextsOf(linked, fn, arg.id).some((ctx) => isCancelledAtEnd(linked, fn, ctx) || isOfServed(linked, fn, ctx))),
   );
 }
