@@ -1,4 +1,5 @@
 import type { Span } from '../base/span.js';
+import type { BlockId, Term } from '../facts/instr.js';
 import type { Value } from '../facts/value.js';
 import type { Pos } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
@@ -73,13 +74,13 @@ export class Model {
     return symbolOf(this.#linked.program, fn);
   }
 
-  /** The place of what starts something at a position: the `go` keyword, or the call. */
+  /** The place of what starts something at a position: the `go` keyword, the call, or the case that leads into its block. */
   startOf(pos: Pos): Place {
-    const fn = this.#linked.program.fns[pos.fn];
-    const block = fn?.func.blocks[pos.block];
-    const instr = block?.instrs[pos.index];
-    const at = instr?.at ?? (block !== undefined && 'at' in block.term ? block.term.at : { start: 0, end: 0 });
-    return this.place(pos, at);
+    const func = this.#linked.program.fns[pos.fn]?.func;
+    const block = func?.blocks[pos.block];
+    const term = block !== undefined && 'at' in block.term ? block.term.at : func?.header;
+    const at = pos.index < 0 ? func?.blocks.flatMap((b) => casesInto(b.term, pos.block))[0] : undefined;
+    return this.place(pos, at ?? block?.instrs[pos.index]?.at ?? term ?? { start: 0, end: 0 });
   }
 
   /** The short name in backquotes, as far as it is the source's own: `` `New` ``, ``the function literal in `New` ``. */
@@ -207,3 +208,7 @@ export class Model {
     return this.#told?.crowded ?? [];
   }
 }
+
+/** The cases of a select that lead into the block. */
+const casesInto = (term: Term, block: BlockId): readonly Span[] =>
+  term.t === 'select' ? term.cases.flatMap((c) => (c.to === block ? [c.at] : [])) : [];

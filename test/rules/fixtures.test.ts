@@ -10,11 +10,14 @@ const modules = readModules(folder);
 /** All findings in the fixtures, by the name of their file below `rules`. */
 const found = new Map<string, Found[]>();
 let complaints: readonly string[] = [];
+/** Notes that stand nowhere in the code: at the first line, where no fixture has any. */
+const placeless: string[] = [];
 
 beforeAll(async () => {
   const { report } = await lint({ cwd: folder, paths: ['./...'], tests: true, config: false });
   complaints = report.notifications.map(({ kind, file = '', message }) => `${kind}: ${file}: ${message}`);
-  for (const { rule, message, at } of report.results) {
+  for (const { rule, message, at, related } of report.results) {
+    for (const note of related) if (note.at.startLine === 1) placeless.push(`${at.file}:${at.startLine}: ${note.text}`);
     const name = at.file.replace(/^rules\//, '');
     found.set(name, [...(found.get(name) ?? []), { line: at.startLine, text: `${rule}: ${message}` }]);
   }
@@ -36,4 +39,8 @@ test('the fixtures are read without a complaint', () => {
 test('every finding is in a file of a case', () => {
   const known = new Set(modules.flatMap(({ cases }) => cases.flatMap(({ files }) => files.map(({ name }) => name))));
   expect([...found.keys()].filter((name) => !known.has(name))).toEqual([]);
+});
+
+test('every note of a finding points at a place', () => {
+  expect(placeless).toEqual([]);
 });
