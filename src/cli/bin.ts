@@ -16,14 +16,19 @@ const { argv, execArgv, stdin, stdout, stderr, env, versions } = process;
 // and later knows no such flag, and would say so on every run.
 if (versions.v8.startsWith('11.')) v8.setFlagsFromString('--interrupt-budget=1200000');
 
+/** What V8's code depends on: the text it is of, and who runs it. */
+function nameOf(program: Buffer): string {
+  const hash = createHash('sha256').update(program).digest('hex');
+  return JSON.stringify([hash, versions.v8, process.arch, execArgv, env.NODE_OPTIONS]);
+}
+
 // Node 22.1 and later keep compiled code for the next start; what is imported before this call is not kept.
 (module as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
 
 const url = new URL('./main.cjs', import.meta.url);
 const text = readFileSync(url);
-const name = [createHash('sha256').update(text).digest('hex'), versions.v8, process.arch, execArgv, env.NODE_OPTIONS];
 const folder = argv.includes('--no-cache') ? undefined : cacheFolder(env);
-const kept = folder === undefined ? undefined : openCode(folder, JSON.stringify(name));
+const kept = folder === undefined ? undefined : openCode(folder, nameOf(text));
 const script = new vm.Script(text.toString('latin1'), {
   filename: fileURLToPath(url),
   ...(kept?.code === undefined ? {} : { cachedData: kept.code }),
