@@ -10,6 +10,7 @@ import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
 import { oneInFlight } from './in-flight.js';
 import { findLeaving, joins, samePos } from './leaving.js';
+import { isRearmed } from './protocol/rearmed.js';
 import { waitsFor } from './protocol/waits-for.js';
 import { countSends, ranks, type Total } from './send-count.js';
 import { type Holder, isOwnReceive, type Story } from './story.js';
@@ -32,7 +33,8 @@ export function holderLeaves(
     const bare = demandOf(story.capacity, total);
     if (bare === undefined) return found;
     if (closedBy(story, holder) || hasRoomForLast(linked, story, sends)) return found;
-    const single = sends.every((e) => oneInFlight(linked, story.lens, e));
+    const single =
+      sends.every((e) => oneInFlight(linked, story.lens, e)) || isRearmed(linked, holder.fn, story.lens, sends);
     if (single && isBuffered(story)) return found;
     const demand = { ...(single ? { need: 1 } : bare), remade: holder.since };
     if (total.looped && sends.every((e) => onRequest(linked, story, holder, e))) return found;
