@@ -180,18 +180,44 @@ const BOUND: ReadonlySet<string> = new Set([
   'fallthrough_statement',
 ]);
 
+const childOf = (node: SyntaxNode | undefined, type: string): SyntaxNode | undefined =>
+  node?.children.find((child) => child.type === type);
+
+const namesIn = (text: string, { start, end }: SyntaxNode): readonly string[] =>
+  text.slice(start, end).match(/\w+/g) ?? [];
+
+/** `func f() (s *T) { s, err := g() }`: in a block of its own, `s` would be another one than the result. */
+function redeclaresParameters(text: string, fn: SyntaxNode, list: SyntaxNode): boolean {
+  const lists = fn.children.filter((child) => child.type === 'parameter_list');
+  const names = lists.flatMap((params) =>
+    params.children.flatMap((param) => param.children.slice(0, -1).flatMap((name) => namesIn(text, name))),
+  );
+  return list.children.some((statement) => {
+    const [left] = statement.type === 'short_var_declaration' ? statement.children : [];
+    return left !== undefined && namesIn(text, left).some((name) => names.includes(name));
+  });
+}
+
 /** A block round a statement, and round all statements of a body or a clause. */
 export const wrapped: Rewrite = (files) =>
-  files.flatMap(({ name, text }) =>
-    [...nodesOf(text)].flatMap(([node, parent]) => {
+  files.flatMap(({ name, text }) => {
+    const nodes = [...nodesOf(text)];
+    const kept = new Set(
+      nodes.flatMap(([fn]) => {
+        const body = childOf(childOf(fn, 'block'), 'statement_list');
+        return body !== undefined && redeclaresParameters(text, fn, body) ? [body.start] : [];
+      }),
+    );
+    return nodes.flatMap(([node, parent]) => {
       const list = node.type === 'statement_list';
+      if (list && kept.has(node.start)) return [];
       if (list ? node.children.at(-1)?.type === 'fallthrough_statement' : parent.type !== 'statement_list') return [];
       // A list may go on to the next line.
       const end = node.children.at(-1)?.end;
       if (BOUND.has(node.type) || (list && end === undefined)) return [];
       return [around(name, list ? { ...node, end: end ?? 0 } : node, '{ ', ' }')];
-    }),
-  );
+    });
+  });
 
 /** Another name for an imported package, in one file. */
 export const aliased: Rewrite = (files) =>
