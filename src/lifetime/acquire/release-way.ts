@@ -86,7 +86,8 @@ export class ReleaseWays {
     const visitor = this.visitor(fn, start, held, true);
     const hands: Visitor<Held> = {
       ...visitor,
-      coversTerm: (term) => term.t === 'return' && !this.returns(fn, term),
+      coversTerm: (term, _, memory) =>
+        term.t === 'return' && (!this.returns(fn, term) || memory?.releasedAtEnd === true),
     };
     return findWay(this.linked, fn, start, hands, known) !== undefined;
   }

@@ -75,27 +75,28 @@ export class ProcessLifetime {
       return this.#runsAt(site);
     if (this.#isInUnreadTable(fn.id, sites)) return 'once';
     if (this.#isCalledUnseen(fn.id, sites)) return 'many';
-    if (this.#startsSingleton(fn, sites)) return 'once';
+    if (func.kind === 'method' && this.#startsOnce(fn, sites)) return 'once';
     if (sites.length > 0) return together(sites.map((s) => (s.invocation.repeated ? 'many' : this.#runsAt(s.pos))));
     if (site !== undefined) return fn.pkg.name === 'main' ? this.#runsAt(site) : 'many';
     return func.kind === 'func' ? 'unseen' : 'many';
   }
 
   /**
-   * What starts a component is called once for each, and of this one there is one. A call by an interface that others
-   * implement as well says nothing against it.
+   * What starts a component, or a command that was chosen, is called once for each: by somebody who runs once, or of a
+   * type of which there is one. A call by an interface that others implement as well says nothing against it.
    */
-  #startsSingleton(fn: Fn, sites: readonly CallSite[]): boolean {
-    if (!STARTING.test(fn.func.name) || !this.#singletons.owns(fn)) return false;
+  #startsOnce(fn: Fn, sites: readonly CallSite[]): boolean {
+    if (!STARTING.test(fn.func.name) || sites.length === 0) return false;
+    const definite = sites.filter((site) => !isOfMany(this.#linked, site));
     // A server calls the methods of its handlers as often as it is asked.
-    if (!sites.some((site) => this.once(site.pos))) return false;
-    return sites.every((site) => {
-      const caller = this.#linked.program.fns[site.pos.fn];
-      if (isOfMany(this.#linked, site)) return true;
-      return (
-        caller !== undefined && site.invocation.repeated !== true && isBounded(this.#linked, caller, site.pos.block)
-      );
-    });
+    const known = definite.some((s) => this.once(s.pos)) || sites.some((s) => this.once(s.pos));
+    const single = known && this.#singletons.owns(fn);
+    return known && definite.every((site) => (single ? this.#isBounded(site) : this.#runsAt(site.pos) !== 'many'));
+  }
+
+  #isBounded({ pos, invocation }: CallSite): boolean {
+    const caller = this.#linked.program.fns[pos.fn];
+    return caller !== undefined && invocation.repeated !== true && isBounded(this.#linked, caller, pos.block);
   }
 
   /**
@@ -126,7 +127,8 @@ export class ProcessLifetime {
 
 const ONCE = /^(sync\.Once(Func|Value|Values)|github\.com\/oklog\/run\.Group\.Add)$/;
 
-const STARTING = /^(start|run|serve|listen|listenAndServe|init|initialize|launch|boot|bootstrap|setup|main|open)$/i;
+const STARTING =
+  /^(start|run|exec|execute|serve|listen|listenAndServe|init|initialize|launch|boot|bootstrap|setup|main|open)$/i;
 
 /** A call of a method that several types of the program have. */
 function isOfMany({ types, program }: Linked, { pos, invocation }: CallSite): boolean {

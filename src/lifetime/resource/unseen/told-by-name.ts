@@ -1,3 +1,4 @@
+import type { Value } from '../../../facts/value.js';
 import type { CallInstr } from '../../../link/call-graph.js';
 import type { Linked } from '../../../link/link.js';
 import { methodOf } from '../../../link/members.js';
@@ -21,6 +22,7 @@ export function openedByName(linked: Linked): readonly Opening[] {
   return linked.graph.calls.flatMap(({ fn, pos, call, target }): readonly Opening[] => {
     if (call.op !== 'call' || call.results.length !== 2 || !NAMES.test(nameOf(call)) || fn.func.broken) return [];
     if (/^Accept/.test(nameOf(call)) && call.args.length > 0) return [];
+    if (/^Open/.test(nameOf(call)) && !call.args.some((a) => isText(linked, fn, a))) return [];
     if (!target.open || target.fns.length > 0 || target.builtin !== undefined || target.dynamic === true) return [];
     // Of the standard library the table tells what is to be closed.
     if (target.external !== undefined && !/^[^/]*\./.test(target.external.path)) return [];
@@ -31,6 +33,12 @@ export function openedByName(linked: Linked): readonly Opening[] {
 }
 
 const nameOf = ({ callee }: CallInstr): string => ('name' in callee ? callee.name : '');
+
+/** A name or an address, as far as its type is known: what is opened over a reader holds nothing of its own. */
+function isText({ types }: Linked, fn: Fn, value: Value): boolean {
+  const type = types.resolver.underlying(types.of(fn.file, value));
+  return type.k === 'unknown' || (type.k === 'basic' && type.name === 'string');
+}
 
 /** What is called is no handle. */
 function isCalled(linked: Linked, fn: Fn, { results }: CallInstr & { readonly op: 'call' }): boolean {
