@@ -82,16 +82,19 @@ export class ProcessLifetime {
   }
 
   /**
-   * What starts a component, or a command that was chosen, is called once for each: by somebody who runs once, or of a
-   * type of which there is one. A call by an interface that others implement as well says nothing against it.
+   * What starts a component is called once for each, and of this one there is one; or somebody who runs once chooses one of
+   * many commands. A call by an interface that others implement as well says nothing against it.
    */
   #startsOnce(fn: Fn, sites: readonly CallSite[]): boolean {
-    if (!STARTING.test(fn.func.name) || sites.length === 0) return false;
-    const definite = sites.filter((site) => !isOfMany(this.#linked, site));
+    const { name } = fn.func;
+    if (!STARTING.test(name) && !COMMAND.test(name)) return false;
+    const chosen = sites.filter((site) => isOfMany(this.#linked, site));
+    const definite = sites.filter((site) => !chosen.includes(site));
+    const isOnce = ({ pos }: CallSite): boolean => this.once(pos);
+    if (COMMAND.test(name) && chosen.length > 0 && (definite.some(isOnce) || chosen.some(isOnce)))
+      if (definite.every((site) => this.#runsAt(site.pos) !== 'many')) return true;
     // A server calls the methods of its handlers as often as it is asked.
-    const known = definite.some((s) => this.once(s.pos)) || sites.some((s) => this.once(s.pos));
-    const single = known && this.#singletons.owns(fn);
-    return known && definite.every((site) => (single ? this.#isBounded(site) : this.#runsAt(site.pos) !== 'many'));
+    return this.#singletons.owns(fn) && sites.some(isOnce) && definite.every((site) => this.#isBounded(site));
   }
 
   #isBounded({ pos, invocation }: CallSite): boolean {
@@ -127,8 +130,9 @@ export class ProcessLifetime {
 
 const ONCE = /^(sync\.Once(Func|Value|Values)|github\.com\/oklog\/run\.Group\.Add)$/;
 
-const STARTING =
-  /^(start|run|exec|execute|serve|listen|listenAndServe|init|initialize|launch|boot|bootstrap|setup|main|open)$/i;
+const COMMAND = /^(exec|execute|run)$/i;
+
+const STARTING = /^(start|run|serve|listen|listenAndServe|init|initialize|launch|boot|bootstrap|setup|main|open)$/i;
 
 /** A call of a method that several types of the program have. */
 function isOfMany({ types, program }: Linked, { pos, invocation }: CallSite): boolean {

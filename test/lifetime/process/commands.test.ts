@@ -80,6 +80,27 @@ ${body}
   });
 });
 
+describe('one of many commands', () => {
+  const runs = (method: string, caller: string): readonly string[] =>
+    endless(`
+type command interface{ ${method}() }
+type serve struct{}
+func (c *serve) ${method}() { go func() { for { println() } }() }
+type stop struct{}
+func (c *stop) ${method}() {}
+type group struct{ all []command }
+func (g *group) ${method}() { g.all[0].${method}() }
+func shell(all []command) { for { all[0].${method}() } }
+func ${caller}() { (&group{}).${method}() }
+`);
+
+  test('is run once where the choice is made once, in groups of groups too', () => {
+    expect(runs('Exec', 'init')).toEqual([]);
+    expect(runs('Exec', 'Use')).toHaveLength(1);
+    expect(runs('Handle', 'init')).toHaveLength(1);
+  });
+});
+
 describe('a command behind a wrapper', () => {
   test('is run once', () => {
     const text = (action: string): string => `${SERVE}
