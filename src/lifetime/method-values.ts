@@ -1,4 +1,4 @@
-import type { Cell, Use } from '../link/flow.js';
+import { type Cell, isUnknownOwner, type Use } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import type { FnId } from '../link/program.js';
 import { forward, getsTo, usesOf } from '../link/reach.js';
@@ -69,7 +69,9 @@ function isNeverRun(linked: Linked, id: FnId): boolean {
   if (cells.length === 0 || linked.sight.handedOut.has(id)) return false;
   const { flow, sight } = linked;
   return !getsTo(flow, cells, (cell, contained) => {
-    if (sight.readOutside(cell)) return true;
+    // A library runs what its structs are given: `plugin.Registration{InitFn: start}`.
+    const name = flow.cells.name(cell);
+    if (sight.readOutside(cell) || (name?.k === 'field' && isUnknownOwner(name.owner))) return true;
     return flow.uses.get(cell)?.some((u) => u.kind === 'escape' || (!contained && u.kind === 'call')) ?? false;
   });
 }

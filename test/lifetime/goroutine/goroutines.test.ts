@@ -133,3 +133,15 @@ func Serve() { var g run.Group
 `;
   expect(endless(text, ['github.com/oklog/run'])).toEqual(['2: loop']);
 });
+
+test('what a library is given in a struct of its own may be run', () => {
+  const text = (field: string): string => `
+type part struct{ done chan int }
+func start() *part { p := &part{done: make(chan int)}
+  go func() { for range p.done { } }()
+  return p }
+func begin() { close(start().done) }
+func init() { kit.Register(&kit.Part{${field}: begin}) }
+`;
+  expect(endless(text('Begin'), ['example.com/kit'])).toEqual([]);
+});
