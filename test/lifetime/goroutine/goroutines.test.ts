@@ -135,13 +135,16 @@ func Serve() { var g run.Group
 });
 
 test('what a library is given in a struct of its own may be run', () => {
-  const text = (field: string): string => `
+  const text = (init: string): string => `
 type part struct{ done chan int }
-func start() *part { p := &part{done: make(chan int)}
-  go func() { for range p.done { } }()
+func New() *part { p := &part{done: make(chan int)}
+  go p.run()
   return p }
-func begin() { close(start().done) }
-func init() { kit.Register(&kit.Part{${field}: begin}) }
+func (p *part) run() { for range p.done { } }
+func begin() { close(New().done) }
+func init() { ${init} }
 `;
-  expect(endless(text('Begin'), ['example.com/kit'])).toEqual([]);
+  const kit = ['example.com/kit'];
+  expect(endless(text('p := kit.Part(); p.Begin = begin'), kit)).toEqual([]);
+  expect(endless(text('kit.Part()'), kit)).toHaveLength(1);
 });
