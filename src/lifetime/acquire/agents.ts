@@ -35,8 +35,10 @@ export class Agents {
         if (!around.has(at) && linked.program.fns[at]?.func.kind === 'literal') this.#literals.add(at);
     };
     for (const use of lens.uses) if (releases(use)) note(use);
-    for (const literal of functionsUnder(linked.program, home.root))
-      if (literal.id !== home.root && this.#releasesByCall(literal)) note({ pos: { fn: literal.id } });
+    // What releases in the function and its literals has been noted; only for others a literal may call them.
+    if (lens.uses.some((use) => releases(use) && linked.program.fns[use.pos.fn]?.root !== home.root))
+      for (const literal of functionsUnder(linked.program, home.root))
+        if (literal.id !== home.root && this.#releasesByCall(literal)) note({ pos: { fn: literal.id } });
     this.#direct = new Set(this.#literals);
     let reach = this.#reach();
     // A literal that calls one of them by its name does what that does: `t.Cleanup(func() { cleanup() })`.

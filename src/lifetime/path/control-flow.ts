@@ -43,6 +43,15 @@ export function edgesOf(term: Term): readonly Edge[] {
   }
 }
 
+/** For each block the blocks that lead to it. */
+export const predecessors = perFunction(({ func }): readonly (readonly number[])[] => {
+  const into: number[][] = func.blocks.map(() => []);
+  func.blocks.forEach(({ term }, from) => {
+    for (const { to } of edgesOf(term)) into[to]?.push(from);
+  });
+  return into;
+});
+
 /** Where the function defers calls: a few places, however large it is. */
 export const defersIn = perFunction((fn): readonly (Pos & { readonly instr: CallInstr })[] =>
   fn.func.blocks.flatMap(({ instrs }, block) =>

@@ -1,6 +1,6 @@
 import type { Pos } from '../../link/flow.js';
 import { type Fn, perFunction } from '../../link/program.js';
-import { edgesOf } from './control-flow.js';
+import { edgesOf, predecessors } from './control-flow.js';
 
 /**
  * For each block the nearest block that every way from the entry to it passes; -1 for the entry and for blocks that
@@ -19,14 +19,7 @@ export function dominates(fn: Fn, first: Pos, then: Pos): boolean {
 function compute(fn: Fn): number[] {
   const order = reversePostorder(fn);
   const rank = new Map(order.map((b, i) => [b, i]));
-  const into = new Map<number, number[]>();
-  for (const from of order) {
-    for (const { to } of edgesOf(fn.func.blocks[from]?.term ?? { t: 'jump', to: from })) {
-      const list = into.get(to);
-      if (list === undefined) into.set(to, [from]);
-      else list.push(from);
-    }
-  }
+  const into = predecessors(fn);
   const idom = new Array<number>(fn.func.blocks.length).fill(-1);
   const [entry] = order;
   if (entry === undefined) return idom;
@@ -43,7 +36,7 @@ function compute(fn: Fn): number[] {
     changed = false;
     for (const block of order) {
       if (block === entry) continue;
-      const done = (into.get(block) ?? []).filter((p) => (idom[p] ?? -1) >= 0);
+      const done = (into[block] ?? []).filter((p) => (idom[p] ?? -1) >= 0);
       const next = done.reduce((a: number | undefined, b) => (a === undefined ? b : meet(a, b)), undefined);
       if (next !== undefined && idom[block] !== next) {
         idom[block] = next;

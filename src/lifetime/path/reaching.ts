@@ -1,9 +1,9 @@
 import type { Instr } from '../../facts/instr.js';
 import type { VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
-import { type Fn, perFunction } from '../../link/program.js';
+import type { Fn } from '../../link/program.js';
 import { assigned } from './assigned.js';
-import { edgesOf } from './control-flow.js';
+import { predecessors } from './control-flow.js';
 
 /** An instruction that gives a variable its value. */
 export interface Definition {
@@ -17,7 +17,7 @@ export interface Definition {
  * range or a select assigns it. Literals are not looked into.
  */
 export function reachingDefinitions(fn: Fn, id: VarId, pos: Pos): readonly Definition[] | undefined {
-  const into = entries(fn);
+  const into = predecessors(fn);
   const found = new Map<Instr, Definition>();
   const seen = new Set<number>();
   const queue: { readonly block: number; readonly before: number }[] = [{ block: pos.block, before: pos.index }];
@@ -49,12 +49,3 @@ function lastIn(fn: Fn, id: VarId, block: number, before: number): Definition | 
   }
   return undefined;
 }
-
-/** For each block the blocks that lead to it. */
-const entries = perFunction(({ func }): readonly (readonly number[])[] => {
-  const into: number[][] = func.blocks.map(() => []);
-  func.blocks.forEach(({ term }, from) => {
-    for (const { to } of edgesOf(term)) into[to]?.push(from);
-  });
-  return into;
-});

@@ -1,7 +1,7 @@
 import type { Value } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn, FnId } from '../../link/program.js';
+import type { Fn, FnId, Package } from '../../link/program.js';
 import { conditionsAbove } from '../path/condition/choices.js';
 import { boolOf } from '../path/condition/condition.js';
 
@@ -24,9 +24,21 @@ interface Write {
   readonly src: Value | undefined;
 }
 
+const known = new WeakMap<Package, ReadonlyMap<string, readonly Write[]>>();
+
 /** Where the functions of the package assign the variable. */
-function writesIn({ program }: Linked, { pkg }: Fn, name: string): readonly Write[] {
-  const found: Write[] = [];
+function writesIn(linked: Linked, { pkg }: Fn, name: string): readonly Write[] {
+  let writes = known.get(pkg);
+  if (writes === undefined) {
+    writes = collect(linked, pkg);
+    known.set(pkg, writes);
+  }
+  return writes.get(name) ?? [];
+}
+
+/** By name, the assignments of the variables of the package. */
+function collect({ program }: Linked, pkg: Package): ReadonlyMap<string, readonly Write[]> {
+  const found = new Map<string, Write[]>();
   for (const id of pkg.files) {
     const file = program.files[id];
     for (const [local, { kind, blocks }] of file?.facts.funcs.entries() ?? []) {
@@ -34,9 +46,13 @@ function writesIn({ program }: Linked, { pkg }: Fn, name: string): readonly Writ
       for (const { instrs } of blocks) {
         for (const instr of instrs) {
           if (instr.op !== 'assign') continue;
-          for (const [i, dst] of instr.dst.entries())
-            if (dst.k === 'name' && dst.name === name)
-              found.push({ fn: (file?.fnBase ?? 0) + local, src: instr.src[i] });
+          for (const [i, dst] of instr.dst.entries()) {
+            if (dst.k !== 'name') continue;
+            const write = { fn: (file?.fnBase ?? 0) + local, src: instr.src[i] };
+            const list = found.get(dst.name);
+            if (list === undefined) found.set(dst.name, [write]);
+            else list.push(write);
+          }
         }
       }
     }

@@ -37,8 +37,7 @@ function setInBlock(fn: Fn, { block, index }: Pos): Map<VarId, boolean> {
     if (instr.op !== 'assign' && found.size === 0) continue;
     for (const id of assigned(instr)) {
       if (!asked.has(id)) continue;
-      const at = instr.op === 'assign' ? instr.dst.findIndex((d) => d.k === 'var' && d.id === id) : -1;
-      found.set(id, instr.op === 'assign' && instr.src[at]?.k === 'nil' && !addressed(fn).has(id));
+      found.set(id, setsNil(instr, id) && !addressed(fn).has(id));
     }
   }
   return found;
@@ -65,10 +64,8 @@ const declaredNil = perFunction((fn: Fn, linked: Linked): readonly Declared[] =>
   fn.func.blocks.forEach(({ instrs }, block) => {
     instrs.forEach((instr, index) => {
       for (const id of new Set(assigned(instr))) {
-        const at = instr.op === 'assign' ? instr.dst.findIndex((d) => d.k === 'var' && d.id === id) : -1;
-        const isNil = instr.op === 'assign' && instr.src[at]?.k === 'nil';
         const found = declared.get(id);
-        (isNil ? found?.nil : found?.other)?.push({ block, index });
+        (setsNil(instr, id) ? found?.nil : found?.other)?.push({ block, index });
       }
     });
   });
@@ -78,6 +75,12 @@ const declaredNil = perFunction((fn: Fn, linked: Linked): readonly Declared[] =>
     return all && !addressed(fn).has(id);
   });
 });
+
+/** Whether the instruction, which assigns the variable, makes it nil. */
+function setsNil(instr: Instr, id: VarId): boolean {
+  if (instr.op !== 'assign') return false;
+  return instr.src[instr.dst.findIndex((d) => d.k === 'var' && d.id === id)]?.k === 'nil';
+}
 
 /** The variables whose address is taken: `errors.As(err, &target)`. */
 const addressed = perFunction((fn): ReadonlySet<VarId> => {
