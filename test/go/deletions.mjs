@@ -125,7 +125,7 @@ async function runModule(module, { temp, root, overlay }, results) {
   await inParallel(mutated, AT_ONCE, again);
   // A leak may be a race, and a busy machine may not yet be through with what ends by itself: what is news must be seen
   // twice, and what is known has more tries, the last ones alone.
-  for (let n = 0; n < 4; n++) {
+  for (let n = 0; n < 12; n++) {
     const open = (variant) => {
       const { leaks } = more.get(variant);
       return isKnown(variant) ? leaks === 0 : n < 2 && (leaks === 1 || (write && leaks === 0));
