@@ -20,8 +20,9 @@ export default defineRule({
     skipped: '{name} of {acquire} is not released on every turn of the loop in {fn}: on one {stays}',
     kept: 'what {acquire} {opens} is kept in {name}, and no method or function ever releases it',
   },
-  check({ model, report }) {
+  check({ model, report, strict }) {
     for (const resource of model.resources()) {
+      if (resource.unnamed && !strict) continue;
       const { fate, fn, origin, owned } = resource;
       const acquire = `\`${resource.acquire}\``;
       const name = resource.name === '' ? 'the result' : `\`${resource.name}\``;
@@ -45,7 +46,8 @@ export default defineRule({
           ? `${model.quotedName(fn.id)} is called more than once in the life of the process`
           : `${origin === undefined ? acquire : 'what is called there'}, which is not seen, opens what is to be closed, as ${ASSUMED[resource.unseen]}`;
       const medium = resource.maybeOnce || resource.unseen !== undefined;
-      const sure = medium ? { confidence: 'medium' as const, assumes } : { confidence: 'high' as const };
+      const weak = resource.unnamed ? ('low' as const) : ('medium' as const);
+      const sure = medium ? { confidence: weak, assumes } : { confidence: 'high' as const };
       const shared = { at: model.place(resource.pos, resource.at), symbol: model.symbol(fn.id), ...sure, related };
       if (fate.k === 'dropped') {
         const remedy = 'keep the result and release it, also where nothing of it is needed';

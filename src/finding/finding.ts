@@ -4,7 +4,7 @@ import type { Repair } from './repair.js';
 /** How serious a finding is; the names are SARIF's (SARIF 2.1.0, 3.27.10) without `none`. */
 export type Level = 'note' | 'warning' | 'error';
 
-/** high: nothing unseen is assumed. medium: exactly one named assumption. low: the literal reading of a rule. */
+/** high: nothing unseen is assumed. medium: exactly one named assumption. low: the literal reading of a rule, or a weak assumption. */
 export type Confidence = 'high' | 'medium' | 'low';
 
 /** A place in a file. `file` is the name that discovery gave the file: relative to the root, with forward slashes. */

@@ -3,6 +3,8 @@ export interface Want {
   readonly line: number;
   /** A regular expression, matched against `<rule-id>: <message>`. */
   readonly pattern: string;
+  /** Only a strict run tells it, with low confidence and the assumption named. */
+  readonly strict?: true;
 }
 
 /**

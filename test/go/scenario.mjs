@@ -8,7 +8,7 @@ import { dirname, join, relative, sep } from 'node:path';
 
 const HEADER = /^func (?:\((?:\w+ )?\*?(\w+)(?:\[[^\]]*\])?\) )?(\w+)(\[[^(]*\])?\(/;
 const SCENARIO = /^func ([A-Z]\w*)\(\) \{/;
-const WANT = /\/\/ want(?![\w-])(.*)$/;
+const WANT = /\/\/ want( strict)?(?![\w-])(.*)$/;
 const PATTERN = /^\s*("(?:[^"\\]|\\.)*"|`[^`]*`)/;
 
 /** The patterns of a `// want "a" "b"` comment, from the text after `want`. Throws where none or something else stands. */
@@ -27,14 +27,15 @@ export function parsePatterns(text) {
   return patterns;
 }
 
-/** All wants of a file; lines count from 1. */
+/** All wants of a file; lines count from 1. Of `// want strict "a"` only a strict run tells. */
 export function parseWants(text, name) {
   const wants = [];
   text.split('\n').forEach((line, index) => {
     const match = WANT.exec(line);
     if (!match) return;
     try {
-      for (const pattern of parsePatterns(match[1])) wants.push({ line: index + 1, pattern });
+      const strict = match[1] === undefined ? {} : { strict: true };
+      for (const pattern of parsePatterns(match[2])) wants.push({ line: index + 1, pattern, ...strict });
     } catch (error) {
       throw new Error(`${name}:${index + 1}: ${error.message}`);
     }

@@ -38,6 +38,8 @@ export interface Opening {
   readonly over?: readonly Value[];
   /** What the called function does is not seen; by what it can be told all the same that it opens something. */
   readonly unseen?: 'closed by the caller' | 'told by its type' | 'told by its name';
+  /** Nothing but the close on another way says that it was opened: no name, no type. */
+  readonly unnamed?: boolean;
 }
 
 /** What a value holds, and where a method of it ends that. */

@@ -42,6 +42,8 @@ export interface OpenResource {
   readonly owned?: Owned;
   /** What the called function does is not seen; by what it can be told all the same that it opens something. */
   readonly unseen?: NonNullable<Opening['unseen']>;
+  /** Nothing but the close on another way says that it was opened. */
+  readonly unnamed: boolean;
   /** That there is more than one in the life of the process is not seen. */
   readonly maybeOnce: boolean;
 }
@@ -85,6 +87,7 @@ export function openResources(
         ...(origin === undefined ? {} : { origin }),
         ...(owned === undefined ? {} : { owned }),
         ...(unseen === undefined ? {} : { unseen }),
+        unnamed: opening.unnamed === true,
       },
     ];
   });

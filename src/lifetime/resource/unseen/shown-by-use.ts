@@ -13,9 +13,17 @@ import { findWay } from '../../path/walk.js';
 import type { Opening } from '../openings.js';
 import { endsWithParent } from './parent.js';
 import { RELEASES } from './releases.js';
+import { isToClose } from './told-by-type.js';
 
 /** What says by its name that nothing is left open. */
 const CLOSE = /^Close(WithError)?$/;
+
+/**
+ * What is called so opens something, or gives what has a descriptor. Of anything else a Close says little: that of an iterator,
+ * a topic or a codec may have nothing to do where something has failed.
+ */
+const OPENS =
+  /^(open|create|dial|listen|connect|attach|hijack|subscribe)|(^|[a-z])(Open|Create|Dial|Listen|Connect|Attach|Hijack|Subscribe)([A-Z]|$)|(File|Socket|Listener|Conn|Connection)$/;
 
 /** What can be a release: where it is called only behind a failure, it cleans up. */
 const CLEANUP = /^(Kill|Stop|Shutdown|Release|Destroy)$/;
@@ -48,10 +56,13 @@ export function closedByCaller(linked: Linked): readonly Opening[] {
     seen.add(made.call);
     if (endsWithParent(linked, fn, made.call) || !tellsNothing(linked, fn, made)) continue;
     const pair = { release: RELEASES, result: made.index };
-    found.push({ fn, pos, at: made.call.at, call: made.call, pair, unseen: 'closed by the caller' });
+    const unnamed = !OPENS.test(nameOf(made.call)) && !isToClose(linked, fn, made.call);
+    found.push({ fn, pos, at: made.call.at, call: made.call, pair, unseen: 'closed by the caller', unnamed });
   }
   return found;
 }
+
+const nameOf = ({ callee }: Pick<CallInstr, 'callee'>): string => ('name' in callee ? callee.name : '');
 
 const isRelease = (use: Use): boolean =>
   use.kind === 'method' && (CLOSE.test(use.name ?? '') || CLEANUP.test(use.name ?? ''));
@@ -79,7 +90,7 @@ const outlivesTurn = (linked: Linked, fn: Fn, id: VarId, { block }: Pos): boolea
 function canFail(fn: Fn, { callee, results }: Giving['call']): boolean {
   const last = results.at(-1) ?? -1;
   if (results.length < 2 || !askedVariables(fn).has(last) || isAskedForTruth(fn, last)) return false;
-  return !('name' in callee && LOOKS_UP.test(callee.name));
+  return !LOOKS_UP.test(nameOf({ callee }));
 }
 
 /** What is called so gives what is there. */
@@ -102,7 +113,7 @@ function placeOf(fn: Fn, call: Instr): Pos | undefined {
  */
 function tellsNothing(linked: Linked, fn: Fn, { call, index }: Giving): boolean {
   const target = linked.graph.target(fn, call);
-  if ('name' in call.callee && (WRAPS.test(call.callee.name) || PIPES.test(call.callee.name))) return false;
+  if (WRAPS.test(nameOf(call)) || PIPES.test(nameOf(call))) return false;
   if (target.builtin !== undefined || target.conversion !== undefined) return false;
   if (target.external !== undefined) return /^[^/]*\./.test(target.external.path);
   if (target.fns.some((id) => lends(linked, id, index))) return false;

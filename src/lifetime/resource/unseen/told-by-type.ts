@@ -1,5 +1,6 @@
-import type { PlacedCall } from '../../../link/call-graph.js';
+import type { CallInstr } from '../../../link/call-graph.js';
 import type { Linked } from '../../../link/link.js';
+import type { Fn } from '../../../link/program.js';
 import { behindPointers, type Type } from '../../../link/type.js';
 import type { Opening } from '../openings.js';
 import { RELEASES } from './releases.js';
@@ -21,18 +22,18 @@ const TO_CLOSE: ReadonlySet<string> = new Set([
  * be closed: `doer.Do(req)` gives a response like `http.Client` does.
  */
 export function openedByType(linked: Linked): readonly Opening[] {
-  return linked.graph.calls.flatMap((placed): readonly Opening[] => {
-    const { fn, pos, call, target } = placed;
+  return linked.graph.calls.flatMap(({ fn, pos, call, target }): readonly Opening[] => {
     if (call.op !== 'call' || call.results.length !== 2 || fn.func.broken) return [];
     if (!target.open || target.fns.length > 0 || target.external !== undefined) return [];
     if (target.builtin !== undefined || target.conversion !== undefined) return [];
-    return isToClose(linked, placed)
+    return isToClose(linked, fn, call)
       ? [{ fn, pos, at: call.at, call, pair: { release: RELEASES, result: 0 }, unseen: 'told by its type' }]
       : [];
   });
 }
 
-function isToClose(linked: Linked, { fn, call }: PlacedCall): boolean {
+/** The call gives a value of such a type and an error. */
+export function isToClose(linked: Linked, fn: Fn, call: CallInstr): boolean {
   const results = linked.types.results(fn.file, call.callee);
   if (results.k !== 'tuple' || results.types.length !== 2) return false;
   const [value, error] = results.types as [Type, Type];
