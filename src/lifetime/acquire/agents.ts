@@ -8,8 +8,9 @@ import { type Fn, type FnId, functionsUnder } from '../../link/program.js';
 import { forward, type Reach, usesOf } from '../../link/reach.js';
 import type { Lens } from '../lens.js';
 import { cellsOfFunction } from '../method-values.js';
+import { assigned } from '../path/assigned.js';
 import type { Edge } from '../path/control-flow.js';
-import { enclosingLoops } from '../path/loops.js';
+import { cyclic, enclosingLoops } from '../path/loops.js';
 
 /** Functions that release the watched value when they are called: its method values, and literals that capture it. */
 export class Agents {
@@ -140,7 +141,10 @@ export function leavesFunction(linked: Linked, fn: Fn, place: Value): boolean {
 
 /** The variable is declared in the loops around the block, before the place in it: each turn has its own. */
 export function isOfTurn(linked: Linked, fn: Fn, id: VarId, block: number, before: Span): boolean {
-  const at = linked.program.files[fn.file]?.facts.vars[id]?.at;
+  const { at, type } = linked.program.files[fn.file]?.facts.vars[id] ?? {};
   const loops = enclosingLoops(fn, block);
+  // A jump back: `again: x, err := open()` declares another one each time (Go spec, "Short variable declarations").
+  if (loops.length === 0 && type === undefined && cyclic(fn, block))
+    return fn.func.blocks.every(({ instrs }, b) => cyclic(fn, b) || !instrs.some((i) => assigned(i).includes(id)));
   return at !== undefined && loops.length > 0 && loops.every((l) => l.at.start <= at.start && at.start <= before.start);
 }

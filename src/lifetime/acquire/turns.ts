@@ -27,9 +27,17 @@ export function comesAgain(
   const { fn, pos } = acquisition;
   if (!cyclic(fn, pos.block)) return undefined;
   if (remembered(ways.linked, fn, pos) || behindOneShot(ways.linked, fn, pos)) return undefined;
-  const endless = enclosingLoops(fn, pos.block).some((l) => goesOn(ways.linked, fn, l) && waits(fn, l));
+  const serves = !givesValue(ways.linked, fn);
+  const endless = serves && enclosingLoops(fn, pos.block).some((l) => goesOn(ways.linked, fn, l) && waits(fn, l));
   return reachesItself(acquisition, ways, ways.visitor(fn, pos, held, !endless), known);
 }
+
+/** Who calls waits for a value: the loop only tries until it has one, and what is deferred runs soon. */
+const givesValue = ({ types }: Linked, fn: Fn): boolean =>
+  fn.func.results.some((id) => {
+    const type = types.resolver.underlying(types.of(fn.file, { k: 'var', id }));
+    return !(type.k === 'basic' && type.name === 'error');
+  });
 
 /** Whether the loop waits for something in each turn: one that only works through something comes to its end. */
 function waits(fn: Fn, loop: Loop): boolean {
