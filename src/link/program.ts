@@ -198,14 +198,17 @@ let kindsOfNotes = 0;
  * Makes an answer about functions that is found once for each and kept with it, for as long as there is the function.
  * `More` is what finding it needs besides, always the same for a function.
  */
-export function perFunction<T extends object | boolean, More extends readonly unknown[] = []>(
-  find: (fn: Fn, ...more: More) => T,
-): (fn: Fn, ...more: More) => T {
+export function perFunction<T extends object | boolean, More = never>(
+  find: (fn: Fn, more: More) => T,
+): [More] extends [never] ? (fn: Fn) => T : (fn: Fn, more: More) => T;
+export function perFunction<T extends object | boolean, More>(
+  find: (fn: Fn, more: More) => T,
+): (fn: Fn, more: More) => T {
   const kind = kindsOfNotes++;
-  return (fn, ...more) => {
+  return (fn, more) => {
     const known = fn.notes[kind];
     if (known !== undefined) return known as T;
-    const found = find(fn, ...more);
+    const found = find(fn, more);
     // An array with holes far from its end would become a dictionary.
     while (fn.notes.length <= kind) fn.notes.push(undefined);
     fn.notes[kind] = found;

@@ -1,4 +1,5 @@
 import type { Cell, Flow, Origin, Use } from './flow.js';
+import type { Lists } from './moves/edges.js';
 
 /** How many cells one question may visit; beyond, the answer is `incomplete`, and nobody is accused. */
 const CELLS_MAX = 4000;
@@ -23,7 +24,7 @@ export interface Reach {
  * whoever held the container before: from a container the search goes both ways.
  */
 export function forward(flow: Flow, start: readonly Cell[]): Reach {
-  return search(flow, start, (cell, visit) => flow.copies.visitFrom(cell, visit));
+  return search(flow, start, { reverse: false });
 }
 
 /**
@@ -31,67 +32,131 @@ export function forward(flow: Flow, start: readonly Cell[]): Reach {
  * cell can hold a container with the value in it.
  */
 export function getsTo(flow: Flow, start: readonly Cell[], test: (cell: Cell, contained: boolean) => boolean): boolean {
-  return search(flow, start, (cell, visit) => flow.copies.visitFrom(cell, visit), false, test).truncated;
+  return search(flow, start, { reverse: false, ends: test }).truncated;
 }
 
 /** Where the value of `start` can come from. `bound` gives parameters the argument of one call in place of all. */
 export function backward(flow: Flow, start: readonly Cell[], bound?: ReadonlyMap<Cell, Cell>): Reach {
-  const along: Along = (cell, visit) => {
-    const argument = bound?.get(cell);
-    if (argument === undefined) flow.copies.visitTo(cell, visit);
-    else visit(argument);
-  };
-  return search(flow, start, along, true);
+  return search(flow, start, bound === undefined ? BACK : { reverse: true, bound });
 }
 
-/** Visits the cells that a value comes to next. */
-type Along = (cell: Cell, visit: (next: Cell) => void) => void;
+interface How {
+  readonly reverse: boolean;
+  readonly bound?: ReadonlyMap<Cell, Cell>;
+  /** The search is over where that holds of a cell, or where it would give up. */
+  readonly ends?: (cell: Cell, contained: boolean) => boolean;
+}
 
-/** With `ends` the search is over where that holds of a cell, or where it would give up. */
-function search(
-  flow: Flow,
-  start: readonly Cell[],
-  along: Along,
-  reverse = false,
-  ends?: (cell: Cell, contained: boolean) => boolean,
-): Reach {
-  // A cell at a depth is one number, so that nothing is allocated for what is only looked at.
-  const seen = new Set<number>();
-  const cells = new Set<Cell>();
-  const containers = new Set<Cell>();
-  const queue: number[] = [];
-  let truncated = false;
-  let depth = 0;
-  const visit = (cell: Cell): void => {
-    const item = cell * DEPTHS + depth;
-    if (seen.has(item)) return;
-    if (depth > DEPTH_MAX || seen.size >= CELLS_MAX) {
-      truncated = true;
+const BACK: How = { reverse: true };
+
+/** Searches that are at rest: each has a byte for every cell of a program, which is too much to make for each question. */
+const idle: Search[] = [];
+
+function search(flow: Flow, start: readonly Cell[], how: How): Reach {
+  const one = idle.pop() ?? new Search();
+  try {
+    return one.run(flow, start, how);
+  } finally {
+    one.forget();
+    idle.push(one);
+  }
+}
+
+class Search {
+  /** By cell: a bit for each depth at which it was come to. Empty between searches. */
+  #seen = new Uint8Array(0);
+  /** Cells at depths, each as one number: all that were come to, and those that nobody has gone on from. */
+  readonly #items = new Int32Array(CELLS_MAX);
+  readonly #open = new Int32Array(CELLS_MAX);
+  #count = 0;
+  #waiting = 0;
+  #cells: Cell[] = [];
+  #containers: Cell[] = [];
+  #truncated = false;
+  #ends: How['ends'];
+
+  run(flow: Flow, start: readonly Cell[], { reverse, bound, ends }: How): Reach {
+    const { copies, stores, loads, cells } = flow;
+    if (this.#seen.length < cells.count) this.#seen = new Uint8Array(cells.count * 2);
+    this.#ends = ends;
+    this.#cells = [];
+    this.#containers = [];
+    for (const cell of start) this.#visit(cell, 0);
+    while (this.#waiting > 0) {
+      // What is truncated gets no more.
+      if (this.#truncated && (ends !== undefined || this.#count >= CELLS_MAX)) break;
+      const item = this.#open[--this.#waiting] ?? 0;
+      const depth = item % DEPTHS;
+      const cell = (item - depth) / DEPTHS;
+      const argument = bound?.get(cell);
+      if (argument !== undefined) this.#visit(argument, depth);
+      else this.#spread(reverse ? copies.into : copies.out, cell, depth);
+      if (depth > 0) this.#spread(reverse ? copies.out : copies.into, cell, depth);
+      this.#spread(reverse ? loads.into : stores.out, cell, depth + 1);
+      if (depth > 0) this.#spread(reverse ? stores.into : loads.out, cell, depth - 1);
+      if (cell >= cells.variables) for (const same of cells.sameField(cell)) this.#visit(same, depth);
+    }
+    return new Found(this.#cells, this.#containers, this.#truncated);
+  }
+
+  #spread(lists: Lists, from: Cell, depth: number): void {
+    for (let item = lists.first(from); item > 0; item = lists.next(item)) this.#visit(lists.cell(item), depth);
+  }
+
+  #visit(cell: Cell, depth: number): void {
+    const before = this.#seen[cell] ?? 0;
+    if ((before & (1 << depth)) !== 0) return;
+    if (depth > DEPTH_MAX || this.#count >= CELLS_MAX) {
+      this.#truncated = true;
       return;
     }
-    seen.add(item);
-    (depth === 0 ? cells : containers).add(cell);
-    queue.push(item);
-    if (ends?.(cell, depth > 0)) truncated = true;
-  };
-  const { copies, stores, loads } = flow;
-  for (const cell of start) visit(cell);
-  for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
-    if (truncated && ends !== undefined) break;
-    const at = item % DEPTHS;
-    const cell = (item - at) / DEPTHS;
-    depth = at;
-    along(cell, visit);
-    if (at > 0) reverse ? copies.visitFrom(cell, visit) : copies.visitTo(cell, visit);
-    depth = at + 1;
-    reverse ? loads.visitTo(cell, visit) : stores.visitFrom(cell, visit);
-    depth = at - 1;
-    if (at > 0) reverse ? stores.visitTo(cell, visit) : loads.visitFrom(cell, visit);
-    depth = at;
-    for (const same of flow.cells.sameField(cell)) visit(same);
+    this.#seen[cell] = before | (1 << depth);
+    if (depth === 0) this.#cells.push(cell);
+    else if (before >> 1 === 0) this.#containers.push(cell);
+    const item = cell * DEPTHS + depth;
+    this.#items[this.#count++] = item;
+    this.#open[this.#waiting++] = item;
+    if (this.#ends?.(cell, depth > 0)) this.#truncated = true;
   }
-  return { cells, containers, truncated };
+
+  /** Makes ready for the next search. */
+  forget(): void {
+    for (let i = 0; i < this.#count; i++) this.#seen[Math.floor((this.#items[i] ?? 0) / DEPTHS)] = 0;
+    this.#count = 0;
+    this.#waiting = 0;
+    this.#truncated = false;
+    this.#ends = undefined;
+    this.#cells = [];
+    this.#containers = [];
+  }
 }
+
+/** Sets are made for those who ask for them: many a question is for one of the two. */
+class Found implements Reach {
+  readonly truncated: boolean;
+  readonly #held: readonly Cell[];
+  readonly #holding: readonly Cell[];
+  #cells: ReadonlySet<Cell> | undefined;
+  #containers: ReadonlySet<Cell> | undefined;
+
+  constructor(held: readonly Cell[], holding: readonly Cell[], truncated: boolean) {
+    this.#held = held;
+    this.#holding = holding;
+    this.truncated = truncated;
+  }
+
+  get cells(): ReadonlySet<Cell> {
+    this.#cells ??= new Set(this.#held);
+    return this.#cells;
+  }
+
+  get containers(): ReadonlySet<Cell> {
+    this.#containers ??= this.#holding.length === 0 ? NONE : new Set(this.#holding);
+    return this.#containers;
+  }
+}
+
+const NONE: ReadonlySet<Cell> = new Set();
 
 /**
  * The variables to which the value goes from hand to hand: by assignments, arguments and results. What was put into a
@@ -109,12 +174,18 @@ export function inHand(flow: Flow, start: readonly Cell[]): ReadonlySet<Cell> {
 /** Everything done with the value in any of the cells. */
 export function usesOf(flow: Flow, cells: Iterable<Cell>): Use[] {
   const uses: Use[] = [];
-  for (const cell of cells) uses.push(...(flow.uses.get(cell) ?? []));
+  for (const cell of cells) {
+    const here = flow.uses.get(cell);
+    if (here !== undefined) for (const use of here) uses.push(use);
+  }
   return uses;
 }
 
 export function originsOf(flow: Flow, cells: Iterable<Cell>): Origin[] {
   const origins: Origin[] = [];
-  for (const cell of cells) origins.push(...(flow.origins.get(cell) ?? []));
+  for (const cell of cells) {
+    const here = flow.origins.get(cell);
+    if (here !== undefined) for (const origin of here) origins.push(origin);
+  }
   return origins;
 }

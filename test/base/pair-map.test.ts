@@ -16,3 +16,12 @@ test('many pairs are kept apart', () => {
   expect(pairs.map(([a, b]) => map.get(a, b))).toEqual([...pairs.keys()]);
   expect(map.get(70, 0)).toBeUndefined();
 });
+
+test('a cleared map knows no pair, and takes others', () => {
+  const map = new PairMap();
+  for (let i = 0; i < 200; i++) map.set(i, i, i);
+  map.clear();
+  expect(map.get(7, 7)).toBeUndefined();
+  map.set(7, 8, 3);
+  expect([map.get(7, 8), map.at(map.slot(7, 8)), map.at(map.slot(8, 7))]).toEqual([3, 3, -1]);
+});

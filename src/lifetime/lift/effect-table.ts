@@ -1,3 +1,4 @@
+import { Column } from '../../base/column.js';
 import { PairMap } from '../../base/pair-map.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { FnId } from '../../link/program.js';
@@ -12,19 +13,24 @@ const EFFECTS_MAX = 3000;
 /** What a place knows of a group: how its operations are run there. */
 type Entry = number;
 
+/** Tables for one value at a time, at rest; see {@link EffectTable.close}. */
+const idle: PairMap[] = [];
+
 /** The effects of one value, in columns as {@link Steps} are. */
 export class EffectTable {
-  readonly steps = new Steps();
+  readonly steps: Steps;
+  /** By their numbers. */
+  readonly #all: readonly Group[];
   /** Of each entry: the place, its function, and the group. */
-  readonly #places: number[] = [];
-  readonly #fns: FnId[] = [];
-  readonly #groups: Group[] = [];
+  readonly #places = new Column();
+  readonly #fns = new Column();
+  readonly #groups = new Column();
   /** Over how many calls the group came there first. */
-  readonly #depths: number[] = [];
+  readonly #depths = new Column();
   /** By which step the group's operations are run there; {@link OWN} where they stand themselves. */
-  readonly #steps: Step[] = [];
+  readonly #steps = new Column();
   /** Entries by place and group, while there are more to come. */
-  #known = new PairMap();
+  #known: PairMap | undefined = idle.pop() ?? new PairMap();
   #effects = 0;
   /** Since the last {@link settle}: the first entry, and the entries that got another step in place of the one before. */
   #news = 0;
@@ -35,10 +41,13 @@ export class EffectTable {
 
   /** Holds the operations of all groups at their own places, to begin with. */
   constructor(groups: readonly Group[]) {
+    this.#all = groups;
+    this.steps = new Steps(groups);
     for (const group of groups) {
       this.#effects += group.operations.length;
       for (const { place } of group.operations) {
-        if (this.#known.get(place, group.number) === undefined) this.#enter(group.fn.id, place, group, 0, OWN);
+        const slot = this.slot(place, group);
+        if (this.entry(slot) < 0) this.#enter(slot, group.fn.id, place, group, 0, OWN);
       }
     }
     this.settle();
@@ -54,40 +63,49 @@ export class EffectTable {
     return this.#effects > EFFECTS_MAX;
   }
 
+  /** Where to look for what a place knows of a group, until something is added. */
+  slot(place: number, group: Group): number {
+    return this.#known?.slot(place, group.number) ?? 0;
+  }
+
+  /** The entry in a slot; below 0 where there is none yet. */
+  entry(slot: number): Entry {
+    return this.#known?.at(slot) ?? -1;
+  }
+
   /**
-   * Whether a place has to hear of a group: it knows nothing of it yet, or not that its operations are repeated. By another
-   * way (a recursion, a loop) the same operation may be repeated: that counts.
+   * Whether an entry says that the operations are repeated there. By another way (a recursion, a loop) the same
+   * operation may be repeated: that counts.
    */
-  isNews(place: number, group: Group, repeated: boolean): boolean {
-    const entry = this.#known.get(place, group.number);
-    return entry === undefined || (repeated && !isRepeated(this.#mannerOf(entry)));
+  isRepeated(entry: Entry): boolean {
+    return isRepeated(this.#mannerOf(entry));
   }
 
   #mannerOf(entry: Entry): Manner {
-    const step = this.#steps[entry] ?? OWN;
-    return step === OWN ? (this.#groups[entry]?.manner ?? 0) : this.steps.manner(step);
+    const step = this.#steps.at(entry);
+    return step === OWN ? (this.#all[this.#groups.at(entry)]?.manner ?? 0) : this.steps.manner(step);
   }
 
   /** Adds what is news. Gives false where it came back to the place of some operations of the group, but not of all. */
-  add(pos: Pos, place: number, group: Group, depth: number, manner: Manner, below: Step): boolean {
-    const entry = this.#known.get(place, group.number);
+  add(slot: number, pos: Pos, place: number, group: Group, depth: number, manner: Manner, below: Step): boolean {
+    const entry = this.entry(slot);
     const step = this.steps.add(pos, group, manner, below);
     this.#effects += group.operations.length;
-    if (entry === undefined) {
-      this.#enter(pos.fn, place, group, depth, step);
+    if (entry < 0) {
+      this.#enter(slot, pos.fn, place, group, depth, step);
       return true;
     }
-    const before = this.#steps[entry] ?? OWN;
+    const before = this.#steps.at(entry);
     this.#changes.push({ entry, before });
-    this.#steps[entry] = step;
+    this.#steps.set(entry, step);
     return before !== OWN || group.operations.every((operation) => operation.place === place);
   }
 
-  #enter(fn: FnId, place: number, group: Group, depth: number, step: Step): void {
-    this.#known.set(place, group.number, this.#steps.length);
+  #enter(slot: number, fn: FnId, place: number, group: Group, depth: number, step: Step): void {
+    this.#known?.put(slot, place, group.number, this.#steps.length);
     this.#fns.push(fn);
     this.#places.push(place);
-    this.#groups.push(group);
+    this.#groups.push(group.number);
     this.#depths.push(depth);
     this.#steps.push(step);
   }
@@ -100,26 +118,30 @@ export class EffectTable {
 
   /** Takes back what came since. */
   takeBack(): void {
-    for (const { entry, before } of this.#changes.reverse()) this.#steps[entry] = before;
-    for (const column of [this.#fns, this.#places, this.#groups, this.#depths, this.#steps]) column.length = this.#news;
+    for (const { entry, before } of this.#changes.reverse()) this.#steps.set(entry, before);
+    for (const column of this.#columns) column.cut(this.#news);
   }
 
   /** Nothing is added any more. */
   close(): void {
-    this.#known = new PairMap();
+    if (this.#known === undefined) return;
+    this.#known.clear();
+    idle.push(this.#known);
+    this.#known = undefined;
+    for (const column of this.#columns) column.close();
+    this.steps.close();
+  }
+
+  get #columns(): readonly Column[] {
+    return [this.#fns, this.#places, this.#groups, this.#depths, this.#steps];
   }
 
   /** The functions in which one of the operations is done, themselves or through what they call. */
   doing(test: (use: Use) => boolean): ReadonlySet<FnId> {
-    const asked = new Map<Group, boolean>();
+    const does = this.#all.map(({ operations }) => operations.some(({ use }) => test(use)));
     const found = new Set<FnId>();
-    for (const [entry, group] of this.#groups.entries()) {
-      let is = asked.get(group);
-      if (is === undefined) {
-        is = group.operations.some(({ use }) => test(use));
-        asked.set(group, is);
-      }
-      if (is) found.add(this.#fns[entry] ?? -1);
+    for (let entry = 0; entry < this.#fns.length; entry++) {
+      if (does[this.#groups.at(entry)]) found.add(this.#fns.at(entry));
     }
     return found;
   }
@@ -147,18 +169,25 @@ export class EffectTable {
     if (entries === undefined) return NOTHING;
     const places = new Map<number, Entry[]>();
     for (const entry of entries) {
-      const place = this.#places[entry] ?? -1;
+      const place = this.#places.at(entry);
       const known = places.get(place);
       if (known === undefined) places.set(place, [entry]);
       else known.push(entry);
     }
-    const byPlace = new Map([...places].map(([place, known]) => [place, this.#effectsOf(known, place)]));
-    return { byPlace, all: [...byPlace.values()].flat() };
+    const byPlace = new Map<number, readonly Effect[]>();
+    const all: Effect[] = [];
+    for (const [place, known] of places) {
+      const effects = this.#effectsOf(known, place);
+      byPlace.set(place, effects);
+      for (const effect of effects) all.push(effect);
+    }
+    return { byPlace, all };
   }
 
   #byFunction(): ReadonlyMap<FnId, readonly Entry[]> {
     const found = new Map<FnId, Entry[]>();
-    for (const [entry, fn] of this.#fns.entries()) {
+    for (let entry = 0; entry < this.#fns.length; entry++) {
+      const fn = this.#fns.at(entry);
       const known = found.get(fn);
       if (known === undefined) found.set(fn, [entry]);
       else known.push(entry);
@@ -168,13 +197,16 @@ export class EffectTable {
 
   /** In the order in which the operations came there: those over fewer calls first. */
   #effectsOf(entries: readonly Entry[], place: number): readonly Effect[] {
-    const found = entries.flatMap((entry) => {
-      const [step, depth, group] = [this.#steps[entry] ?? OWN, this.#depths[entry] ?? 0, this.#groups[entry]];
-      const operations = group?.operations.filter((one) => depth > 0 || one.place === place) ?? [];
-      return operations.map(({ use, order }) => ({ use, order, depth, step, manner: this.#mannerOf(entry) }));
-    });
-    found.sort((a, b) => a.depth - b.depth || a.order - b.order);
-    return found.map(({ use, step, manner }) => new LiftedEffect(use, manner, this.steps, step));
+    const found: { readonly depth: number; readonly order: number; readonly effect: Effect }[] = [];
+    for (const entry of entries) {
+      const [step, depth, manner] = [this.#steps.at(entry), this.#depths.at(entry), this.#mannerOf(entry)];
+      for (const one of this.#all[this.#groups.at(entry)]?.operations ?? []) {
+        if (depth === 0 && one.place !== place) continue;
+        found.push({ depth, order: one.order, effect: new LiftedEffect(one.use, manner, this.steps, step) });
+      }
+    }
+    if (found.length > 1) found.sort((a, b) => a.depth - b.depth || a.order - b.order);
+    return found.map(({ effect }) => effect);
   }
 }
 

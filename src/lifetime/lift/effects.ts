@@ -62,13 +62,15 @@ export class Effects {
     const groups = groupsOf(this.#linked, this.#watched.uses, together);
     const table = new EffectTable(groups);
     const { steps } = table;
-    for (const group of groups) if (!table.isFull && !this.#toCallers(table, group, OWN, 1)) return undefined;
+    for (const group of groups) {
+      if (!table.isFull && !this.#toCallers(table, group, OWN, 1)) return letGo(table);
+    }
     let from = 0;
     for (let depth = 2; depth < CHAIN_MAX && !table.isFull; depth++) {
       table.settle();
       const to = steps.count;
       for (let step = from; step < to && !table.isFull; step++) {
-        if (!this.#toCallers(table, steps.group(step), step, depth)) return undefined;
+        if (!this.#toCallers(table, steps.group(step), step, depth)) return letGo(table);
       }
       from = to;
     }
@@ -83,19 +85,26 @@ export class Effects {
     if (callee === undefined) return true;
     const literal = group.fn.func.kind === 'literal' ? group.fn : undefined;
     let below: Manner | undefined;
-    const up = (pos: Pos, place: number, by: Manner): boolean => {
+    const up = (pos: Pos, place: number, slot: number, by: Manner): boolean => {
       below ??= this.#manner(table, group, step, callee);
       const manner = lifted(below, by);
-      return !table.isNews(place, group, isRepeated(manner)) || table.add(pos, place, group, depth, manner, step);
+      // Who knows of the operations hears of them again where they are repeated by this way.
+      if (table.entry(slot) >= 0 && !isRepeated(manner)) return true;
+      return table.add(slot, pos, place, group, depth, manner, step);
     };
     for (const caller of this.#callersOf(callee)) {
-      if (!table.isNews(caller.place, group, true)) continue;
+      const slot = table.slot(caller.place, group);
+      const entry = table.entry(slot);
+      if (entry >= 0 && table.isRepeated(entry)) continue;
       if (literal !== undefined && !carriesLiteral(this.#linked.program, caller, callee, literal)) continue;
-      if (!up(caller.pos, caller.place, caller.manner)) return false;
+      if (!up(caller.pos, caller.place, slot, caller.manner)) return false;
       if (table.isFull) return true;
     }
     const detached = detachedAt(callee, this.#linked);
-    return detached === false || up(detached.pos, detached.place, DETACHED);
+    if (detached === false) return true;
+    const slot = table.slot(detached.place, group);
+    const entry = table.entry(slot);
+    return (entry >= 0 && table.isRepeated(entry)) || up(detached.pos, detached.place, slot, DETACHED);
   }
 
   /** How a call of the function runs the operations, be it as it may run the function. */
@@ -129,6 +138,11 @@ export class Effects {
     const { cells, containers } = this.#watched;
     return handed.some((cell) => cells.has(cell) || containers.has(cell));
   }
+}
+
+/** The table is of no use: another one may have its room. */
+function letGo(table: EffectTable): undefined {
+  table.close();
 }
 
 const DETACHED = mannerOf('detached', true, false);

@@ -19,19 +19,16 @@ export function literalSite(linked: Linked, id: FnId): Pos | undefined {
 
 function collect(linked: Linked, fn: Fn, into: Map<FnId, Pos>): void {
   const base = linked.program.files[fn.file]?.fnBase ?? 0;
-  fn.func.blocks.forEach((block, b) => {
-    const note =
-      (index: number) =>
-      (value: Value): void => {
-        if (value.k === 'func') into.set(base + value.id, { fn: fn.id, block: b, index });
-        else if ('x' in value) note(index)(value.x);
-      };
-    block.instrs.forEach((instr, index) => {
-      for (const value of valuesOf(instr)) note(index)(value);
-    });
-    if (block.term.t === 'return') block.term.values.forEach(note(block.instrs.length));
-    if (block.term.t === 'range') note(block.instrs.length)(block.term.x);
-  });
+  const note = (value: Value, block: number, index: number): void => {
+    let at = value;
+    while ('x' in at) at = at.x;
+    if (at.k === 'func') into.set(base + at.id, { fn: fn.id, block, index });
+  };
+  for (const [b, { instrs, term }] of fn.func.blocks.entries()) {
+    for (const [index, instr] of instrs.entries()) for (const value of valuesOf(instr)) note(value, b, index);
+    if (term.t === 'return') for (const value of term.values) note(value, b, instrs.length);
+    if (term.t === 'range') note(term.x, b, instrs.length);
+  }
 }
 
 function valuesOf(instr: Instr): readonly Value[] {

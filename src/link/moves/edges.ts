@@ -2,31 +2,22 @@ import type { Cell } from '../flow.js';
 
 /** A set of directed edges between cells. Whoever asks for those of a cell gets them in the order in which they were added. */
 export class Edges {
-  readonly #out = new Lists();
-  readonly #in = new Lists();
+  /** By cell, where its edges lead, and where those that lead to it come from. */
+  readonly out = new Lists();
+  readonly into = new Lists();
 
   add(from: Cell, to: Cell): void {
     if (from === to) return;
-    this.#out.append(from, to);
-    this.#in.append(to, from);
+    this.out.append(from, to);
+    this.into.append(to, from);
   }
 
   from(cell: Cell): readonly Cell[] {
-    return this.#out.of(cell);
+    return this.out.of(cell);
   }
 
   to(cell: Cell): readonly Cell[] {
-    return this.#in.of(cell);
-  }
-
-  /** {@link from} without an array. */
-  visitFrom(cell: Cell, visit: (to: Cell) => void): void {
-    this.#out.visit(cell, visit);
-  }
-
-  /** {@link to} without an array. */
-  visitTo(cell: Cell, visit: (from: Cell) => void): void {
-    this.#in.visit(cell, visit);
+    return this.into.of(cell);
   }
 }
 
@@ -34,7 +25,7 @@ export class Edges {
  * A list of cells for each cell, all threaded through a few arrays of numbers: a program has millions of edges, and an
  * array for each cell would be most of what the collector of garbage has to go through.
  */
-class Lists {
+export class Lists {
   /** By cell, its first and its last item, from 1; 0 where it has none. */
   #first = new Int32Array(1024);
   #last = new Int32Array(1024);
@@ -60,14 +51,25 @@ class Lists {
     this.#last[owner] = item;
   }
 
-  visit(owner: Cell, visit: (cell: Cell) => void): void {
-    for (let item = this.#first[owner] ?? 0; item > 0; item = this.#next[item] ?? 0) visit(this.#cell[item] ?? 0);
+  /** The first item of a cell's list; 0 where it has none. */
+  first(owner: Cell): number {
+    return this.#first[owner] ?? 0;
+  }
+
+  /** The item after that; 0 behind the last. */
+  next(item: number): number {
+    return this.#next[item] ?? 0;
+  }
+
+  cell(item: number): Cell {
+    return this.#cell[item] ?? 0;
   }
 
   of(owner: Cell): readonly Cell[] {
-    if ((this.#first[owner] ?? 0) === 0) return NONE;
+    let item = this.first(owner);
+    if (item === 0) return NONE;
     const cells: Cell[] = [];
-    this.visit(owner, (cell) => cells.push(cell));
+    for (; item > 0; item = this.next(item)) cells.push(this.cell(item));
     return cells;
   }
 }

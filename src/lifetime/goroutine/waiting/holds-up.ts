@@ -1,4 +1,5 @@
-import type { Term } from '../../../facts/instr.js';
+import type { Block, Term } from '../../../facts/instr.js';
+import { successors } from '../../../facts/successors.js';
 import type { Value } from '../../../facts/value.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn, FnId } from '../../../link/program.js';
@@ -44,6 +45,7 @@ function waits(linked: Linked, fn: Fn): boolean {
 /** It can get to where no way leads out any more. */
 function turnsForEver(linked: Linked, fn: Fn): boolean {
   const { blocks } = fn.func;
+  if (!leadsBack(blocks)) return false;
   const out = blocks.map(({ term }, b) => (cutAt(linked, fn, b) === undefined ? openEdges(term) : []));
   // Without a way back everything comes to an end.
   if (!out.some((all, from) => all.some((to) => to <= from))) return false;
@@ -52,6 +54,17 @@ function turnsForEver(linked: Linked, fn: Fn): boolean {
   for (const from of reached) for (const to of out[from] ?? []) into[to]?.push(from);
   const ends = [...reached].filter((b) => out[b]?.length === 0);
   return closure(ends, (b) => into[b] ?? []).size < reached.size;
+}
+
+/** Whether a block leads to one that is not behind it. */
+function leadsBack(blocks: readonly Block[]): boolean {
+  for (let b = 0; b < blocks.length; b++) {
+    const term = blocks[b]?.term;
+    if (term?.t === 'jump') {
+      if (term.to <= b) return true;
+    } else if (term !== undefined && successors(term).some((to) => to <= b)) return true;
+  }
+  return false;
 }
 
 /** `for true` has no way out at its head. */
