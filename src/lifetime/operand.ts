@@ -3,6 +3,7 @@ import type { Pos, Use } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import type { Fn } from '../link/program.js';
 import type { Effect } from './lens.js';
+import { same } from './path/taken-out.js';
 
 /** How many copies of one variable into another are followed. */
 const COPIES_MAX = 6;
@@ -92,15 +93,23 @@ function named(linked: Linked, fn: Fn | undefined, value: Value): Named | undefi
   return undefined;
 }
 
-/** The one value that a variable is ever given, where it is another variable or a field. */
+/**
+ * The one value that a variable is ever given, where it is another variable or a field. What the function puts another
+ * value into does not name what was taken out of it before: `old := current; current = next`.
+ */
 function copyOf(linked: Linked, fn: Fn, id: number): Value | undefined {
   const variable = linked.program.files[fn.file]?.facts.vars[id];
   if (variable === undefined || variable.kind === 'param' || variable.kind === 'recv') return undefined;
   const defs = linked.types.definitions(fn.file, id);
   const only = defs.length === 1 ? defs[0] : undefined;
   const value = only?.k === 'value' ? only.value : undefined;
-  return value?.k === 'var' || value?.k === 'field' || value?.k === 'addr' || value?.k === 'name' ? value : undefined;
+  if (value?.k !== 'var' && value?.k !== 'field' && value?.k !== 'addr' && value?.k !== 'name') return undefined;
+  return isReplaced(fn, value) ? undefined : value;
 }
+
+const isReplaced = (fn: Fn, place: Value): boolean =>
+  (place.k === 'field' || place.k === 'name') &&
+  fn.func.blocks.some(({ instrs }) => instrs.some((i) => i.op === 'assign' && i.dst.some((d) => same(d, place))));
 
 const isOwn = (linked: Linked, fn: Fn, id: number): boolean =>
   linked.program.files[fn.file]?.facts.vars[id]?.func === fn.local;

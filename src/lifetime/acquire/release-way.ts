@@ -19,6 +19,7 @@ import { leftUntested } from './failure/left-untested.js';
 import { OnError } from './failure/on-error.js';
 import { Held, variableOf } from './held.js';
 import { isGivenToOuter } from './kept/outer.js';
+import { givesWay } from './other-turns.js';
 
 /** Searches ways that leave a function without releasing a value. */
 export class ReleaseWays {
@@ -167,6 +168,7 @@ export class ReleaseWays {
     }
     if (instr.op === 'recv' && this.#asks.ended(fn, instr.ch, (id) => held?.has(id) !== false)) return true;
     if (this.#asks.asserts(fn, instr, pos, (id) => this.#isWatched(fn, id) && held?.has(id) !== false)) return true;
+    if (held !== undefined && givesWay(fn, instr, pos, held, this.releasesAt)) return true;
     if (isCall(instr) && comesNeverBack(this.linked, fn, instr)) return true;
     if (instr.op === 'go' && runsForEver(this.linked, fn, instr) && this.#startedWith(fn, instr)) return true;
     return this.agents.handedOver(fn, instr) || this.#givenToOuter(fn, instr, held);

@@ -12,6 +12,7 @@ import { findWay, type Visitor, type Way } from '../path/walk.js';
 import type { Acquisition } from './acquisition.js';
 import { canTake } from './endless.js';
 import type { Held } from './held.js';
+import { endsInOtherTurns } from './other-turns.js';
 import type { ReleaseWays } from './release-way.js';
 
 /**
@@ -27,6 +28,7 @@ export function comesAgain(
   const { fn, pos } = acquisition;
   if (!cyclic(fn, pos.block)) return undefined;
   if (remembered(ways.linked, fn, pos) || behindOneShot(ways.linked, fn, pos)) return undefined;
+  if (endsInOtherTurns(fn, pos, ways.releasesAt)) return undefined;
   const serves = !givesValue(ways.linked, fn);
   const endless = serves && enclosingLoops(fn, pos.block).some((l) => goesOn(ways.linked, fn, l) && waits(fn, l));
   return reachesItself(acquisition, ways, ways.visitor(fn, pos, held, !endless), known);

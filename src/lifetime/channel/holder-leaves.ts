@@ -71,7 +71,7 @@ const takenWhereStarted = (story: Story, { pos, chain }: Effect): boolean =>
 const isBuffered = ({ capacity }: Story): boolean => capacity.k === 'number' && capacity.n > 0;
 
 /** The holder closes the channel itself when it leaves: a late send panics, it does not wait. */
-const closedBy = (story: Story, { fn }: Holder): boolean =>
+export const closedBy = (story: Story, { fn }: Holder): boolean =>
   story.lens.effectsIn(fn.id).some((e) => e.use.kind === 'close' && e.mode === 'defer');
 
 /** Senders that look on each turn whether they are to stop send at most once more; a buffer takes that. */

@@ -60,7 +60,7 @@ function overfills(linked: Linked, story: Story, fn: Fn, { pos }: Use): boolean 
   if (!cyclic(fn, pos.block) && !startedInLoop(linked, fn)) return false;
   const { capacity } = story;
   if (capacity.k !== 'symbol') return true;
-  const loops = enclosingLoops(fn, pos.block);
+  const loops = sinceMade(story, fn, pos);
   const inCall = isOfOneCall(linked, story) && loops.length > 0;
   // As many as there are of something else have no number of their own in a stream.
   if (isLength(linked, story.home, story.make.size)) return inCall && loops.some((l) => isStream(linked, fn, l));
@@ -71,6 +71,12 @@ function overfills(linked: Linked, story: Story, fn: Fn, { pos }: Use): boolean 
       return l.kind === 'endless' || (trips.k === 'symbol' && trips.text !== capacity.text);
     })
   );
+}
+
+/** The loops around a send that are not around the place where the channel is made: the others give each turn its own. */
+function sinceMade({ home, origin }: Story, fn: Fn, { block }: Pos): readonly Loop[] {
+  const outside = new Set(fn === home ? enclosingLoops(home, origin.pos.block) : []);
+  return enclosingLoops(fn, block).filter((l) => !outside.has(l));
 }
 
 /** The receiver has just been started by the same function: what fills the buffer comes later. */

@@ -7,7 +7,7 @@ import { onMainFlow } from '../process/main-flow.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { isTestSupport } from '../test-support.js';
 import { demandOf } from './demand.js';
-import { holderLeaves } from './holder-leaves.js';
+import { closedBy, holderLeaves } from './holder-leaves.js';
 import { idleCases } from './idle-cases.js';
 import { publications } from './publish.js';
 import { receiverLeaves } from './receiver-leaves.js';
@@ -165,6 +165,8 @@ function outnumbered(linked: Linked, story: Story, holders: readonly Holder[]): 
   const { lens, capacity } = story;
   if (home === undefined || holders.length > 1 || lens.exposed || lens.containers.size > 0 || capacity.k !== 'number')
     return NONE;
+  // What is sent behind the last receive meets the close.
+  if (closedBy(story, home)) return NONE;
   const effects = lens.effectsIn(home.fn.id);
   const receives = effects.filter((e) => e.use.kind === 'recv' || e.use.kind === 'range');
   const sends = effects.filter((e) => story.sends.includes(e.use));

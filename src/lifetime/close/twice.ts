@@ -122,6 +122,8 @@ function asksBelow(linked: Linked, { chain }: Effect): boolean {
 function repeats(linked: Linked, story: Story, fn: Fn, close: Effect, renewal: Renewal): CloseMisuse | undefined {
   if (close.mode === 'defer' && !cyclic(fn, close.pos.block)) return undefined;
   if (!cyclic(fn, close.pos.block) || !wayBetween(linked, fn, close.pos, close.pos, renewal)) return undefined;
+  // What is sent there in the next turn panics before the close does.
+  if (story.lens.effectsAt(close.pos).some((e) => e.use.kind === 'send' && e.mode === 'call')) return undefined;
   if (!eachTurn(linked, fn, close.pos)) return undefined;
   const told = { use: close.use, name: story.name };
   const start = spotOf(fn, close.pos);

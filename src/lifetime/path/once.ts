@@ -6,6 +6,7 @@ import { type Fn, perFunction } from '../../link/program.js';
 import { conditionsAbove, type Standing } from './condition/choices.js';
 import { boolOf } from './condition/condition.js';
 import { canReach } from './control-flow.js';
+import { same, takenOut } from './taken-out.js';
 
 type Call = Instr & { op: 'call' };
 
@@ -13,10 +14,14 @@ type Call = Instr & { op: 'call' };
 const ATOMIC =
   /^(Add|Inc|Dec|Sub|Swap|CompareAndSwap|TryLock|LoadOrStore|LoadAndDelete|CAS)(Int32|Int64|Uint32|Uint64|Pointer)?$/;
 
-/** Whether the position stands under a condition that holds only once: an atomic counter, or a flag that is set with it. */
+/**
+ * Whether what stands at the position happens once to a value: under a condition that holds only once (an atomic counter,
+ * or a flag that is set with it), or to what was taken out of its place before.
+ */
 export function underOnceGuard(linked: Linked, fn: Fn, pos: Pos): boolean {
-  return conditionsAbove(fn, pos.block).some(
-    (standing) => isAtomic(linked, fn, standing.cond) || isFlag(fn, pos, standing),
+  return (
+    takenOut(linked, fn, pos) ||
+    conditionsAbove(fn, pos.block).some((standing) => isAtomic(linked, fn, standing.cond) || isFlag(fn, pos, standing))
   );
 }
 
@@ -101,11 +106,6 @@ function sameText(a: Value | undefined, b: Value): boolean {
 function plain(cond: Value): { readonly value: Value; readonly negated: boolean } {
   if (cond.k === 'op' && cond.op === '!') return { value: cond.x, negated: true };
   return { value: cond, negated: false };
-}
-
-function same(a: Value, b: Value): boolean {
-  if (a.k === 'var' && b.k === 'var') return a.id === b.id;
-  return a.k === 'field' && b.k === 'field' && a.name === b.name && same(a.x, b.x);
 }
 
 /**

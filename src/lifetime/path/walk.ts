@@ -9,7 +9,7 @@ import { questionsOf } from './condition/questions.js';
 import { cutAt, type Edge, edgesOf } from './control-flow.js';
 import { surelyAsserted } from './nil/dynamic-type.js';
 import { surelyNil } from './nil/never-fails.js';
-import { declaredWithout, stillNil } from './nil/still-nil.js';
+import { declaredWithout, stillSet } from './nil/still-set.js';
 
 /** How many states one search may visit; beyond, the answer is "no such way": nobody is accused. */
 const STATES_MAX = 4000;
@@ -99,10 +99,13 @@ export function findWay(
   assumptions = new Assumptions(),
 ): Way | undefined {
   const questions = questionsOf(fn, linked, visitor.asks);
-  const nil = stillNil(linked, fn, start).reduce((at: Assumptions, id) => at.andNil(id), assumptions);
+  const set = stillSet(linked, fn, start).reduce(
+    (at: Assumptions, { id, is }) => (is === 'nil' ? at.andNil(id) : at.andTrue([{ id, holds: is }])),
+    assumptions,
+  );
   const known = unchangedAbove(fn, start.block).reduce(
     (at: Assumptions, { cond, holds }) => at.assume(cond, holds, questions) ?? at,
-    nil,
+    set,
   );
   const queue: State[] = [
     { block: start.block, from: start.index + 1, assumptions: known, sum: 0, memory: visitor.memory },

@@ -6,38 +6,51 @@ import { type Fn, perFunction } from '../../../link/program.js';
 import { isNamed } from '../../../link/type.js';
 import { assigned } from '../assigned.js';
 import { askedVariables } from '../condition/choices.js';
+import { boolOf } from '../condition/condition.js';
 import { canReach } from '../control-flow.js';
 import { cyclic } from '../loops.js';
 
-/** A variable that is declared nil, and where it is given something else. */
+/** What an assignment makes a variable, as far as it is asked: undefined where it can be anything. */
+type Constant = 'nil' | boolean | undefined;
+
+/** A variable that is set to constants, and where it is set. */
 interface Declared {
   readonly id: VarId;
-  readonly nil: readonly Place[];
-  readonly other: readonly Place[];
+  readonly set: readonly (Place & { readonly to: Constant })[];
 }
 
 type Place = Pick<Pos, 'block' | 'index'>;
 
-/** The variables of which the function asks whether they are nil and that surely are at the position: `var err error`. */
-export function stillNil(linked: Linked, fn: Fn, start: Pos): readonly VarId[] {
-  const set = setInBlock(fn, start);
-  const declared = declaredNil(fn, linked);
-  if (declared.length === 0) return [...set].flatMap(([id, isNil]) => (isNil ? [id] : []));
-  const before = ({ block, index }: Place): boolean =>
-    block === start.block ? index <= start.index || cyclic(fn, block) : canReach(fn, block, start.block);
-  for (const { id, nil, other } of declared) if (!set.has(id)) set.set(id, nil.some(before) && !other.some(before));
-  return [...set].flatMap(([id, isNil]) => (isNil ? [id] : []));
+/** A variable, and what it surely is. */
+export interface Known {
+  readonly id: VarId;
+  readonly is: 'nil' | boolean;
 }
 
-/** The asked variables that the block of the position assigns before it, and whether the last of it is nil: `done = nil`. */
-function setInBlock(fn: Fn, { block, index }: Pos): Map<VarId, boolean> {
-  const found = new Map<VarId, boolean>();
+/**
+ * The variables of which the function asks whether they are nil or true, and that surely are or are not at the position:
+ * `var err error`, `started := false`.
+ */
+export function stillSet(linked: Linked, fn: Fn, start: Pos): readonly Known[] {
+  const set = setInBlock(fn, start);
+  const before = ({ block, index }: Place): boolean =>
+    block === start.block ? index <= start.index || cyclic(fn, block) : canReach(fn, block, start.block);
+  for (const { id, set: places } of declaredConstant(fn, linked)) {
+    if (set.has(id)) continue;
+    const [only, ...others] = new Set(places.filter(before).map((place) => place.to));
+    set.set(id, others.length > 0 ? undefined : only);
+  }
+  return [...set].flatMap(([id, is]) => (is === undefined ? [] : [{ id, is }]));
+}
+
+/** The asked variables that the block of the position assigns before it, and what the last of it makes them: `done = nil`. */
+function setInBlock(fn: Fn, { block, index }: Pos): Map<VarId, Constant> {
+  const found = new Map<VarId, Constant>();
   const asked = askedVariables(fn);
   for (const instr of fn.func.blocks[block]?.instrs.slice(0, index + 1) ?? []) {
     if (instr.op !== 'assign' && found.size === 0) continue;
     for (const id of assigned(instr)) {
-      if (!asked.has(id)) continue;
-      found.set(id, setsNil(instr, id) && !addressed(fn).has(id));
+      if (asked.has(id)) found.set(id, addressed(fn).has(id) ? undefined : constantOf(instr, id));
     }
   }
   return found;
@@ -54,32 +67,32 @@ export function declaredWithout(linked: Linked, fn: Fn, instr: Instr): VarId | u
   return isNil ? result : undefined;
 }
 
-const declaredNil = perFunction((fn: Fn, linked: Linked): readonly Declared[] => {
+const declaredConstant = perFunction((fn: Fn, linked: Linked): readonly Declared[] => {
   const vars = linked.program.files[fn.file]?.facts.vars;
-  const declared = new Map<VarId, { readonly id: VarId; readonly nil: Place[]; readonly other: Place[] }>();
+  const declared = new Map<VarId, { readonly id: VarId; readonly set: (Place & { readonly to: Constant })[] }>();
   for (const id of askedVariables(fn)) {
-    if (vars?.[id]?.kind === 'local' && vars[id].func === fn.local) declared.set(id, { id, nil: [], other: [] });
+    if (vars?.[id]?.kind === 'local' && vars[id].func === fn.local) declared.set(id, { id, set: [] });
   }
   if (declared.size === 0) return [];
   fn.func.blocks.forEach(({ instrs }, block) => {
     instrs.forEach((instr, index) => {
-      for (const id of new Set(assigned(instr))) {
-        const found = declared.get(id);
-        (setsNil(instr, id) ? found?.nil : found?.other)?.push({ block, index });
-      }
+      for (const id of new Set(assigned(instr)))
+        declared.get(id)?.set.push({ block, index, to: constantOf(instr, id) });
     });
   });
-  return [...declared.values()].filter(({ id, nil, other }) => {
+  return [...declared.values()].filter(({ id, set }) => {
+    if (set.every(({ to }) => to === undefined)) return false;
     // A literal, a range or a select gives it a value too, or may by its address.
-    const all = nil.length > 0 && linked.types.definitions(fn.file, id).length === other.length;
+    const all = linked.types.definitions(fn.file, id).length === set.filter(({ to }) => to !== 'nil').length;
     return all && !addressed(fn).has(id);
   });
 });
 
-/** Whether the instruction, which assigns the variable, makes it nil. */
-function setsNil(instr: Instr, id: VarId): boolean {
-  if (instr.op !== 'assign') return false;
-  return instr.src[instr.dst.findIndex((d) => d.k === 'var' && d.id === id)]?.k === 'nil';
+/** What the instruction, which assigns the variable, makes it. */
+function constantOf(instr: Instr, id: VarId): Constant {
+  if (instr.op !== 'assign') return undefined;
+  const src = instr.src[instr.dst.findIndex((d) => d.k === 'var' && d.id === id)];
+  return src?.k === 'nil' ? 'nil' : boolOf(src);
 }
 
 /** The variables whose address is taken: `errors.As(err, &target)`. */
