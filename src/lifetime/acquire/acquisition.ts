@@ -20,8 +20,8 @@ import { releasedByOwner } from './kept/promoted.js';
 import { isWatched } from './kept/watcher.js';
 import { missedInMap } from './memo.js';
 import { ReleaseWays } from './release-way.js';
-import { skippedEnd, type TurnEnd } from './turn-end.js';
-import { comesAgain, replacesField } from './turns.js';
+import { skippedEnd, type TurnEnd } from './turn/turn-end.js';
+import { comesAgain, replacesField } from './turn/turns.js';
 
 /** A call that gives somebody something to release. */
 export interface Acquisition {

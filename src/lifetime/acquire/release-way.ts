@@ -19,7 +19,7 @@ import { leftUntested } from './failure/left-untested.js';
 import { OnError } from './failure/on-error.js';
 import { Held, variableOf } from './held.js';
 import { isGivenToOuter } from './kept/outer.js';
-import { givesWay } from './other-turns.js';
+import { givesWay } from './turn/other-turns.js';
 
 /** Searches ways that leave a function without releasing a value. */
 export class ReleaseWays {

@@ -4,7 +4,7 @@ import { externalKey } from '../../link/calls.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Fate } from '../acquire/acquisition.js';
-import { goesOn } from '../acquire/turns.js';
+import { goesOn } from '../acquire/turn/turns.js';
 import { canReach, edgesOf } from '../path/control-flow.js';
 import { enclosingLoops } from '../path/loops.js';
 import type { Site } from './uncalled-cancels.js';

@@ -3,7 +3,7 @@ import type { Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { backward, forward, usesOf } from '../../../link/reach.js';
-import { changes, rootOf } from '../../acquire/turns.js';
+import { changes, rootOf } from '../../acquire/turn/turns.js';
 import { operandOf } from '../../goroutine/same-name.js';
 import { takenAnew } from '../../lift/repeats.js';
 import { canReach } from '../../path/control-flow.js';

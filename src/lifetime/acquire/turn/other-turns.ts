@@ -1,11 +1,11 @@
-import type { Instr, Loop } from '../../facts/instr.js';
-import type { Pos } from '../../link/flow.js';
-import type { Fn } from '../../link/program.js';
-import { assigned } from '../path/assigned.js';
-import { canReach, edgesOf } from '../path/control-flow.js';
-import { dominates } from '../path/dominators.js';
-import { enclosingLoops } from '../path/loops.js';
-import type { Held } from './held.js';
+import type { Instr, Loop } from '../../../facts/instr.js';
+import type { Pos } from '../../../link/flow.js';
+import type { Fn } from '../../../link/program.js';
+import { assigned } from '../../path/assigned.js';
+import { canReach, edgesOf } from '../../path/control-flow.js';
+import { dominates } from '../../path/dominators.js';
+import { enclosingLoops } from '../../path/loops.js';
+import type { Held } from '../held.js';
 
 /**
  * Whether some turns of the loop put a new value at the position and others release one: a loop that serves events, one of

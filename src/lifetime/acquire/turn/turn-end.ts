@@ -1,8 +1,8 @@
-import type { Span } from '../../base/span.js';
-import type { Pos } from '../../link/flow.js';
-import type { Fn } from '../../link/program.js';
-import { enclosingLoops } from '../path/loops.js';
-import type { Way } from '../path/walk.js';
+import type { Span } from '../../../base/span.js';
+import type { Pos } from '../../../link/flow.js';
+import type { Fn } from '../../../link/program.js';
+import { enclosingLoops } from '../../path/loops.js';
+import type { Way } from '../../path/walk.js';
 
 /** What a turn of a loop does last. */
 export interface TurnEnd {

@@ -1,19 +1,19 @@
-import type { Instr, Loop } from '../../facts/instr.js';
-import type { Value, VarId } from '../../facts/value.js';
-import type { Pos } from '../../link/flow.js';
-import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
-import { assigned } from '../path/assigned.js';
-import { Assumptions } from '../path/condition/assumptions.js';
-import { cyclic, enclosingLoops } from '../path/loops.js';
-import { behindOneShot } from '../path/one-shot.js';
-import { remembered } from '../path/remembered.js';
-import { findWay, type Visitor, type Way } from '../path/walk.js';
-import type { Acquisition } from './acquisition.js';
-import { canTake } from './endless.js';
-import type { Held } from './held.js';
+import type { Instr, Loop } from '../../../facts/instr.js';
+import type { Value, VarId } from '../../../facts/value.js';
+import type { Pos } from '../../../link/flow.js';
+import type { Linked } from '../../../link/link.js';
+import type { Fn } from '../../../link/program.js';
+import { assigned } from '../../path/assigned.js';
+import { Assumptions } from '../../path/condition/assumptions.js';
+import { cyclic, enclosingLoops } from '../../path/loops.js';
+import { behindOneShot } from '../../path/one-shot.js';
+import { remembered } from '../../path/remembered.js';
+import { findWay, type Visitor, type Way } from '../../path/walk.js';
+import type { Acquisition } from '../acquisition.js';
+import { canTake } from '../endless.js';
+import type { Held } from '../held.js';
+import type { ReleaseWays } from '../release-way.js';
 import { endsInOtherTurns } from './other-turns.js';
-import type { ReleaseWays } from './release-way.js';
 
 /**
  * The way on which a loop acquires again before it has released. A deferred release runs only when the function ends: in a loop
