@@ -2,6 +2,7 @@ import { compareText } from '../base/order.js';
 import type { FileFacts, TypeDecl, Variable } from '../facts/file-facts.js';
 import type { Func } from '../facts/instr.js';
 import type { FuncId, VarId } from '../facts/value.js';
+import { folderInModule, importRoots } from './import-root.js';
 import { withoutFaults } from './library/faults.js';
 import type { InputFile, ProgramInput } from './program-input.js';
 
@@ -82,11 +83,15 @@ export function isExported(name: string): boolean {
 export function collect(input: ProgramInput): Program {
   const sorted = [...input.files].sort((a, b) => compareText(a.file.name, b.file.name));
   const packages = new Map<string, Package>();
+  const roots = importRoots(input);
   const files: ProgramFile[] = [];
   const fns: Fn[] = [];
   let varBase = 0;
   for (const { file, facts } of sorted) {
-    const pkg = packageOf(packages, file, facts);
+    const root = roots.get(file.module);
+    const path =
+      file.importPath || (root === undefined ? '' : [root, folderInModule(input, file)].filter(Boolean).join('/'));
+    const pkg = packageOf(packages, file.name, path, facts);
     const id = files.length;
     const fnBase = fns.length;
     files.push({ id, input: file, facts, pkg, fnBase, varBase });
@@ -110,12 +115,12 @@ function rootOf(facts: FileFacts, local: FuncId): FuncId {
   return at;
 }
 
-function packageOf(packages: Map<string, Package>, file: InputFile, facts: FileFacts): Package {
-  const folder = file.name.includes('/') ? file.name.slice(0, file.name.lastIndexOf('/')) : '.';
+function packageOf(packages: Map<string, Package>, file: string, importPath: string, facts: FileFacts): Package {
+  const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
   const id = `${folder}\n${facts.package}`;
   let pkg = packages.get(id);
   if (pkg === undefined) {
-    const path = file.importPath || folder;
+    const path = importPath || folder;
     // A folder may hold `foo`, `foo_test` and an ignored `main`: the key tells them apart.
     const key = facts.package === 'main' || facts.package.endsWith('_test') ? `${path} [${facts.package}]` : path;
     pkg = {

@@ -14,6 +14,7 @@ import { ROOMY } from './demand.js';
 import { findLeaving } from './leaving.js';
 import { isFirstTaken } from './protocol/first-taken.js';
 import { isSaidBySender } from './protocol/said-by-sender.js';
+import { leavesAtShutdown } from './protocol/shutdown.js';
 import { asksState } from './protocol/state-check.js';
 import { isTriggered, leavesByEndless } from './protocol/trigger.js';
 import type { Story } from './story.js';
@@ -35,7 +36,7 @@ export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story:
   if (first === undefined || leaving.includes(undefined)) return found;
   for (const send of story.sends) {
     const fn = linked.program.fns[send.pos.fn];
-    if (fn === undefined || leaving.some((l) => l?.fn.id === fn.id)) continue;
+    if (fn === undefined || lifetime.runsOnce(fn.id) || leaving.some((l) => l?.fn.id === fn.id)) continue;
     if (!staysInCall(linked, story) && asksState(linked, fn, send.pos)) continue;
     if (leaving.some((l) => l !== undefined && isAnswered(linked, fn, l.fn, isBuffered(story)))) continue;
     // The channel of a request is another one for each request.
@@ -123,7 +124,8 @@ function leavingLoop(linked: Linked, lifetime: ProcessLifetime, story: Story, re
   if (!cyclic(fn, receiver.pos.block)) return ownCall ? leavingOnce(linked, story, receiver, fn) : undefined;
   const way = findLeaving(linked, fn, receiver.pos, story.lens, { need: Infinity, serving: true });
   // The context of one call ends with the call; that of a component may be the process's.
-  if (way === undefined || leavesByEndless(linked, fn, way)) return undefined;
+  if (way === undefined || leavesByEndless(linked, fn, way) || leavesAtShutdown(linked, lifetime, fn, way))
+    return undefined;
   const local = receiver.selected === true && staysInCall(linked, story);
   return ownCall || local || isTriggered(linked, fn, way) ? { receiver, fn, way } : undefined;
 }

@@ -11,6 +11,18 @@ import { handledOnce } from './handlers.js';
 
 const CLI = ['Action', 'Before', 'After'];
 
+const COMMAND_LINES = [
+  'github.com/urfave/cli',
+  'github.com/urfave/cli/v2',
+  'github.com/urfave/cli/v3',
+  'github.com/minio/cli',
+  'github.com/codegangsta/cli',
+  'gopkg.in/urfave/cli.v1',
+  'gopkg.in/urfave/cli.v2',
+];
+
+const KINGPIN = ['github.com/alecthomas/kingpin/v2', 'gopkg.in/alecthomas/kingpin.v2'];
+
 /**
  * Fields of descriptions whose functions are run once, as main is, by import path of the description's type. Sources:
  * the packages' documentation.
@@ -26,16 +38,10 @@ const COMMAND_FIELDS: Readonly<Record<string, readonly string[]>> = {
     'PostRun',
     'PostRunE',
   ],
-  'github.com/urfave/cli': CLI,
-  'github.com/urfave/cli/v2': CLI,
-  'github.com/urfave/cli/v3': CLI,
-  'github.com/minio/cli': CLI,
+  ...Object.fromEntries(COMMAND_LINES.map((path) => [path, CLI])),
   'github.com/peterbourgon/ff/v3/ffcli': ['Exec'],
   'github.com/peterbourgon/ff/v2/ffcli': ['Exec'],
   'github.com/peterbourgon/ff/v4': ['Exec'],
-  'github.com/codegangsta/cli': CLI,
-  'gopkg.in/urfave/cli.v1': CLI,
-  'gopkg.in/urfave/cli.v2': CLI,
   'github.com/containerd/plugin': ['InitFn'],
   'go.uber.org/fx': ['OnStart', 'OnStop'],
 };
@@ -49,7 +55,7 @@ const INITIALISERS = new Set([
   'go.uber.org/fx.Provide',
   'go.uber.org/dig.Container.Invoke',
   'go.uber.org/dig.Container.Provide',
-  ...['github.com/alecthomas/kingpin/v2', 'gopkg.in/alecthomas/kingpin.v2'].flatMap((kingpin) =>
+  ...KINGPIN.flatMap((kingpin) =>
     [
       'CmdClause.Action',
       'CmdClause.PreAction',
@@ -76,7 +82,7 @@ export function commandFunctions(linked: Linked): ReadonlySet<FnId> {
   const found = new Set<FnId>();
   inFields(linked, new Set(Object.values(COMMAND_FIELDS).flat()), found);
   for (const fn of linked.program.fns) {
-    if (isCommand(linked, fn)) found.add(fn.id);
+    if (isCommand(linked, fn) || isGivenCommand(linked, fn)) found.add(fn.id);
     for (const block of fn.func.blocks) {
       for (const instr of block.instrs) if (isCall(instr)) inCall(linked, fn, instr, found);
     }
@@ -193,6 +199,25 @@ function ofStruct(linked: Linked, type: Type, found: Set<FnId>, seen: Set<TypeEn
   seen.add(entry ?? under.key);
   for (const hook of HOOKS) for (const id of entry?.methods.get(hook) ?? []) found.add(id);
   for (const field of under.fields) ofStruct(linked, field.type, found, seen);
+}
+
+/** Types of command line libraries whose value is the command that runs; sources: the packages' documentation. */
+const RUNNING = new Map<string, readonly string[]>([
+  ['github.com/spf13/cobra', ['Command']],
+  ...[...COMMAND_LINES, 'github.com/bep/simplecobra'].map(
+    (path) => [path, ['Context', 'Command', 'Commandeer']] as const,
+  ),
+  ...KINGPIN.map((path) => [path, ['ParseContext']] as const),
+]);
+
+/** Unseen code has the function and gives it the command that runs: it is the library that calls it. */
+function isGivenCommand({ types, sight, graph }: Linked, { id, func, file }: Fn): boolean {
+  const handed = sight.handedToStrangers.has(id) || (graph.callers(id).length === 0 && func.kind !== 'func');
+  if (!handed) return false;
+  return func.params.some((param) => {
+    const type = behindPointers(types.ofVar(file, param));
+    return type.k === 'named' && RUNNING.get(type.path)?.includes(type.name) === true;
+  });
 }
 
 /** `Run([]string) int` of a type with `Help` and `Synopsis`: what mitchellh/cli and its successors run as a command. */

@@ -7,7 +7,9 @@ import type { Fn, FnId } from '../../link/program.js';
 import { literalSite } from '../path/literals.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { commandFunctions } from './commands.js';
+import { runsThere } from './executors.js';
 import { underPackageGuard } from './package-guard.js';
+import { Recursion } from './recursion.js';
 import { Singletons } from './singletons.js';
 
 /**
@@ -16,14 +18,14 @@ import { Singletons } from './singletons.js';
  */
 export class ProcessLifetime {
   readonly #linked: Linked;
-  readonly #memo = new Map<FnId, Runs>();
+  readonly #answers = new Recursion<Runs>();
   readonly #commands: ReadonlySet<FnId>;
   readonly #singletons: Singletons;
 
   constructor(linked: Linked) {
     this.#linked = linked;
     this.#commands = commandFunctions(linked);
-    this.#singletons = new Singletons(linked, (pos) => this.once(pos));
+    this.#singletons = new Singletons(linked, this.#answers, (pos) => this.once(pos));
   }
 
   /** Whether the position is run at most once (or a fixed number of times) in the life of the process. */
@@ -43,14 +45,9 @@ export class ProcessLifetime {
   }
 
   #runs(id: FnId): Runs {
-    const known = this.#memo.get(id);
-    if (known !== undefined) return known;
-    // A function that calls itself runs more than once.
-    this.#memo.set(id, 'many');
     const fn = this.#linked.program.fns[id];
-    const answer = fn === undefined ? 'many' : this.#decide(fn);
-    this.#memo.set(id, answer);
-    return answer;
+    // A function that calls itself runs more than once.
+    return fn === undefined ? 'many' : this.#answers.answer(id, 'many', () => this.#decide(fn));
   }
 
   /** `once.Do(f)` by a package-level sync.Once, or by one in a value of which the process has only one. */
@@ -70,7 +67,7 @@ export class ProcessLifetime {
     const sites = this.#linked.graph.callers(fn.id);
     if (sites.length > 0 && sites.every((s) => this.#byPackageOnce(s))) return 'once';
     const site = func.kind === 'literal' ? literalSite(this.#linked, fn.id) : undefined;
-    if (site !== undefined && this.#handedToOnce(site)) return this.#runsAt(site);
+    if (site !== undefined && runsThere(this.#linked, fn, site)) return this.#runsAt(site);
     if (site !== undefined && sites.length > 0 && sites.every((s) => callsParameter(this.#linked, s)))
       return this.#runsAt(site);
     if (this.#isInUnreadTable(fn.id, sites)) return 'once';
@@ -117,18 +114,7 @@ export class ProcessLifetime {
     const inTable = sight.handedOut.has(id) && !sight.handedToStrangers.has(id);
     return !program.input.whole && sites.length === 0 && inTable;
   }
-
-  /** `sync.OnceFunc(f)` and its like: the result runs `f` at most once. So does a run group, each time that it is given. */
-  #handedToOnce(site: Pos): boolean {
-    const fn = this.#linked.program.fns[site.fn];
-    const instr = fn?.func.blocks[site.block]?.instrs[site.index];
-    if (fn === undefined || instr?.op !== 'call') return false;
-    const { external } = this.#linked.graph.target(fn, instr);
-    return external !== undefined && ONCE.test(externalKey(external));
-  }
 }
-
-const ONCE = /^(sync\.Once(Func|Value|Values)|github\.com\/oklog\/run\.Group\.Add)$/;
 
 const COMMAND = /^(exec|execute|run)$/i;
 
@@ -143,7 +129,7 @@ function isOfMany({ types, program }: Linked, { pos, invocation }: CallSite): bo
 }
 
 /** How often something runs: `unseen` where only code that is not there can call it. */
-type Runs = 'once' | 'many' | 'unseen';
+export type Runs = 'once' | 'many' | 'unseen';
 
 /** Callers that are not seen do not count beside those that are. */
 function together(all: readonly Runs[]): Runs {

@@ -47,6 +47,8 @@ export const HARMLESS: ReadonlySet<string> = new Set([
   ...listed('net/http', 'ServeContent'),
   ...listed('net/http/httputil', 'DumpResponse'),
   ...listed('runtime/pprof', 'WriteHeapProfile Profile.WriteTo'),
+  'maps.Clone',
+  'slices.Clone',
   'errors.Is',
   'errors.As',
   'errors.New',
@@ -59,8 +61,8 @@ export const HARMLESS: ReadonlySet<string> = new Set([
   'context.WithValue',
 ]);
 
-/** Functions outside the program whose result stands for the arguments: whoever is given it writes to them. */
-export const GATHERS: ReadonlySet<string> = new Set(['io.MultiWriter']);
+/** Functions outside the program whose result stands for the arguments: whoever is given it has what is in them. */
+export const GATHERS: ReadonlySet<string> = new Set(['io.MultiWriter', 'maps.Clone', 'slices.Clone']);
 
 /** The one argument that is kept all the same: whoever has the context can get at its value. */
 export const KEPT_ARGUMENT: Readonly<Record<string, number>> = { 'context.WithValue': 2 };

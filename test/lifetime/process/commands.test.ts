@@ -111,3 +111,55 @@ func Main(app *kingpin.Application) { app.Command("name", "").${action}(wrap(ser
     expect(endless(text('Repeat'), ['github.com/alecthomas/kingpin/v2'])).toHaveLength(1);
   });
 });
+
+describe('what is handed to a library that runs it there and then', () => {
+  const starts = (call: string, literal = 'func() error'): readonly string[] =>
+    endless(`${SERVE}func init() { err := ${call}(${literal} { serve(); return nil }); use(err) }\n`, [
+      'example.com/lib',
+      'context',
+    ]);
+
+  test('is what the call itself does', () => {
+    expect(starts('lib.Do')).toEqual([]);
+    expect(starts('lib.Do', 'func(l lib.Link) error')).toEqual([]);
+    expect(starts('lib.WithLock')).toEqual([]);
+    expect(starts('lib.Run')).toEqual([]);
+    expect(starts('lib.Run', 'func(ctx context.Context) error')).toEqual([]);
+  });
+
+  test('is more where it may be run again, for each of something, or whenever something happens', () => {
+    expect(starts('lib.Retry')).toHaveLength(1);
+    expect(starts('lib.Retrier.Do')).toHaveLength(1);
+    expect(starts('lib.Run', 'func(job lib.Job) error')).toHaveLength(1);
+    expect(starts('lib.Handle')).toHaveLength(1);
+    const hook = `${SERVE}func init() { lib.Do(func() { serve() }) }\n`;
+    expect(endless(hook, ['example.com/lib'])).toHaveLength(1);
+  });
+});
+
+describe('a function that is given the command that runs', () => {
+  const runs = (library: string, type: string, more = ''): readonly string[] =>
+    endless(
+      `${SERVE}
+type serveCommand struct{}
+func (s *serveCommand) Handle(c *lib.${type}) error { serve(); return nil }
+func New() any { return lib.Build(&serveCommand{}) }
+${more}
+`.replaceAll('lib.', `${library.split('/').at(-1)}.`),
+      [library],
+    );
+
+  test('is the command line library that calls it', () => {
+    expect(runs('github.com/bep/simplecobra', 'Commandeer')).toEqual([]);
+    expect(runs('github.com/spf13/cobra', 'Command')).toEqual([]);
+    expect(runs('github.com/spf13/cobra', 'Completions')).toHaveLength(1);
+    expect(runs('example.com/web', 'Context')).toHaveLength(1);
+  });
+
+  test('and who in sight calls it again and again', () => {
+    const helper = `${SERVE}func Helper(c *cobra.Command) { serve() }\n`;
+    expect(endless(helper, ['github.com/spf13/cobra'])).toHaveLength(1);
+    const again = 'func Main(s *serveCommand) { for { s.Handle(nil) } }';
+    expect(runs('github.com/spf13/cobra', 'Command', again)).toHaveLength(1);
+  });
+});

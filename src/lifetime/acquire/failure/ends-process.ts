@@ -11,9 +11,9 @@ import { endsProgram } from '../../process/commands.js';
 
 const memo = new WeakMap<Linked, Map<FnId, boolean>>();
 
-/** Whether the return gives an error on which every caller ends the process: nothing outlives it. */
+/** Whether the return ends the process, or gives an error on which every caller ends it: nothing outlives it. */
 export function endsProcess(linked: Linked, fn: Fn, term: Term & { t: 'return' }, block: number): boolean {
-  return fatal(linked, fn) && givesError(linked, fn, term, block);
+  return endsProgram(linked, fn) || (fatal(linked, fn) && givesError(linked, fn, term, block));
 }
 
 function fatal(linked: Linked, fn: Fn): boolean {

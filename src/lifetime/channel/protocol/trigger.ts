@@ -65,7 +65,7 @@ function isRoot(linked: Linked, { instr, pos }: Origin): boolean {
 }
 
 /** The channel of the select case by which the way leaves; undefined where no select decides. */
-function lastChoice(fn: Fn, way: Way): Value | undefined {
+export function lastChoice(fn: Fn, way: Way): Value | undefined {
   for (let i = way.blocks.length - 2; i >= 0; i--) {
     const term = fn.func.blocks[way.blocks[i] ?? -1]?.term;
     if (term?.t !== 'select') continue;

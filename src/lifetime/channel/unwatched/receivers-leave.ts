@@ -11,6 +11,7 @@ import { cyclic, enclosingLoops } from '../../path/loops.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { findLeaving } from '../leaving.js';
 import { isSaidBySender } from '../protocol/said-by-sender.js';
+import { leavesAtShutdown } from '../protocol/shutdown.js';
 import { isAnswered, type Leaving } from '../receiver-leaves.js';
 import type { Story } from '../story.js';
 import type { SendReason } from '../unguarded-send.js';
@@ -86,7 +87,7 @@ function leavesEarly(linked: Linked, lifetime: ProcessLifetime, story: Story, re
   const start = loops ? receiver.pos : { fn: fn.id, block: 0, index: -1 };
   const demand = loops ? { need: Infinity, serving: true } : { need: 1 };
   const way = findLeaving(linked, fn, start, story.lens, demand);
-  return way === undefined ? undefined : { receiver, fn, way };
+  return way === undefined || leavesAtShutdown(linked, lifetime, fn, way) ? undefined : { receiver, fn, way };
 }
 
 /** Whether the sender is through whatever the receiver leaves by: each case that leads out of its select is seen to. */

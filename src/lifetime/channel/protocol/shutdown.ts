@@ -1,0 +1,81 @@
+import { externalKey } from '../../../link/calls.js';
+import type { Cell, Origin, Pos } from '../../../link/flow.js';
+import type { Linked } from '../../../link/link.js';
+import type { Fn } from '../../../link/program.js';
+import { backward, forward, originsOf, usesOf } from '../../../link/reach.js';
+import type { Way } from '../../path/walk.js';
+import type { ProcessLifetime } from '../../process/process-lifetime.js';
+import { isDone, lastChoice } from './trigger.js';
+
+/**
+ * Whether the way is only taken when the process ends: by a channel that is closed, or a context that is cancelled, once
+ * in the life of the process. What is left behind then ends with it.
+ */
+export function leavesAtShutdown(linked: Linked, lifetime: ProcessLifetime, fn: Fn, way: Way): boolean {
+  const choice = lastChoice(fn, way);
+  const cell = choice === undefined ? undefined : linked.flow.cellOf(fn, choice);
+  const ends = cell === undefined ? undefined : endsOf(linked, cell, (o) => channelEnds(linked, o));
+  return ends !== undefined && ends.length > 0 && ends.every((pos) => lifetime.once(pos));
+}
+
+/** Where what is in the cell is ended; undefined where that is not all in sight. */
+function endsOf(
+  linked: Linked,
+  cell: Cell,
+  ends: (origin: Origin) => readonly Pos[] | undefined,
+): readonly Pos[] | undefined {
+  const reach = backward(linked.flow, [cell]);
+  if (reach.truncated || linked.sight.fedFromOutside(reach.cells)) return undefined;
+  const all = originsOf(linked.flow, reach.cells)
+    .filter((o) => o.kind !== 'nil')
+    .map(ends);
+  return all.every((e) => e !== undefined) ? all.flat() : undefined;
+}
+
+function channelEnds(linked: Linked, origin: Origin): readonly Pos[] | undefined {
+  if (origin.kind === 'make') return usesAt(linked, origin.cell, ['close', 'send']);
+  const { instr, pos } = origin;
+  const fn = linked.program.fns[pos.fn];
+  if (!isDone(linked, origin) || fn === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call')
+    return undefined;
+  const { receiver } = linked.graph.target(fn, instr);
+  const context = receiver === undefined ? undefined : linked.flow.cellOf(fn, receiver);
+  const seen = new Set<Origin['instr']>();
+  return context === undefined ? undefined : endsOf(linked, context, (o) => contextEnds(linked, o, seen));
+}
+
+/** Where the cancel function of `context.WithCancel` is called, and that of the context it is derived from. */
+function contextEnds(
+  linked: Linked,
+  { instr, pos, kind }: Origin,
+  seen: Set<Origin['instr']>,
+): readonly Pos[] | undefined {
+  // `ctx, cancel = context.WithCancel(ctx)`
+  if (seen.has(instr)) return [];
+  seen.add(instr);
+  const fn = linked.program.fns[pos.fn];
+  if (kind !== 'result' || fn === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call')
+    return undefined;
+  const { external } = linked.graph.target(fn, instr);
+  const key = external === undefined ? '' : externalKey(external);
+  if (ROOTS.has(key)) return [];
+  const [parent] = instr.args;
+  const cancel = instr.results[1] ?? -1;
+  const from = parent === undefined ? undefined : linked.flow.cellOf(fn, parent);
+  if (!CANCELLED.has(key) || cancel < 0) return undefined;
+  const base = linked.program.files[fn.file]?.varBase ?? 0;
+  const above = from === undefined ? [] : endsOf(linked, from, (o) => contextEnds(linked, o, seen));
+  const own = usesAt(linked, base + cancel, ['call']);
+  return above === undefined || own === undefined ? undefined : [...above, ...own];
+}
+
+function usesAt(linked: Linked, cell: Cell, kinds: readonly string[]): readonly Pos[] | undefined {
+  const reach = forward(linked.flow, [cell]);
+  const uses = usesOf(linked.flow, reach.cells);
+  if (reach.truncated || uses.some((u) => u.kind === 'escape')) return undefined;
+  return uses.filter((u) => kinds.includes(u.kind)).map((u) => u.pos);
+}
+
+const ROOTS = new Set(['context.Background', 'context.TODO']);
+
+const CANCELLED = new Set(['context.WithCancel', 'context.WithCancelCause', 'os/signal.NotifyContext']);
