@@ -1,81 +1,105 @@
+import type { Instr } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn, FnId, Package } from '../../link/program.js';
+import { type Fn, type FnId, isExported, type Package } from '../../link/program.js';
+import { behindPointers } from '../../link/type.js';
+import { allocationsOf } from '../allocations.js';
 import { conditionsAbove } from '../path/condition/choices.js';
 import { boolOf } from '../path/condition/condition.js';
+import { canReach } from '../path/control-flow.js';
 
 /**
- * Whether the position is run at most once in the life of the process because a variable of the package says so: `if
- * started { return }; started = true`, `if signals == nil { signals = make(...); go handle() }`. Nothing gives the
- * variable its first value back.
+ * Whether the position is run at most once in the life of the process because a variable of the package says so, or a
+ * field of a value that the process has once: `if started { return }; started = true`, `if signals == nil { signals =
+ * make(...); go handle() }`. Nothing gives it its first value back.
  */
-export function underPackageGuard(linked: Linked, fn: Fn, pos: Pos): boolean {
+export function underPackageGuard(linked: Linked, fn: Fn, pos: Pos, isSingle: (value: Value) => boolean): boolean {
   return conditionsAbove(fn, pos.block).some(({ cond, holds }) => {
     const first = firstValue(cond, holds);
-    if (first === undefined || !isVariable(fn, first.name)) return false;
-    const writes = writesIn(linked, fn, first.name);
-    return writes.some((w) => w.fn === fn.id) && !writes.some((w) => isFirst(w.src, first));
+    if (first === undefined) return false;
+    const { at } = first;
+    if (at.k === 'name' && !fn.pkg.globals.has(at.name)) return false;
+    if (at.k === 'field' && (isExported(at.name) || !isSingle(at.x))) return false;
+    const writes = writesIn(linked, fn, keyOf(at));
+    if (!writes.some((w) => w.fn === fn.id)) return false;
+    return writes.every((w) => !isFirst(w.src, first) || isElse(fn, pos, w) || isNew(linked, fn, at, w));
   });
+}
+
+/** On another way through the function: nothing has been done there. */
+const isElse = (fn: Fn, pos: Pos, write: Write): boolean =>
+  write.fn === fn.id && write.block !== pos.block && !canReach(fn, pos.block, write.block);
+
+/** Who makes the value sets its field. */
+function isNew(linked: Linked, fn: Fn, at: Value, write: Write): boolean {
+  const type = at.k === 'field' ? behindPointers(linked.types.of(fn.file, at.x)) : undefined;
+  const made = type?.k === 'named' && type.entry !== undefined ? allocationsOf(linked).get(type.entry) : undefined;
+  return made?.some((pos) => pos.fn === write.fn) === true;
 }
 
 interface Write {
   readonly fn: FnId;
+  readonly block: number;
   readonly src: Value | undefined;
 }
 
+type Place = Value & { readonly k: 'name' | 'field' };
+
+/** A field is told from a variable of its name. */
+const keyOf = (place: Place): string => (place.k === 'field' ? `.${place.name}` : place.name);
+
 const known = new WeakMap<Package, ReadonlyMap<string, readonly Write[]>>();
 
-/** Where the functions of the package assign the variable. */
-function writesIn(linked: Linked, { pkg }: Fn, name: string): readonly Write[] {
+/** Where the functions of the package assign the variable, or the field of any value. */
+function writesIn(linked: Linked, { pkg }: Fn, key: string): readonly Write[] {
   let writes = known.get(pkg);
   if (writes === undefined) {
     writes = collect(linked, pkg);
     known.set(pkg, writes);
   }
-  return writes.get(name) ?? [];
+  return writes.get(key) ?? [];
 }
 
-/** By name, the assignments of the variables of the package. */
+/** The assignments of the package to variables of its own and to fields. */
 function collect({ program }: Linked, pkg: Package): ReadonlyMap<string, readonly Write[]> {
   const found = new Map<string, Write[]>();
+  const add = (fn: FnId, block: number, instr: Instr & { op: 'assign' }): void => {
+    for (const [i, dst] of instr.dst.entries()) {
+      if (dst.k !== 'name' && dst.k !== 'field') continue;
+      const write = { fn, block, src: instr.src[i] };
+      const list = found.get(keyOf(dst));
+      if (list === undefined) found.set(keyOf(dst), [write]);
+      else list.push(write);
+    }
+  };
   for (const id of pkg.files) {
     const file = program.files[id];
     for (const [local, { kind, blocks }] of file?.facts.funcs.entries() ?? []) {
       if (kind === 'vars') continue;
-      for (const { instrs } of blocks) {
-        for (const instr of instrs) {
-          if (instr.op !== 'assign') continue;
-          for (const [i, dst] of instr.dst.entries()) {
-            if (dst.k !== 'name') continue;
-            const write = { fn: (file?.fnBase ?? 0) + local, src: instr.src[i] };
-            const list = found.get(dst.name);
-            if (list === undefined) found.set(dst.name, [write]);
-            else list.push(write);
-          }
-        }
-      }
+      for (const [block, { instrs }] of blocks.entries())
+        for (const instr of instrs) if (instr.op === 'assign') add((file?.fnBase ?? 0) + local, block, instr);
     }
   }
   return found;
 }
 
 interface First {
-  readonly name: string;
+  readonly at: Place;
   /** Absent: it is nil. */
   readonly bool?: boolean;
 }
 
-/** The variable of the package that still has its first value where the condition is met. */
+/** The variable or field that still has its first value where the condition is met. */
 function firstValue(cond: Value, holds: boolean): First | undefined {
-  if (cond.k === 'name') return { name: cond.name, bool: holds };
+  if (isPlace(cond)) return { at: cond, bool: holds };
   if (cond.k !== 'op') return undefined;
-  if (cond.op === '!' && cond.x.k === 'name') return { name: cond.x.name, bool: !holds };
-  const isNil = cond.y?.k === 'nil' && cond.x.k === 'name' && (cond.op === '==' ? holds : cond.op === '!=' && !holds);
-  return isNil && cond.x.k === 'name' ? { name: cond.x.name } : undefined;
+  if (cond.op === '!' && isPlace(cond.x)) return { at: cond.x, bool: !holds };
+  const isNil = cond.y?.k === 'nil' && (cond.op === '==' ? holds : cond.op === '!=' && !holds);
+  return isNil && isPlace(cond.x) ? { at: cond.x } : undefined;
 }
+
+const isPlace = (value: Value): value is Place => value.k === 'name' || value.k === 'field';
 
 const isFirst = (src: Value | undefined, { bool }: First): boolean =>
   bool === undefined ? src?.k === 'nil' : boolOf(src) !== !bool;
-
-const isVariable = ({ pkg }: Fn, name: string): boolean => pkg.globals.has(name);

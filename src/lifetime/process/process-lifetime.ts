@@ -40,7 +40,7 @@ export class ProcessLifetime {
   #runsAt(pos: Pos): Runs {
     const fn = this.#linked.program.fns[pos.fn];
     if (fn === undefined) return 'many';
-    if (underPackageGuard(this.#linked, fn, pos)) return 'once';
+    if (underPackageGuard(this.#linked, fn, pos, (value) => this.#singletons.has(fn, value))) return 'once';
     return isBounded(this.#linked, fn, pos.block) ? this.#runs(fn.id) : 'many';
   }
 

@@ -53,6 +53,43 @@ ${more}
   });
 });
 
+describe('a field that tells what was done, of a value that the process has once', () => {
+  const starts = (made: string, body: string, more = ''): readonly string[] =>
+    endless(`
+type part struct { quit chan int; On bool }
+func (p *part) use() { ${body}
+  go func() { for { println(p) } }()
+}
+func Serve() { for { one.use() } }
+${made}
+${more}
+`);
+  const init = 'var one = &part{}';
+
+  test('is a guard until somebody takes it back', () => {
+    expect(starts(init, 'if p.quit != nil { return }; p.quit = make(chan int)')).toEqual([]);
+    expect(starts(init, 'if p.quit == nil { p.quit = make(chan int) }')).toHaveLength(1);
+    const stop = 'func (p *part) stop() { p.quit = nil }';
+    expect(starts(init, 'if p.quit != nil { return }; p.quit = make(chan int)', stop)).toHaveLength(1);
+    expect(starts(init, 'if p.On { return }; p.On = true')).toHaveLength(1);
+  });
+
+  test('may be given back where nothing was done, and by who makes the value', () => {
+    const tries = 'if p.quit != nil { return }; p.quit = open(); if p.quit == fail { p.quit = nil; return }';
+    expect(starts(init, tries)).toEqual([]);
+    expect(starts('var one *part; func init() { p := &part{}; p.quit = nil; one = p }', tries)).toEqual([]);
+    expect(
+      starts(init, tries.replace('return }; p.quit', 'return }; defer func() { p.quit = nil }(); p.quit')),
+    ).toHaveLength(1);
+  });
+
+  test('is none where there are many', () => {
+    expect(
+      starts('var one *part; func Make() { one = &part{} }', 'if p.quit != nil { return }; p.quit = make(chan int)'),
+    ).toHaveLength(1);
+  });
+});
+
 describe('a component of which there is one', () => {
   const starts = (method: string, body: string, imports: readonly string[] = []): readonly string[] =>
     endless(
