@@ -2,9 +2,8 @@ import { compareText } from '../base/order.js';
 import type { FileFacts, TypeDecl, Variable } from '../facts/file-facts.js';
 import type { Func } from '../facts/instr.js';
 import type { FuncId, VarId } from '../facts/value.js';
-import { folderInModule, importRoots } from './import-root.js';
 import { withoutFaults } from './library/faults.js';
-import type { InputFile, ProgramInput } from './program-input.js';
+import { folderInModule, type InputFile, importRoots, type ProgramInput } from './program-input.js';
 
 /** A function of the program: its index in {@link Program.fns}. */
 export type FnId = number;
