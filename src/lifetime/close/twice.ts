@@ -69,10 +69,12 @@ function after(
   renewal: Renewal,
   story: Story,
 ): CloseMisuse['reason'] | undefined {
-  const leads = (from: Pos, to: Pos): boolean => wayBetween(linked, fn, from, to, renewal);
+  const leads = (from: Pos, to: Pos): boolean => closesBetween(linked, story, fn, from, to, renewal);
   const first = { pos: close.use.pos, at: close.use.at };
   if (other.use.kind === 'send') {
-    return close.mode === 'call' && surely(linked, story, close) && leads(close.pos, other.pos)
+    return close.mode === 'call' &&
+      surely(linked, story, close) &&
+      wayBetween(linked, fn, close.pos, other.pos, renewal)
       ? { k: 'sent-after', close: first }
       : undefined;
   }
@@ -93,11 +95,25 @@ function after(
   return leads(close.pos, other.pos) ? { k: 'twice', first, deferred } : undefined;
 }
 
-const wayBetween = (linked: Linked, fn: Fn, from: Pos, to: Pos, renewal: Renewal): boolean =>
-  comesTo(linked, fn, from, to, {
-    covers: (instr) => renewal.by(instr),
+function wayBetween(
+  linked: Linked,
+  fn: Fn,
+  from: Pos,
+  to: Pos,
+  renewal: Renewal,
+  covers: (pos: Pos) => boolean = () => false,
+): boolean {
+  return comesTo(linked, fn, from, to, {
+    covers: (instr, pos) => renewal.by(instr) || covers(pos),
     follows: (term, edge) => !renewal.byEdge(term, edge.to),
   });
+}
+
+/** The same to another close: what is surely sent before it panics first, and is told instead. */
+const closesBetween = (linked: Linked, story: Story, fn: Fn, from: Pos, to: Pos, renewal: Renewal): boolean =>
+  wayBetween(linked, fn, from, to, renewal, (pos) =>
+    story.lens.effectsAt(pos).some((e) => e.use.kind === 'send' && e.mode === 'call' && surely(linked, story, e)),
+  );
 
 /** Whether whoever runs the callee at the effect closes on every way of it. */
 function surely(linked: Linked, { lens }: Story, effect: Effect): boolean {
@@ -121,9 +137,8 @@ function asksBelow(linked: Linked, { chain }: Effect): boolean {
 /** The same close again: by a loop without a new channel, or by each goroutine that a loop starts. */
 function repeats(linked: Linked, story: Story, fn: Fn, close: Effect, renewal: Renewal): CloseMisuse | undefined {
   if (close.mode === 'defer' && !cyclic(fn, close.pos.block)) return undefined;
-  if (!cyclic(fn, close.pos.block) || !wayBetween(linked, fn, close.pos, close.pos, renewal)) return undefined;
-  // What is sent there in the next turn panics before the close does.
-  if (story.lens.effectsAt(close.pos).some((e) => e.use.kind === 'send' && e.mode === 'call')) return undefined;
+  if (!cyclic(fn, close.pos.block) || !closesBetween(linked, story, fn, close.pos, close.pos, renewal))
+    return undefined;
   if (!eachTurn(linked, fn, close.pos)) return undefined;
   const told = { use: close.use, name: story.name };
   const start = spotOf(fn, close.pos);

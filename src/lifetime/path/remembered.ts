@@ -22,6 +22,10 @@ export function remembered(linked: Linked, fn: Fn, pos: Pos): boolean {
   );
 }
 
+/** The fields that the conditions read without which the position can't be reached: by type and name, whatever the value is. */
+export const fieldsAbove = (linked: Linked, fn: Fn, { block }: Pos): readonly Cell[] =>
+  conditionsAbove(fn, block).flatMap(({ cond }) => fieldsOf(linked, fn, cond));
+
 /** The fields that a condition reads. */
 function fieldsOf(linked: Linked, fn: Fn, cond: Value): readonly Cell[] {
   if (cond.k === 'field') return [linked.flow.cellOf(fn, cond) ?? []].flat();

@@ -1,10 +1,11 @@
-import type { Use } from '../../link/flow.js';
+import type { Cell, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { Agents } from '../acquire/agents.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
 import { canReach, isCall } from '../path/control-flow.js';
+import { fieldsAbove } from '../path/remembered.js';
 import { comesTo } from '../path/way-to.js';
 import type { WaitGroup } from './group.js';
 import type { WaitGroupMisuse } from './misuse.js';
@@ -31,9 +32,20 @@ function missedBy(linked: Linked, group: WaitGroup, start: CountedStart): readon
   const uses = new Set<Use>(start.dones.map((d) => d.use));
   const agents = (fn: Fn): Agents => new Agents(linked, group.lens, fn, (use) => uses.has(use));
   const missed = missedIn({ linked, lens: group.lens, has: (e) => uses.has(e.use), agents }, start.target);
-  if (missed === undefined) return [];
+  if (missed === undefined || start.dones.some((done) => asksAlike(linked, start.add, done))) return [];
   const reason = { k: 'done-missed', start: { pos: start.pos, at: instr.at }, missed } as const;
   return [{ use: start.add.use, name: group.name, reason, wait }];
+}
+
+/** Whether both stand under a question for one field: where the one is passed over, the other may well be too. */
+function asksAlike(linked: Linked, add: Effect, done: Effect): boolean {
+  const asked = ({ chain }: Effect): readonly Cell[] =>
+    chain.flatMap((pos) => {
+      const fn = linked.program.fns[pos.fn];
+      return fn === undefined ? [] : fieldsAbove(linked, fn, pos);
+    });
+  const above = new Set(asked(add));
+  return above.size > 0 && asked(done).some((cell) => above.has(cell));
 }
 
 /** Whether a Done that is not known to belong to another counted goroutine may make up for one that is missed. */
