@@ -42,7 +42,9 @@ export class Asks {
       return id !== undefined && held(id);
     };
     if (cond.k === 'op' && cond.y?.k === 'nil' && (cond.op === '==' || cond.op === '!='))
-      return holds === (cond.op === '==') ? reads(cond.x) : ownError(cond.x, reads);
+      return holds === (cond.op === '==')
+        ? reads(cond.x)
+        : ownError(cond.x, reads) || this.#saysFailed(fn, cond.x, pos, reads);
     if (holds) return false;
     if (cond.k === 'op') return isAssertion(cond) && reads(cond.x);
     if (cond.k !== 'var') return false;
@@ -83,10 +85,17 @@ export class Asks {
 
   /** `for rows.Next()`: the condition is the call before it. */
   #saysNoMore(fn: Fn, id: VarId, pos: Pos, reads: (value: Value) => boolean): boolean {
-    if (this.#exhausts.size === 0) return false;
-    const call = fn.func.blocks[pos.block]?.instrs.findLast((i) => i.op === 'call' && i.results[0] === id);
-    if (call?.op !== 'call' || call.callee.k !== 'field') return false;
-    return this.#exhausts.has(call.callee.name) && reads(call.callee.x);
+    const method = this.#exhausts.size === 0 ? undefined : methodBefore(fn, id, pos);
+    return method !== undefined && this.#exhausts.has(method.name) && reads(method.x);
+  }
+
+  /**
+   * `if err := rows.Err(); err != nil`: what has failed has no more, whether it was asked for any or its context is done
+   * (package database/sql, `Rows.Next` and `DB.QueryContext`).
+   */
+  #saysFailed(fn: Fn, value: Value, pos: Pos, reads: (value: Value) => boolean): boolean {
+    const method = this.#exhausts.size === 0 || value.k !== 'var' ? undefined : methodBefore(fn, value.id, pos);
+    return method?.name === 'Err' && reads(method.x);
   }
 
   /** `c, ok := x.(io.Closer)`. */
@@ -97,6 +106,12 @@ export class Asks {
       definitions.every((d) => d.k === 'value' && d.value.k === 'op' && isAssertion(d.value) && reads(d.value.x))
     );
   }
+}
+
+/** The method whose call at the end of the block gave the variable its value. */
+function methodBefore(fn: Fn, id: VarId, pos: Pos): (Value & { k: 'field' }) | undefined {
+  const call = fn.func.blocks[pos.block]?.instrs.findLast((i) => i.op === 'call' && i.results[0] === id);
+  return call?.op === 'call' && call.callee.k === 'field' ? call.callee : undefined;
 }
 
 /** `if resp.Error != nil`: what carries an error of its own has failed, and holds nothing. */

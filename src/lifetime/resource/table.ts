@@ -2,7 +2,8 @@ import { type Pairs, pairLines } from '../acquire/pair.js';
 
 /**
  * What holds a goroutine, a connection or a descriptor until it is released. Left out: what only holds memory, and what
- * has no body to close (a response to HEAD). Sources: the packages' documentation on pkg.go.dev.
+ * has no body to close (a response to HEAD), and the rows and statements of a database/sql transaction, whose Commit or
+ * Rollback closes them. Sources: the packages' documentation on pkg.go.dev.
  */
 const TABLE = `
   net/http: Get Post PostForm Client.Do Client.Get Client.Post Client.PostForm > Close !
@@ -25,13 +26,13 @@ const TABLE = `
   net/rpc: Dial DialHTTP DialHTTPPath NewClient NewClientWithCodec > Close
   net/rpc/jsonrpc: Dial NewClient > Close
   database/sql: Open OpenDB > Close !
-  database/sql: DB.Query DB.QueryContext Tx.Query Tx.QueryContext Stmt.Query Stmt.QueryContext > Close ~Next
+  database/sql: DB.Query DB.QueryContext Stmt.Query Stmt.QueryContext > Close ~Next
   database/sql: Conn.QueryContext > Close ~Next
   database/sql: DB.Prepare DB.PrepareContext DB.Conn > Close
   database/sql: DB.Begin DB.BeginTx Conn.BeginTx > Rollback Commit
   github.com/jmoiron/sqlx: Open Connect ConnectContext > Close
-  github.com/jmoiron/sqlx: DB.Queryx DB.QueryxContext DB.NamedQuery DB.NamedQueryContext Tx.Queryx > Close ~Next
-  github.com/jmoiron/sqlx: DB.Query DB.QueryContext Tx.Query Tx.QueryContext Tx.NamedQuery > Close ~Next
+  github.com/jmoiron/sqlx: DB.Queryx DB.QueryxContext DB.NamedQuery DB.NamedQueryContext > Close ~Next
+  github.com/jmoiron/sqlx: DB.Query DB.QueryContext > Close ~Next
   github.com/jmoiron/sqlx: DB.Preparex DB.PreparexContext DB.Prepare > Close
   github.com/jmoiron/sqlx: DB.Begin DB.Beginx DB.BeginTx DB.BeginTxx > Rollback Commit
   github.com/jackc/pgx/v5: Connect ConnectConfig > Close

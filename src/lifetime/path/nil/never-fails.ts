@@ -9,6 +9,7 @@ import { names } from '../../mentions.js';
 import { assigned } from '../assigned.js';
 import { conditionsAbove } from '../condition/choices.js';
 import { canReach } from '../control-flow.js';
+import { readsOwnAddress } from './own-address.js';
 
 type Call = Instr & { op: 'call' };
 
@@ -26,7 +27,8 @@ export function surelyNil(linked: Linked, fn: Fn, call: Call, pos: Pos): VarId |
   const { calls } = memoOf(linked);
   let known = calls.get(call);
   if (known === undefined) {
-    known = readsRandom(linked, fn, call) || setsFreshDeadline(linked, fn, call, pos);
+    known =
+      readsRandom(linked, fn, call) || setsFreshDeadline(linked, fn, call, pos) || readsOwnAddress(linked, fn, call);
     calls.set(call, known);
   }
   return known ? id : undefined;
