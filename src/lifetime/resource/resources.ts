@@ -18,7 +18,7 @@ import { heldBy, type Opening, type Owned, openings } from './openings.js';
 import { endsWithUnderlying } from './over.js';
 import type { Goroutines } from './owner/owned.js';
 import { byStatus } from './status.js';
-import { underCancelledContext } from './under-context.js';
+import { requestContexts, underCancelledContext } from './under-context.js';
 import { isShown, releasesBeside } from './unseen/shown-by-use.js';
 
 /** Something that was opened and that some way out leaves open. */
@@ -96,7 +96,11 @@ export function openResources(
 /** Where it ends by itself, and what else releases it. */
 function endsOf(linked: Linked, opening: Opening): Pick<Acquisition, 'endedOn' | 'taken'> {
   const told = byStatus(linked, opening);
-  if (opening.unseen === undefined) return told === undefined ? {} : { endedOn: told };
+  if (opening.unseen === undefined) {
+    const ends = requestContexts(linked, opening).map((id) => endsWith(linked, opening.fn, { k: 'var', id }));
+    if (told === undefined && ends.length === 0) return {};
+    return { endedOn: (fn, edge, term) => told?.(fn, edge, term) === true || ends.some((end) => end(fn, edge)) };
+  }
   const ended = endedOn(linked, opening);
   return {
     endedOn: (fn, edge, term) => ended(fn, edge) || told?.(fn, edge, term) === true,

@@ -1,9 +1,13 @@
+import type { Loop } from '../../facts/instr.js';
 import type { VarId } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
+import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { behindPointers, isNamed } from '../../link/type.js';
 import { isContextDerivation } from '../cancel/derivations.js';
+import { enclosingLoops } from '../path/loops.js';
+import { type Definition, reachingDefinitions } from '../path/reaching.js';
 import type { Opening } from './openings.js';
 
 /**
@@ -20,7 +24,59 @@ export function underCancelledContext(linked: Linked, { fn, call, pair }: Openin
     (arg) =>
       arg.k === 'var' &&
       ((response && isServed(linked, fn, arg.id)) ||
-        contextsOf(linked, fn, arg.id).some((ctx) => isCancelledAtEnd(linked, fn, ctx) || isOfServed(linked, fn, ctx))),
+        contextsOf(linked, fn, arg.id).some(
+          (ctx) =>
+            isCancelledAtEnd(linked, fn, ctx) ||
+            isOfServed(linked, fn, ctx) ||
+            (response && cancelledByCallers(linked, fn, ctx, 0)),
+        )),
+  );
+}
+
+/** The contexts of a request: where one of them has an error, its response has ended. */
+export const requestContexts = (linked: Linked, { fn, call }: Opening): readonly VarId[] =>
+  call.args.flatMap((arg) => (arg.k === 'var' ? contextsOf(linked, fn, arg.id) : []));
+
+/** Through how many callers a context is followed. */
+const DEPTH_MAX = 3;
+
+/**
+ * The context is a parameter, and every caller in sight cancels what it gives for it when the call is over: in the same turn
+ * of the same loop as it derives it, or at its own end.
+ */
+function cancelledByCallers(linked: Linked, fn: Fn, context: VarId, depth: number): boolean {
+  const index = fn.func.params.indexOf(context);
+  const callers = index < 0 || depth >= DEPTH_MAX ? [] : linked.graph.callers(fn.id);
+  return (
+    callers.length > 0 &&
+    callers.every(({ pos, call, invocation }) => {
+      const caller = linked.program.fns[pos.fn];
+      const given = call.args[index];
+      if (caller === undefined || given?.k !== 'var' || invocation.callback || invocation.mode !== 'call') return false;
+      if (isOfServed(linked, caller, given.id) || cancelledByCallers(linked, caller, given.id, depth + 1)) return true;
+      const derived = reachingDefinitions(caller, given.id, pos);
+      return derived?.every((d) => isCancelledAfter(linked, caller, d, pos)) === true && derived.length > 0;
+    })
+  );
+}
+
+function isCancelledAfter(linked: Linked, caller: Fn, { instr, pos }: Definition, use: Pos): boolean {
+  if (instr.op !== 'call') return false;
+  const { external } = linked.graph.target(caller, instr);
+  const cancel = instr.results[1] ?? -1;
+  if (cancel < 0 || external === undefined || !isContextDerivation(externalKey(external))) return false;
+  const turn = (at: Pos): Loop | undefined => enclosingLoops(caller, at.block).at(-1);
+  return (
+    turn(pos) === turn(use) &&
+    caller.func.blocks.some(({ instrs }, block) =>
+      instrs.some(
+        (i, at) =>
+          (i.op === 'defer' || i.op === 'call') &&
+          i.callee.k === 'var' &&
+          i.callee.id === cancel &&
+          turn({ fn: caller.id, block, index: at }) === turn(use),
+      ),
+    )
   );
 }
 
