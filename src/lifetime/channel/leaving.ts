@@ -14,6 +14,7 @@ import { findWay, type Visitor, type Way } from '../path/walk.js';
 import { amountOf } from './capacity.js';
 import { dependsOn, isCount, isFailure, isPartOf } from './loop-exit.js';
 import { hearsLastWord, isLastWord } from './protocol/last-word.js';
+import { isSetLast } from './protocol/set-last.js';
 import { isOwnReceive } from './story.js';
 
 /** Waiting for the goroutines themselves: whoever passes it knows that their sends are through. */
@@ -145,6 +146,8 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   if (term.t === 'branch' && edge.when !== undefined && saysClosed(at, edge.when)) return true;
   if (term.t === 'branch' && edge.when !== undefined && toldBySender(at, edge.when)) return true;
   if (term.t === 'branch' && edge.when !== undefined && switchedOff(at, edge.when)) return true;
+  if (term.t === 'branch' && !canReach(fn, edge.to, pos.block) && isSetLast(at.linked, fn, lens, term.cond))
+    return true;
   if (hearsLastWord(at.linked, fn, lens, term, edge)) return true;
   // The token that ends a loop: what comes after it is as the two agreed.
   if (demand.serving && takes(lens, term, edge, pos) && term.t === 'select' && !canReach(fn, edge.to, pos.block))
