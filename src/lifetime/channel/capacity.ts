@@ -1,6 +1,7 @@
+import type { Element } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import { type Fn, perFunction } from '../../link/program.js';
 import { readCondition } from '../path/condition/condition.js';
 
 /** How many values a channel or a loop takes: a number, an expression that can be compared, or not known. */
@@ -13,11 +14,27 @@ export type Amount =
 export function amountOf(linked: Linked, fn: Fn, value: Value | undefined): Amount {
   if (value === undefined) return { k: 'number', n: 0 };
   const bare = value.k === 'convert' ? value.x : value;
-  const n = integer(linked, fn, bare, 0);
+  const n = integer(linked, fn, bare, 0) ?? elements(linked, fn, bare);
   if (n !== undefined) return { k: 'number', n };
   const printed = readCondition(bare);
   return printed === undefined ? { k: 'unknown' } : { k: 'symbol', text: printed.key.replace(/^len\((.*)\)$/, '$1') };
 }
+
+/** How many elements a literal has that is ranged over as it stands: `for _, id := range []int{0, 1, 2}`. */
+function elements(linked: Linked, fn: Fn, value: Value): number | undefined {
+  if (value.k !== 'var' || linked.program.files[fn.file]?.facts.vars[value.id]?.kind !== 'temp') return undefined;
+  if (linked.types.resolver.underlying(linked.types.of(fn.file, value)).k !== 'slice') return undefined;
+  const literal = literals(fn).get(value.id);
+  // An index as key leaves places out: `[]int{9: 1}`.
+  return literal?.some((e) => e.key !== undefined) === false ? literal.length : undefined;
+}
+
+const literals = perFunction(({ func }): ReadonlyMap<VarId, readonly Element[]> => {
+  const found = new Map<VarId, readonly Element[]>();
+  for (const { instrs } of func.blocks)
+    for (const i of instrs) if (i.op === 'alloc' && i.elems.length > 0) found.set(i.result, i.elems);
+  return found;
+});
 
 function integer(linked: Linked, fn: Fn, value: Value, depth: number): number | undefined {
   if (depth > 4) return undefined;

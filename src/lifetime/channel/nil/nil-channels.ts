@@ -99,5 +99,7 @@ function isGiven(linked: Linked, alive: Alive, cell: Cell): boolean {
   // A result is what its function returns; without a body nothing is known.
   if (kind === 'result') return owner.func.blocks.length > 0;
   const sites = linked.graph.callers(owner.id);
+  // What runs a function that it was handed gives it what it likes: `m.Range(func(key, value any) bool { ... })`.
+  if (sites.some(({ invocation }) => invocation.callback === true)) return false;
   return kind === 'param' && sites.length > 0 && !linked.sight.handedOut.has(owner.id) && alive.fn(owner.id);
 }
