@@ -81,7 +81,9 @@ function fateOfCall(
   const left = { ...fired, releases: (use: Use) => ticker.releases(use) || use.kind === 'recv' };
   // Who keeps it may let it fire: only a way out of the function that made it tells.
   const isLeft = (fate: Fate): boolean => (fate.k === 'missed' || fate.k === 'never') && fate.fn === made.fn;
-  const starts = [left, ...resets(linked, made).map((reset) => ({ ...left, ...reset }))];
+  // What fires at once is armed by nothing but a Reset.
+  const first = waitsShort(made) ? [] : [left];
+  const starts = [...first, ...resets(linked, made).map((reset) => ({ ...left, ...reset }))];
   return starts.map((start) => fateOf(linked, lifetime, start)).find(isLeft) ?? again;
 }
 
@@ -100,15 +102,17 @@ function resets(
 }
 
 /** What fires within the second is held no longer than that; a zero that is set anew later is no such. */
-function isShort(linked: Linked, made: Made): boolean {
-  const [wait] = made.call.args;
-  if (wait === undefined) return true;
-  if (resets(linked, made).length > 0) return false;
+const isShort = (linked: Linked, made: Made): boolean =>
+  made.call.args[0] === undefined || (resets(linked, made).length === 0 && waitsShort(made));
+
+/** It is made to fire within the second. */
+function waitsShort({ call }: Made): boolean {
+  const [wait] = call.args;
   const unit = (value: Value): boolean =>
     value.k === 'member'
       ? /^(Milli|Micro|Nano)second$/.test(value.name)
       : value.k === 'op' && [value.x, value.y].some((v) => v !== undefined && unit(v));
-  return (wait.k === 'const' && wait.text === '0') || unit(wait);
+  return wait !== undefined && ((wait.k === 'const' && wait.text === '0') || unit(wait));
 }
 
 /** Nothing can stop what time.Tick makes; it is needed for as long as the function does not return. */
