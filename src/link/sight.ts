@@ -34,6 +34,14 @@ export class Sight {
     return file.input.report || (!whole && !file.input.vendored && !file.facts.generated);
   }
 
+  /**
+   * Whether a finding in the function would be reported. That is all to ask for a rule whose findings give way to no
+   * others: what it finds in the rest of a package, of which single files are checked, nobody hears of.
+   */
+  reported(id: FnId): boolean {
+    return this.#program.files[this.#program.fns[id]?.file ?? -1]?.input.report === true;
+  }
+
   /** Whether a function may be called from code that is not seen. */
   calledFromOutside(id: FnId): boolean {
     const fn = this.#program.fns[id];

@@ -37,7 +37,7 @@ export interface RunningTicker {
 export function runningTickers(linked: Linked, lifetime: ProcessLifetime): readonly RunningTicker[] {
   const found: RunningTicker[] = [];
   for (const { fn, pos, call } of callsTo(linked, ['time.NewTicker', 'time.Tick', TIMER])) {
-    if (!linked.sight.judged(fn.id)) continue;
+    if (!linked.sight.reported(fn.id)) continue;
     const collected = goVersion(linked, fn).atLeast(1, 23);
     const made = { fn, pos, at: call.at, call };
     const fate = fateOfCall(linked, lifetime, made, collected);

@@ -29,7 +29,7 @@ export interface DetachedContext {
 export function detachedContexts(linked: Linked, lifetime: ProcessLifetime): readonly DetachedContext[] {
   const found: DetachedContext[] = [];
   for (const { fn, pos, call } of callsTo(linked, ['context.Background', 'context.TODO'])) {
-    if (!linked.sight.judged(fn.id)) continue;
+    if (!linked.sight.reported(fn.id)) continue;
     const made = freshContext(linked, fn, call);
     const reach = made === undefined ? undefined : contextInReach(linked, fn);
     if (made === undefined || reach === undefined || lifetime.runsOnce(fn.root) || call.op !== 'call') continue;

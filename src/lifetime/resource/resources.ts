@@ -60,7 +60,7 @@ export function openResources(
     const { fn, call, pair, origin, holder, owned, unseen } = opening;
     // Whose value it is, the caller answers for it.
     if (holder !== undefined && (fn.func.params.includes(holder) || fn.func.recv === holder)) return [];
-    if (!linked.sight.judged(fn.id) || goesWithParent(linked, opening, made)) return [];
+    if (!linked.sight.reported(fn.id) || goesWithParent(linked, opening, made)) return [];
     // Whoever calls a function that hands on what it opened answers for it there.
     const held = holder === undefined ? {} : { holder };
     const ends = endsOf(linked, opening);

@@ -47,7 +47,7 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
   const pairs = withOwn(linked);
   const found: OpenSubscription[] = [];
   for (const { fn, pos, call } of linked.graph.calls) {
-    if (!linked.sight.judged(fn.id)) continue;
+    if (!linked.sight.reported(fn.id)) continue;
     const base = { fn, pos, at: call.at, call };
     const candidate = acquisitionOf(linked, base, pairs);
     if (candidate === undefined || handlerReleases(linked, base)) continue;
