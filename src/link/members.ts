@@ -162,8 +162,62 @@ export function implementations(resolver: Resolver, type: Type): readonly TypeEn
   const first = methods[0];
   if (first === undefined) return [];
   const rarest = methods.reduce((a, b) => (count(resolver, b.name) < count(resolver, a.name) ? b : a), first);
-  const candidates = resolver.program.typesByMethod.get(rarest.name) ?? [];
-  return candidates.filter((entry) => methods.every((method) => hasMethod(resolver, entry, method)));
+  return typesWith(resolver, rarest.name).filter((entry) => methods.every((m) => hasMethod(resolver, entry, m)));
+}
+
+/** The types that declare a method of the name, and those that embed one that does, or an interface that asks for it. */
+function typesWith(resolver: Resolver, name: string): readonly TypeEntry[] {
+  const { above, asking } = embeddings(resolver);
+  const found = new Set(resolver.program.typesByMethod.get(name) ?? []);
+  const work = [...found, ...(asking.get(name) ?? [])];
+  for (let at = work.pop(); at !== undefined; at = work.pop()) {
+    for (const entry of above.get(at) ?? []) {
+      if (found.has(entry)) continue;
+      found.add(entry);
+      work.push(entry);
+    }
+  }
+  return [...found].filter((entry) => entry.decl.type.k !== 'interface');
+}
+
+interface Embeddings {
+  /** The structs and interfaces that embed a type. */
+  readonly above: ReadonlyMap<TypeEntry, readonly TypeEntry[]>;
+  /** Interfaces by the names of the methods that they ask for themselves. */
+  readonly asking: ReadonlyMap<string, readonly TypeEntry[]>;
+}
+
+const known = new WeakMap<Resolver, Embeddings>();
+
+function embeddings(resolver: Resolver): Embeddings {
+  let found = known.get(resolver);
+  if (found === undefined) {
+    found = collect(resolver);
+    known.set(resolver, found);
+  }
+  return found;
+}
+
+function collect(resolver: Resolver): Embeddings {
+  const above = new Map<TypeEntry, TypeEntry[]>();
+  const asking = new Map<string, TypeEntry[]>();
+  const add = <K>(map: Map<K, TypeEntry[]>, key: K, entry: TypeEntry): void => {
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [entry]);
+    else list.push(entry);
+  };
+  for (const pkg of resolver.program.packages) {
+    for (const entry of pkg.types.values()) {
+      const { type } = entry.decl;
+      if (type.k === 'interface') for (const { name } of type.methods) add(asking, name, entry);
+      const fields = type.k === 'struct' ? type.fields.flatMap((f) => (f.embedded ? [f.type] : [])) : [];
+      for (const ref of type.k === 'interface' ? type.embeds : fields) {
+        const at = behindPointers(resolver.resolve(ref, entry.file));
+        if (at.k === 'named' && at.entry !== undefined) add(above, at.entry, entry);
+      }
+    }
+  }
+  return { above, asking };
 }
 
 /**
