@@ -44,6 +44,8 @@ const COMMAND_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'github.com/peterbourgon/ff/v4': ['Exec'],
   'github.com/containerd/plugin': ['InitFn'],
   'go.uber.org/fx': ['OnStart', 'OnStop'],
+  'github.com/jawher/mow.cli': CLI,
+  'k8s.io/client-go/tools/leaderelection': ['OnStartedLeading', 'OnStoppedLeading'],
 };
 
 /** Functions that run each function they are given once, when the program starts or ends. */
@@ -51,8 +53,14 @@ const INITIALISERS = new Set([
   'github.com/spf13/cobra.OnInitialize',
   'github.com/spf13/cobra.OnFinalize',
   'github.com/grafana/dskit/modules.Manager.RegisterModule',
-  'go.uber.org/fx.Invoke',
-  'go.uber.org/fx.Provide',
+  ...['Annotate', 'Decorate', 'Invoke', 'Provide', 'StartHook', 'StartStopHook', 'StopHook'].map(
+    (name) => `go.uber.org/fx.${name}`,
+  ),
+  ...['AddPostStartHook', 'AddPostStartHookOrDie', 'AddPreShutdownHook', 'AddPreShutdownHookOrDie'].map(
+    (name) => `k8s.io/apiserver/pkg/server.GenericAPIServer.${name}`,
+  ),
+  'github.com/samber/do.Provide',
+  'github.com/samber/do/v2.Provide',
   'go.uber.org/dig.Container.Invoke',
   'go.uber.org/dig.Container.Provide',
   ...KINGPIN.flatMap((kingpin) =>

@@ -24,6 +24,13 @@ func Main() { ${handed} }
   test.each([
     ['github.com/getlantern/systray', 'systray.Run(serve, nil)'],
     ['go.uber.org/fx', 'fx.Hook{OnStart: func(context.Context) error { serve(); return nil }}'],
+    ['go.uber.org/fx', 'fx.Provide(fx.Annotate(serve))'],
+    ['k8s.io/apiserver/pkg/server', 's.AddPostStartHook("name", func(server.Context) error { serve(); return nil })'],
+    ['github.com/samber/do/v2', 'do.Provide(nil, func(do.Injector) (int, error) { serve(); return 0, nil })'],
+    [
+      'k8s.io/client-go/tools/leaderelection',
+      'leaderelection.LeaderCallbacks{OnStartedLeading: func(context.Context) { serve() }}',
+    ],
   ])('functions that are handed to %s', (path, made) => {
     const text = (handed: string): string => `${SERVE}func Main() { _ = ${handed} }\n`;
     expect(endless(text(made), [path, 'context'])).toEqual([]);
