@@ -157,7 +157,28 @@ function callsParameter(linked: Linked, { pos, call }: CallSite): boolean {
 function isBounded(linked: Linked, fn: Fn, block: number): boolean {
   if (!cyclic(fn, block)) return true;
   const loops = enclosingLoops(fn, block);
-  return loops.length > 0 && loops.every((l) => l.kind === 'count' || (l.kind === 'range' && !isStream(linked, fn, l)));
+  return loops.length > 0 && loops.every((l) => hasEnd(linked, fn, l));
+}
+
+function hasEnd(linked: Linked, fn: Fn, loop: Loop): boolean {
+  if (loop.kind === 'range') return !isStream(linked, fn, loop);
+  return loop.kind === 'count' || (loop.kind === 'while' && countsUp(fn, loop));
+}
+
+/** `for i := 0; i < runtime.NumCPU(); i++`: it is asked anew in each turn, and counts to the answer. */
+function countsUp({ func }: Fn, { head, blocks }: Loop): boolean {
+  const { instrs, term } = func.blocks[head] ?? { instrs: [] };
+  if (term?.t !== 'branch' || term.cond.k !== 'op' || !/^(<=?|!=)$/.test(term.cond.op)) return false;
+  const { x: counter, y: bound } = term.cond;
+  if (counter.k !== 'var' || bound?.k !== 'var') return false;
+  if (!instrs.some((i) => i.op === 'call' && i.results.includes(bound.id))) return false;
+  const writes = blocks.flatMap((b) =>
+    (func.blocks[b]?.instrs ?? []).flatMap((i) =>
+      i.op === 'assign' ? i.src.filter((_, n) => i.dst[n]?.k === 'var' && i.dst[n].id === counter.id) : [],
+    ),
+  );
+  const [next] = writes;
+  return writes.length === 1 && next?.k === 'op' && next.op === '+' && next.x.k === 'var' && next.x.id === counter.id;
 }
 
 /** A range over a channel or an iterator, which may never end. What a library gives is taken for what is there. */

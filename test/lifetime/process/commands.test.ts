@@ -60,6 +60,23 @@ ${more}
   });
 });
 
+describe('a loop of the start', () => {
+  const starts = (loop: string, more = ''): readonly string[] =>
+    endless(`${SERVE}func init() { ${loop} { serve()${more} } }\n`, ['runtime']);
+
+  test('that counts to a number starts as many as there are', () => {
+    expect(starts('for i := 0; i < 4; i++')).toEqual([]);
+    expect(starts('for i := 0; i < runtime.NumCPU(); i++')).toEqual([]);
+    expect(starts('for i, n := 0, many(); i < n; i++')).toEqual([]);
+  });
+
+  test('that does not count, or starts again, has no end', () => {
+    expect(starts('for i := 0; more() < limit(); i++')).toHaveLength(1);
+    expect(starts('i := 0; for i < runtime.NumCPU()')).toHaveLength(1);
+    expect(starts('for i := 0; i < runtime.NumCPU(); i++', '; if failed() { i = 0 }')).toHaveLength(1);
+  });
+});
+
 describe('a field that tells what was done, of a value that the process has once', () => {
   const starts = (made: string, body: string, more = ''): readonly string[] =>
     endless(`
