@@ -165,59 +165,44 @@ export function implementations(resolver: Resolver, type: Type): readonly TypeEn
   return typesWith(resolver, rarest.name).filter((entry) => methods.every((m) => hasMethod(resolver, entry, m)));
 }
 
-/** The types that declare a method of the name, and those that embed one that does, or an interface that asks for it. */
+/** The types that declare a method of the name, and those that embed one of them. */
 function typesWith(resolver: Resolver, name: string): readonly TypeEntry[] {
-  const { above, asking } = embeddings(resolver);
+  const above = embedders(resolver);
   const found = new Set(resolver.program.typesByMethod.get(name) ?? []);
-  const work = [...found, ...(asking.get(name) ?? [])];
-  for (let at = work.pop(); at !== undefined; at = work.pop()) {
-    for (const entry of above.get(at) ?? []) {
-      if (found.has(entry)) continue;
-      found.add(entry);
-      work.push(entry);
-    }
+  for (const at of found) for (const entry of above.get(at) ?? []) found.add(entry);
+  return [...found];
+}
+
+const known = new WeakMap<Resolver, ReadonlyMap<TypeEntry, readonly TypeEntry[]>>();
+
+/**
+ * The structs that embed a type of the program. Those that embed an interface are left out: they stand before another
+ * implementation, and a call of one that is in sight leads to the same end.
+ */
+function embedders(resolver: Resolver): ReadonlyMap<TypeEntry, readonly TypeEntry[]> {
+  let above = known.get(resolver);
+  if (above === undefined) {
+    above = collect(resolver);
+    known.set(resolver, above);
   }
-  return [...found].filter((entry) => entry.decl.type.k !== 'interface');
+  return above;
 }
 
-interface Embeddings {
-  /** The structs and interfaces that embed a type. */
-  readonly above: ReadonlyMap<TypeEntry, readonly TypeEntry[]>;
-  /** Interfaces by the names of the methods that they ask for themselves. */
-  readonly asking: ReadonlyMap<string, readonly TypeEntry[]>;
-}
-
-const known = new WeakMap<Resolver, Embeddings>();
-
-function embeddings(resolver: Resolver): Embeddings {
-  let found = known.get(resolver);
-  if (found === undefined) {
-    found = collect(resolver);
-    known.set(resolver, found);
-  }
-  return found;
-}
-
-function collect(resolver: Resolver): Embeddings {
+function collect(resolver: Resolver): ReadonlyMap<TypeEntry, readonly TypeEntry[]> {
   const above = new Map<TypeEntry, TypeEntry[]>();
-  const asking = new Map<string, TypeEntry[]>();
-  const add = <K>(map: Map<K, TypeEntry[]>, key: K, entry: TypeEntry): void => {
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [entry]);
-    else list.push(entry);
-  };
   for (const pkg of resolver.program.packages) {
     for (const entry of pkg.types.values()) {
       const { type } = entry.decl;
-      if (type.k === 'interface') for (const { name } of type.methods) add(asking, name, entry);
-      const fields = type.k === 'struct' ? type.fields.flatMap((f) => (f.embedded ? [f.type] : [])) : [];
-      for (const ref of type.k === 'interface' ? type.embeds : fields) {
-        const at = behindPointers(resolver.resolve(ref, entry.file));
-        if (at.k === 'named' && at.entry !== undefined) add(above, at.entry, entry);
+      for (const { embedded, type: ref } of type.k === 'struct' ? type.fields : []) {
+        const at = embedded ? behindPointers(resolver.resolve(ref, entry.file)) : undefined;
+        if (at?.k !== 'named' || at.entry === undefined) continue;
+        const list = above.get(at.entry);
+        if (list === undefined) above.set(at.entry, [entry]);
+        else list.push(entry);
       }
     }
   }
-  return { above, asking };
+  return above;
 }
 
 /**
