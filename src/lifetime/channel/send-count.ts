@@ -1,11 +1,14 @@
 import type { Loop } from '../../facts/instr.js';
+import type { VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, type FnId, perFunction } from '../../link/program.js';
 import type { Effect } from '../lens.js';
+import { givenInOneTurn, loopsRunning } from '../lift/one-turn.js';
 import { turnAround } from '../lift/repeats.js';
 import { canReach, isCall } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
+import { whereSet } from '../path/nil/where-set.js';
 import { underFlightGuard } from '../path/once.js';
 import { findWay } from '../path/walk.js';
 import { type Amount, amountOf } from './capacity.js';
@@ -45,9 +48,10 @@ function waitsBefore(linked: Linked, { use }: Effect): boolean {
 export function countSends(linked: Linked, holder: Holder, effects: readonly Effect[]): Total {
   if (effects.length > SENDS_MAX) return UNTOLD;
   if (new Set(effects.map((e) => e.use.pos.fn)).size > 1 && effects.some((e) => waitsBefore(linked, e))) return UNTOLD;
-  const looped = effects.filter((e) => !e.once && (e.repeated || loopsSince(holder, e).length > 0));
+  const looped = effects.filter((e) => !e.once && (e.repeated || loopsSince(linked, holder, e).length > 0));
   const starts = new Set(effects.map((e) => `${e.pos.block}:${e.pos.index}`));
-  const crowd = starts.size > 1 || effects.some((e) => loopsSince(holder, e).length > 0 || startedInLoop(linked, e));
+  const crowd =
+    starts.size > 1 || effects.some((e) => loopsSince(linked, holder, e).length > 0 || startedInLoop(linked, e));
   if (looped.length === 0) {
     return { amount: { k: 'number', n: mostOnOneWay(linked, effects) }, looped: false, endless: false, crowd };
   }
@@ -72,7 +76,7 @@ function tripsOf(linked: Linked, holder: Holder, effects: readonly Effect[], loo
 function loopsOf(linked: Linked, holder: Holder, effect: Effect): readonly { readonly fn: Fn; readonly loop: Loop }[] {
   return effect.chain.flatMap((pos, i) => {
     const fn = linked.program.fns[pos.fn];
-    const loops = i === 0 ? loopsSince(holder, effect) : enclosingLoops(fn, pos.block);
+    const loops = i === 0 ? loopsSince(linked, holder, effect) : enclosingLoops(fn, pos.block);
     return fn === undefined ? [] : loops.map((loop) => ({ fn, loop }));
   });
 }
@@ -94,10 +98,12 @@ function sentForEver(linked: Linked, effect: Effect): boolean {
 }
 
 /** The loops around an effect that are not also around the place where the channel came in. */
-function loopsSince(holder: Holder, effect: Effect): ReturnType<typeof enclosingLoops> {
+function loopsSince(linked: Linked, holder: Holder, effect: Effect): ReturnType<typeof enclosingLoops> {
   if (!cyclic(holder.fn, effect.pos.block) || underFlightGuard(holder.fn, effect.pos)) return [];
+  const given = channelsGiven(linked, holder.fn, effect.pos).map((id) => ({ k: 'var', id }) as const);
+  if (givenInOneTurn(linked, holder.fn, effect.pos, given)) return [];
   const outside = new Set(enclosingLoops(holder.fn, holder.since.block));
-  return enclosingLoops(holder.fn, effect.pos.block).filter((l) => !outside.has(l));
+  return loopsRunning(linked, holder.fn, effect.pos.block).filter((l) => !outside.has(l));
 }
 
 /** Sends that exclude each other count once: as many as the longest chain that one way of the holder can cause. */
@@ -153,14 +159,29 @@ function areAlternatives(linked: Linked, at: Pos | undefined, one: FnId, other: 
 function leadsTo(linked: Linked, fn: Fn, from: Pos, to: Pos): boolean {
   const isThere = (pos: Pos): boolean => pos.block === to.block && pos.index === to.index;
   const turn = turnAround(linked, fn, from);
-  const way = findWay(linked, fn, from, {
-    covers: () => false,
-    follows: (_, edge) => edge.to !== turn,
-    coversTerm: (term) => term.t === 'return' || term.t === 'panic',
-    endsAt: (_, pos) => isThere(pos),
-    ends: (_, pos) => isThere(pos),
-  });
+  const way = findWay(
+    linked,
+    fn,
+    from,
+    {
+      covers: () => false,
+      follows: (_, edge) => edge.to !== turn,
+      coversTerm: (term) => term.t === 'return' || term.t === 'panic',
+      endsAt: (_, pos) => isThere(pos),
+      ends: (_, pos) => isThere(pos),
+    },
+    whereSet(linked, fn, from, channelsGiven(linked, fn, from)),
+  );
   return way !== undefined;
+}
+
+/** The channels that the call at the position hands over: what sends to them does not send to nil. */
+function channelsGiven(linked: Linked, fn: Fn, { block, index }: Pos): readonly VarId[] {
+  const instr = fn.func.blocks[block]?.instrs[index];
+  if (instr === undefined || !isCall(instr)) return [];
+  return instr.args.flatMap((arg) =>
+    arg.k === 'var' && linked.types.ofVar(fn.file, arg.id).k === 'chan' ? [arg.id] : [],
+  );
 }
 
 const isDeferred = (fn: Fn, pos: Pos): boolean => fn.func.blocks[pos.block]?.instrs[pos.index]?.op === 'defer';

@@ -6,20 +6,22 @@ import { namedCells } from '../mentions.js';
 import { canReach } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import type { Watched } from './effect.js';
+import { givenInOneTurn, loopsRunning } from './one-turn.js';
 
 /**
  * Whether a loop around the operation repeats it for the same value. A loop that takes a new value each turn (`req :=
  * <-requests`, `for _, l := range listeners`) and works on what belongs to that does not.
  */
 export const repeatsOperation = (linked: Linked, fn: Fn, use: Use): boolean =>
-  isLooped(fn, use.pos) && !(forgotten(linked, fn, use) || takenAnew(linked, fn, use.pos));
+  isLooped(linked, fn, use.pos) && !(forgotten(linked, fn, use) || takenAnew(linked, fn, use.pos));
 
 /** The same for a call that leads to operations. */
 export const repeatsCall = (linked: Linked, watched: Watched, fn: Fn, pos: Pos): boolean =>
-  isLooped(fn, pos) && !givenAnew(linked, watched, fn, pos);
+  isLooped(linked, fn, pos) && !givenAnew(linked, watched, fn, pos);
 
-/** What is always followed by a way out of the loop happens once. */
-const isLooped = (fn: Fn, { block }: Pos): boolean => enclosingLoops(fn, block).length > 0 && cyclic(fn, block);
+/** What is always followed by a way out of the loop happens once, and so does what is for one turn of it. */
+const isLooped = (linked: Linked, fn: Fn, { block }: Pos): boolean =>
+  cyclic(fn, block) && loopsRunning(linked, fn, block).length > 0;
 
 /** Whether the call hands over what belongs to such a value: `req.reply.answer(x)`, `answer(req.reply)`. */
 function givenAnew(linked: Linked, watched: Watched, fn: Fn, { block, index }: Pos): boolean {
@@ -28,6 +30,7 @@ function givenAnew(linked: Linked, watched: Watched, fn: Fn, { block, index }: P
   const operands = call.callee.k === 'field' ? [...call.args, call.callee.x] : call.args;
   const { cells, containers } = watched;
   const given = operands.filter((v) => namedCells(linked, fn, v).some((c) => cells.has(c) || containers.has(c)));
+  if (givenInOneTurn(linked, fn, { fn: fn.id, block, index }, given)) return true;
   return given.length > 0 && given.every((v) => isTakenAnew(linked, fn, rootVariable(v)));
 }
 

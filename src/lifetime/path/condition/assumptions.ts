@@ -9,6 +9,8 @@ export interface Questions {
   readonly read: (cond: Value) => Condition | undefined;
   /** Whether the condition of that key is asked more than once: only those are worth remembering on a way. */
   readonly isRepeated: (key: string) => boolean;
+  /** The conditions that say that a slice or map is empty. */
+  readonly emptyKeys?: (range: Term & { t: 'range' }) => readonly string[];
 }
 
 const NOTHING: readonly Assumptions[] = [];
@@ -69,6 +71,10 @@ export class Assumptions {
     // A case of a select whose channel is nil is never chosen (Go spec, "Select statements").
     if (term.t === 'select' && typeof edge.choice === 'number' && this.#isOff(term.cases[edge.choice]?.ch))
       return NOTHING;
+    // What is empty gives the loop no turn.
+    if (term.t === 'range' && edge.choice === 'body' && this.#known.size > 0) {
+      if (questions.emptyKeys?.(term).some((key) => this.#known.get(key)?.holds === true) === true) return NOTHING;
+    }
     const known = edge.when === undefined ? this : this.assume(edge.when.cond, edge.when.holds, questions);
     return known === undefined ? NOTHING : [known];
   }

@@ -4,7 +4,7 @@ import { type Fn, perFunction } from '../../../link/program.js';
 import { assigned } from '../assigned.js';
 import { canReach, type Edge, edgesOf } from '../control-flow.js';
 import { immediateDominators } from '../dominators.js';
-import { asked, readCondition } from './condition.js';
+import { asked, emptiness, readCondition } from './condition.js';
 
 /** Conditions that the function asks more than once, and what it compares so: only those are worth remembering on a way. */
 export const repeatedConditions = perFunction((fn): ReadonlySet<string> => {
@@ -17,6 +17,8 @@ export const repeatedConditions = perFunction((fn): ReadonlySet<string> => {
         return [condition?.key, condition?.less, condition?.equals?.subject];
       }),
     );
+    // Who ranges asks whether there is anything.
+    if (term.t === 'range') for (const { key } of emptiness(term.x)) keys.add(key);
     for (const key of keys) {
       if (key === undefined) continue;
       if (once.has(key)) twice.add(key);
@@ -81,7 +83,8 @@ export function unchangedAbove(fn: Fn, block: number): readonly Standing[] {
   return known;
 }
 
-function isChanged(fn: Fn, block: number, { cond, since }: Standing): boolean {
+/** Whether something that the condition asks may be assigned on a way from where it first holds to the block. */
+export function isChanged(fn: Fn, block: number, { cond, since }: Standing): boolean {
   const assigning = assigningBlocks(fn);
   return (readCondition(cond)?.vars ?? [])
     .flatMap((id) => assigning.get(id) ?? [])

@@ -101,6 +101,14 @@ export function boolOf(value: Value | undefined): boolean | undefined {
   return value.k === 'const' && value.kind === 'bool' ? value.text === 'true' : undefined;
 }
 
+const ZERO: Value = { k: 'const', kind: 'int', text: '0' };
+
+/** The questions whether there is nothing in a slice or map that is ranged over: `len(xs) == 0`, `len(xs) <= 0`. */
+export function emptiness(x: Value): readonly Condition[] {
+  const len: Value = { k: 'op', op: 'len', x };
+  return ['==', '<='].flatMap((op) => readCondition({ k: 'op', op, x: len, y: ZERO }) ?? []);
+}
+
 const questions = new WeakMap<Value, Value>();
 
 /** What a switch asks for one of the values of its cases: `tag == value`. */

@@ -3,7 +3,7 @@ import type { Linked } from '../../../link/link.js';
 import { type Fn, perFunction } from '../../../link/program.js';
 import type { Questions } from './assumptions.js';
 import { repeatedConditions } from './choices.js';
-import { type Condition, nilKey, readCondition, trueKey } from './condition.js';
+import { type Condition, emptiness, nilKey, readCondition, trueKey } from './condition.js';
 import { steadyIn } from './steady.js';
 
 /** The conditions of a function, with those that ask whether one of the variables is nil or true among the remembered. */
@@ -28,5 +28,10 @@ const ofFunction = perFunction((fn: Fn, linked: Linked): Questions => {
       return condition;
     },
     isRepeated: (key) => repeated.has(key),
+    emptyKeys({ x, value }) {
+      const { k } = linked.types.resolver.underlying(linked.types.of(fn.file, x));
+      // Only what has keys gives two variables; a channel may have a value later.
+      return k === 'slice' || k === 'map' || value !== undefined ? emptiness(x).map(({ key }) => key) : [];
+    },
   };
 });

@@ -89,7 +89,7 @@ const declaredConstant = perFunction((fn: Fn, linked: Linked): readonly Declared
 });
 
 /** What the instruction, which assigns the variable, makes it. */
-function constantOf(instr: Instr, id: VarId): Constant {
+export function constantOf(instr: Instr, id: VarId): Constant {
   if (instr.op !== 'assign') return undefined;
   const src = instr.src[instr.dst.findIndex((d) => d.k === 'var' && d.id === id)];
   return src?.k === 'nil' ? 'nil' : boolOf(src);
