@@ -11,6 +11,7 @@ export default defineRule({
     for (const send of model.sends()) {
       const at = model.place(send.send.pos, send.send.at);
       const told = explain(model, send);
+      if (told.weak === true && !strict) continue;
       const also = send.others.map((o) => ({ at: model.place(o.pos, o.at), text: 'also sends here' }));
       const idle = send.idle.map((c) => ({ at: model.place(c.pos, c.at), text: 'nothing makes this case ready' }));
       report({
@@ -22,7 +23,9 @@ export default defineRule({
         repair: model.resultChannel(send),
         related: [...told.notes, ...idle, ...also],
         path: [...told.notes, { at, text: 'the send waits for ever' }],
-        ...(told.assumes === undefined ? { confidence: 'high' } : { confidence: 'medium', assumes: told.assumes }),
+        ...(told.assumes === undefined
+          ? { confidence: 'high' }
+          : { confidence: told.weak === true ? 'low' : 'medium', assumes: told.assumes }),
       });
     }
     for (const { pos, at, name } of strict ? model.literally().sends : []) {

@@ -1,8 +1,9 @@
+import type { VarId } from '../facts/value.js';
 import { METHODS, SIGNATURES } from './library/signatures.js';
 import { readType } from './library/type-text.js';
 import { type FnId, isExported, type TypeEntry } from './program.js';
 import type { Resolver } from './resolve.js';
-import { behindPointers, type FieldType, type MethodType, type Type } from './type.js';
+import { behindPointers, differ, type FieldType, type MethodType, type Type } from './type.js';
 
 /** How deep promotion through embedded fields is followed. */
 const EMBEDDING_DEPTH = 6;
@@ -156,7 +157,7 @@ export function interfaceMethods(resolver: Resolver, type: Type, depth = 0): Map
   return methods;
 }
 
-/** The declared types of the program that have every method of the interface, by name and types of parameters. */
+/** The declared types of the program that have every method of the interface, as far as their types are known. */
 export function implementations(resolver: Resolver, type: Type): readonly TypeEntry[] {
   const methods = [...interfaceMethods(resolver, type).values()];
   const first = methods[0];
@@ -242,28 +243,14 @@ function hasMethod(resolver: Resolver, entry: TypeEntry, wanted: MethodType): bo
   if (hit.k !== 'program') return true;
   return hit.fns.some((id) => {
     const fn = resolver.program.fns[id];
-    if (fn === undefined || fn.func.params.length !== wanted.params.length) return false;
+    if (fn === undefined) return false;
     const vars = resolver.program.files[fn.file]?.facts.vars ?? [];
-    return fn.func.params.every((p, i) => {
-      const declared = vars[p]?.type;
-      const asked = wanted.params[i];
-      return declared === undefined || asked === undefined || !differ(resolver.resolve(declared, fn.file), asked);
-    });
+    const fits = (own: readonly VarId[], asked: readonly Type[]): boolean =>
+      own.length === asked.length &&
+      own.every((v, i) => {
+        const [declared, want] = [vars[v]?.type, asked[i]];
+        return declared === undefined || want === undefined || !differ(resolver.resolve(declared, fn.file), want);
+      });
+    return fits(fn.func.params, wanted.params) && fits(fn.func.results, wanted.results);
   });
-}
-
-/** Whether two types are surely not the same: a builtin type and a declared one, or two declared ones. */
-function differ(a: Type, b: Type): boolean {
-  const [x, y] = [nameOf(a), nameOf(b)];
-  return x !== undefined && y !== undefined && x !== y;
-}
-
-const SAME: Readonly<Record<string, string>> = { byte: 'uint8', rune: 'int32' };
-
-function nameOf(type: Type): string | undefined {
-  const at = behindPointers(type);
-  if (at.k === 'basic') return SAME[at.name] ?? at.name;
-  // An alias is another name for the same type, and a type argument may be anything.
-  if (at.k !== 'named' || at.entry === undefined || at.entry.decl.alias || at.args !== undefined) return undefined;
-  return at.entry.key;
 }

@@ -46,3 +46,50 @@ export function isNamed(type: Type, path: string, name: string): boolean {
   const at = behindPointers(type);
   return at.k === 'named' && at.path === path && at.name === name;
 }
+
+/** How deep types are compared: an interface may speak of itself. */
+const DEPTH_MAX = 6;
+
+const OUTSIDE = 'outside';
+
+const SAME: Readonly<Record<string, string>> = { byte: 'uint8', rune: 'int32' };
+
+/**
+ * Whether two types are surely not identical (Go spec, "Type identity"). What is not resolved, comes from a type parameter or
+ * may be an alias of something else says nothing.
+ */
+export function differ(a: Type, b: Type, depth = 0): boolean {
+  const [x, y] = [kindOf(a), kindOf(b)];
+  if (x === undefined || y === undefined || depth > DEPTH_MAX) return false;
+  // What comes from elsewhere may be an alias, though not of what the program declares.
+  if (x === OUTSIDE || y === OUTSIDE) return a.k === 'named' && b.k === 'named' && x !== y;
+  if (x !== y) return true;
+  const alike = (p: Type | undefined, q: Type | undefined): boolean =>
+    p === undefined || q === undefined || !differ(p, q, depth + 1);
+  const listed = (p: readonly Type[], q: readonly Type[]): boolean =>
+    p.length === q.length && p.every((type, i) => alike(type, q[i]));
+  if ((a.k === 'ptr' || a.k === 'slice' || a.k === 'array') && a.k === b.k) return !alike(a.elem, b.elem);
+  if (a.k === 'chan' && b.k === 'chan') return a.dir !== b.dir || !alike(a.elem, b.elem);
+  if (a.k === 'map' && b.k === 'map') return !alike(a.key, b.key) || !alike(a.elem, b.elem);
+  if (a.k === 'func' && b.k === 'func') return !listed(a.params, b.params) || !listed(a.results, b.results);
+  return false;
+}
+
+/**
+ * What has to be the same in identical types: the kind of an unnamed one, the declaration of a named one. Undefined where
+ * nothing is sure: an alias is another name for the same type, and a type argument may be anything.
+ */
+function kindOf(type: Type): string | undefined {
+  switch (type.k) {
+    case 'basic':
+      return type.name === 'any' ? 'interface' : `basic ${SAME[type.name] ?? type.name}`;
+    case 'named':
+      if (type.args !== undefined || type.entry?.decl.alias === true) return undefined;
+      return type.entry === undefined ? OUTSIDE : `named ${type.entry.key}`;
+    case 'unknown':
+    case 'tuple':
+      return undefined;
+    default:
+      return type.k;
+  }
+}

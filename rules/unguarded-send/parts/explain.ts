@@ -21,6 +21,8 @@ export interface Told {
   readonly remedy: string;
   readonly notes: readonly Note[];
   readonly assumes?: string;
+  /** What is assumed has too often been wrong: only a strict run tells it. */
+  readonly weak?: boolean;
 }
 
 const GUARD = 'send in a select beside a context or done channel';
@@ -85,7 +87,7 @@ export function explain(model: Model, { send, name, made, reason }: UnguardedSen
           { at: model.place(reason.held.pos, reason.held.at), text: 'the lock is taken here' },
           { at: model.place(reason.needed.pos, reason.needed.at), text: 'the receiver waits for the lock here' },
         ],
-        ...(reason.buffered === true ? { assumes: 'the buffer can be full' } : {}),
+        ...(reason.buffered === true ? { assumes: 'the buffer can be full', weak: true } : {}),
       };
     case 'returned':
       return {
