@@ -38,6 +38,16 @@ func Main() { ${handed} }
   });
 });
 
+test('what only a generator reads hands nothing to anybody', () => {
+  const text = (sets: string): string => `${SERVE}
+func newService() int { serve(); return 0 }
+var services = ${sets}
+func main() { newService() }
+`;
+  expect(endless(text('wire.NewSet(newService)'), ['github.com/google/wire'])).toEqual([]);
+  expect(endless(text('pool.NewSet(newService)'), ['example.com/pool'])).toHaveLength(1);
+});
+
 describe('a variable of the package that tells what was done', () => {
   const starts = (vars: string, body: string, more = ''): readonly string[] =>
     endless(`
