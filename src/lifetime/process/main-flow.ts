@@ -1,5 +1,6 @@
+import type { CallSite } from '../../link/call-graph.js';
 import type { Linked } from '../../link/link.js';
-import type { FnId } from '../../link/program.js';
+import type { Fn, FnId } from '../../link/program.js';
 import { literalSite } from '../path/literals.js';
 import { runsThere } from './executors.js';
 import type { ProcessLifetime } from './process-lifetime.js';
@@ -9,7 +10,7 @@ const memo = new WeakMap<Linked, Recursion<boolean>>();
 
 /**
  * Whether the function runs on the main goroutine only: every visible call chain comes from `main`, an `init` or a
- * command by plain calls. When it returns early, the process is about to end, and with it whatever it left behind.
+ * command by plain calls, or by goroutines whose result is waited for. When it returns early, the process is about to end, and with it whatever it left behind.
  */
 export function onMainFlow(linked: Linked, lifetime: ProcessLifetime, id: FnId): boolean {
   let answers = memo.get(linked);
@@ -28,5 +29,17 @@ function calledInLine(linked: Linked, lifetime: ProcessLifetime, id: FnId): bool
   if (site !== undefined && runsThere(linked, fn, site)) return onMainFlow(linked, lifetime, site.fn);
   if (linked.sight.handedToStrangers.has(id)) return false;
   const sites = linked.graph.callers(id);
-  return sites.length > 0 && sites.every((s) => s.invocation.mode !== 'go' && onMainFlow(linked, lifetime, s.pos.fn));
+  return sites.length > 0 && sites.every((s) => isInLine(linked, fn, s) && onMainFlow(linked, lifetime, s.pos.fn));
+}
+
+/** A plain call, or a goroutine whose result the starter receives: it goes on when that has come, or gives up. */
+function isInLine({ flow }: Linked, fn: Fn, { pos, invocation }: CallSite): boolean {
+  if (invocation.mode !== 'go') return true;
+  return fn.func.blocks.some(({ instrs }) =>
+    instrs.some((instr) => {
+      const cell = instr.op === 'send' ? flow.cellOf(fn, instr.ch) : undefined;
+      const received = cell === undefined ? [] : (flow.uses.get(cell) ?? []);
+      return received.some((u) => u.kind === 'recv' && u.pos.fn === pos.fn);
+    }),
+  );
 }

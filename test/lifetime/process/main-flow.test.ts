@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { onMainFlow } from '../../../src/lifetime/process/main-flow.js';
+import { ProcessLifetime } from '../../../src/lifetime/process/process-lifetime.js';
+import { linkFiles } from '../../link/program.js';
+
+/** Whether `work`, which a literal of `each` calls, is only run while main waits for it. */
+function inLine(body: string, main = 'for more() { each() }'): boolean {
+  const text = `package main
+import "net/http"
+func work() {}
+func each() {
+	done := make(chan int)
+	${body}
+}
+func main() { ${main} }
+`;
+  const linked = linkFiles([{ name: 'main.go', text }]);
+  const work = linked.program.fns.find((fn) => fn.func.name === 'work');
+  return work !== undefined && onMainFlow(linked, new ProcessLifetime(linked), work.id);
+}
+
+describe('the main flow', () => {
+  test('goes through plain calls, and goroutines whose result is waited for', () => {
+    expect(inLine('work()')).toBe(true);
+    expect(inLine('go func() { work(); done <- 1 }(); <-done')).toBe(true);
+    expect(inLine('go func() { work(); done <- 1 }(); select { case <-done: case <-after(): }')).toBe(true);
+  });
+
+  test('does not go through those that go their own ways, or that a server starts', () => {
+    expect(inLine('go work()')).toBe(false);
+    expect(inLine('go func() { work(); done <- 1 }()')).toBe(false);
+    expect(inLine('go func() { work(); <-done }(); done <- 1')).toBe(false);
+    const server = 'http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { each() })';
+    expect(inLine('go func() { work(); done <- 1 }(); <-done', server)).toBe(false);
+  });
+});
