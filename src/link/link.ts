@@ -2,6 +2,7 @@ import { CallGraph } from './call-graph.js';
 import { Calls } from './calls.js';
 import { type Cell, type Flow, Places } from './flow.js';
 import { type BuiltFlow, buildFlow } from './moves/build-flow.js';
+import { OTHERS } from './moves/call-flow.js';
 import { collect, type Program } from './program.js';
 import type { ProgramInput } from './program-input.js';
 import { getsTo } from './reach.js';
@@ -35,6 +36,10 @@ export function link(input: ProgramInput): Linked {
 
 const escapes = (flow: Flow, cell: Cell): boolean => flow.uses.get(cell)?.some((u) => u.kind === 'escape') ?? false;
 
+/** The same, leaving out implementations of an interface that are not seen, where others are. */
+const escapesSight = (flow: Flow, cell: Cell): boolean =>
+  flow.uses.get(cell)?.some((u) => u.kind === 'escape' && u.name !== OTHERS) ?? false;
+
 /** A function whose value escapes is called by somebody unseen. */
 function findHandedOut({ graph: flow, calling }: BuiltFlow, sight: Sight): void {
   for (const [cell, origins] of flow.origins) {
@@ -43,14 +48,16 @@ function findHandedOut({ graph: flow, calling }: BuiltFlow, sight: Sight): void 
     const strangers = getsTo(
       flow,
       [cell],
-      (c, contained) => sight.heldByStrangers(c) || (!contained && escapes(flow, c)),
+      (c, contained) => sight.heldByStrangers(c) || (!contained && escapesSight(flow, c)),
     );
     if (strangers) for (const fn of fns) sight.handedToStrangers.add(fn);
     if (fns.every((fn) => sight.handedOut.has(fn))) continue;
-    if (strangers || getsTo(flow, [cell], (c) => sight.readOutside(c))) for (const fn of fns) sight.handedOut.add(fn);
+    if (strangers || getsTo(flow, [cell], (c, contained) => sight.readOutside(c) || (!contained && escapes(flow, c))))
+      for (const fn of fns) sight.handedOut.add(fn);
   }
   for (const fn of calling.handedToStrangers) {
     sight.handedToStrangers.add(fn);
     sight.handedOut.add(fn);
   }
+  for (const fn of calling.handedToOthers) sight.handedOut.add(fn);
 }

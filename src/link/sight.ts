@@ -136,7 +136,8 @@ export class Sight {
 
   /**
    * Those of them that code of other modules has and calls at will. The others only stand where an importer could read
-   * them, in an exported field or variable; filled by the linker.
+   * them, in an exported field or variable, or go to an interface that others could implement beside those in sight; filled
+   * by the linker.
    */
   readonly handedToStrangers = new Set<FnId>();
 

@@ -16,11 +16,16 @@ export interface DynamicCall {
   readonly cell: Cell;
 }
 
+/** The name of an escape to implementations of an interface beside those that are seen. */
+export const OTHERS = 'others';
+
 /** Writes down what calls move: arguments to parameters, results to what receives them, and what is lost to view. */
 export class CallFlow {
   readonly dynamic: DynamicCall[] = [];
   /** Functions given by name to callees outside the program. */
   readonly handedToStrangers = new Set<FnId>();
+  /** Functions given by name to interfaces that have implementations in sight, and may have others. */
+  readonly handedToOthers = new Set<FnId>();
   readonly #program: Program;
   readonly #calls: Calls;
   readonly #graph: FlowGraph;
@@ -63,7 +68,7 @@ export class CallFlow {
     for (const id of target.fns) this.connect(fn, call, pos, id);
     if (target.open && !target.dynamic) this.escapeArguments(fn, call, pos, target);
     // When a function is run that such a type was given, the methods that are seen do not tell.
-    else if (target.others) this.escapeArguments(fn, call, pos, target, (i) => this.#takesFunction(target, i));
+    else if (target.others) this.escapeArguments(fn, call, pos, target, (i) => this.#takesFunction(target, i), OTHERS);
     if (target.open && call.op === 'call') this.#openResults(fn, call, pos);
   }
 
@@ -162,8 +167,8 @@ export class CallFlow {
     pos: Pos,
     target: Target,
     which: (argument: number) => boolean = () => true,
+    name = target.external === undefined ? 'unknown' : externalKey(target.external),
   ): void {
-    const name = target.external === undefined ? 'unknown' : externalKey(target.external);
     const kept = KEPT_ARGUMENT[name];
     if (GATHERS.has(name)) this.#gather(fn, call, pos);
     if (HARMLESS.has(name) && kept === undefined) return;
@@ -182,7 +187,7 @@ export class CallFlow {
           this.#graph.use({ kind: 'call', cell, pos, at: call.at, ...(mode === 'call' ? {} : { mode }) });
         return;
       }
-      for (const id of fns ?? []) this.handedToStrangers.add(id);
+      for (const id of fns ?? []) (name === OTHERS ? this.handedToOthers : this.handedToStrangers).add(id);
       if (cell !== undefined) this.#graph.use({ kind: 'escape', cell, pos, at: call.at, name });
     });
   }

@@ -26,6 +26,20 @@ describe('the main flow', () => {
     expect(inLine('go func() { work(); done <- 1 }(); select { case <-done: case <-after(): }')).toBe(true);
   });
 
+  test('goes through an interface of the program to what implements it there', () => {
+    const listener = (watch: string): string => `listen.Watch(func() { work() })
+}
+type Listener interface { Watch(f func()) }
+var listen Listener = &poll{}
+type poll struct{ run func() }
+func (p *poll) Watch(f func()) { ${watch}
+`;
+    expect(inLine(listener('for more() { f() }'))).toBe(true);
+    expect(inLine(listener('go f()'))).toBe(false);
+    expect(inLine(listener('http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { f() })'))).toBe(false);
+    expect(inLine(listener('time.AfterFunc(1, f)'))).toBe(false);
+  });
+
   test('does not go through those that go their own ways, or that a server starts', () => {
     expect(inLine('go work()')).toBe(false);
     expect(inLine('go func() { work(); done <- 1 }()')).toBe(false);
