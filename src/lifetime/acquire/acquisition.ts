@@ -76,8 +76,14 @@ const FINE: Fate = { k: 'fine' };
 
 /** Follows what was acquired to its release on every way, through fields, results and callees. */
 export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: Acquisition): Fate {
+  if (acquisition.fn.func.broken || lifetime.once(acquisition.pos) || passedOn(acquisition)) return FINE;
+  const fate = fateOfOne(linked, acquisition);
+  // A way that leaves the function is taken once in a run, however often a loop acquires.
+  return fate.k === 'missed' && lifetime.runsOnce(fate.fn.id) ? FINE : fate;
+}
+
+function fateOfOne(linked: Linked, acquisition: Acquisition): Fate {
   const { fn, pos, call, result, holder } = acquisition;
-  if (fn.func.broken || lifetime.once(pos) || passedOn(acquisition)) return FINE;
   const id = holder ?? (call.op === 'call' ? (call.results[result] ?? -1) : -1);
   if (result >= 0 && id < 0) return dropped(linked, acquisition);
   const base = linked.program.files[fn.file]?.varBase ?? 0;
