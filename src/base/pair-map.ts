@@ -1,11 +1,14 @@
+/** What a slot holds: both numbers of the pair, its value, and the round in which it was put there. */
+const WIDTH = 4;
+
 const EMPTY = -1;
 
 /** Numbers (from 0) by pairs of numbers: open addressing, since nothing must be allocated for a pair. */
 export class PairMap {
-  #first = new Int32Array(64);
-  #second = new Int32Array(64);
-  #values = new Int32Array(64).fill(EMPTY);
+  #slots = new Int32Array(64 * WIDTH);
   #size = 0;
+  /** What was put in before the last {@link clear} is of another round. */
+  #round = 1;
 
   /** Undefined where the pair is not known. */
   get(first: number, second: number): number | undefined {
@@ -19,45 +22,43 @@ export class PairMap {
 
   /** Where the pair is, or belongs, until something is added. */
   slot(first: number, second: number): number {
-    const firsts = this.#first;
-    const seconds = this.#second;
-    const values = this.#values;
-    const mask = values.length - 1;
-    let slot = ((Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)) >>> 7) & mask;
-    while (values[slot] !== EMPTY && (firsts[slot] !== first || seconds[slot] !== second)) slot = (slot + 1) & mask;
+    const slots = this.#slots;
+    const round = this.#round;
+    const mask = slots.length - 1;
+    let slot = (((Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)) >>> 7) * WIDTH) & mask;
+    while (slots[slot + 3] === round && (slots[slot] !== first || slots[slot + 1] !== second))
+      slot = (slot + WIDTH) & mask;
     return slot;
   }
 
   /** The number in a slot; below 0 where there is none. */
   at(slot: number): number {
-    return this.#values[slot] ?? EMPTY;
+    return this.#slots[slot + 3] === this.#round ? (this.#slots[slot + 2] ?? EMPTY) : EMPTY;
   }
 
   /** {@link set} where the pair's slot is known. */
   put(slot: number, first: number, second: number, value: number): void {
-    if (this.#values[slot] === EMPTY) this.#size++;
-    this.#first[slot] = first;
-    this.#second[slot] = second;
-    this.#values[slot] = value;
-    if (this.#size * 2 > this.#values.length) this.#grow();
+    const slots = this.#slots;
+    if (slots[slot + 3] !== this.#round) this.#size++;
+    slots[slot] = first;
+    slots[slot + 1] = second;
+    slots[slot + 2] = value;
+    slots[slot + 3] = this.#round;
+    if (this.#size * 2 * WIDTH > slots.length) this.#grow();
   }
 
   /** Takes all pairs out, and keeps the room for as many. */
   clear(): void {
-    this.#values.fill(EMPTY);
+    this.#round++;
     this.#size = 0;
   }
 
   #grow(): void {
-    const [first, second, values] = [this.#first, this.#second, this.#values];
-    const length = values.length * 4;
-    this.#first = new Int32Array(length);
-    this.#second = new Int32Array(length);
-    this.#values = new Int32Array(length).fill(EMPTY);
+    const before = this.#slots;
+    this.#slots = new Int32Array(before.length * 4);
     this.#size = 0;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] ?? EMPTY;
-      if (value !== EMPTY) this.set(first[i] ?? 0, second[i] ?? 0, value);
+    for (let at = 0; at < before.length; at += WIDTH) {
+      if (before[at + 3] === this.#round) this.set(before[at] ?? 0, before[at + 1] ?? 0, before[at + 2] ?? 0);
     }
   }
 }

@@ -1,8 +1,9 @@
 import { Column } from '../../base/column.js';
 import { PairMap } from '../../base/pair-map.js';
-import type { Pos, Use } from '../../link/flow.js';
+import type { Use } from '../../link/flow.js';
 import type { FnId } from '../../link/program.js';
-import { type Effect, isRepeated, type Manner } from './effect.js';
+import type { CallerIndex, Row } from './caller-index.js';
+import type { Effect, Manner } from './effect.js';
 import type { Group } from './groups.js';
 import { LiftedEffect } from './lifted-effect.js';
 import { OWN, type Step, Steps } from './steps.js';
@@ -21,33 +22,30 @@ export class EffectTable {
   readonly steps: Steps;
   /** By their numbers. */
   readonly #all: readonly Group[];
-  /** Of each entry: the place, its function, and the group. */
+  /** Of each entry: the place. */
   readonly #places = new Column();
-  readonly #fns = new Column();
-  readonly #groups = new Column();
-  /** Over how many calls the group came there first. */
-  readonly #depths = new Column();
-  /** By which step the group's operations are run there; {@link OWN} where they stand themselves. */
+  /** By which step the group's operations are run there; where they stand themselves, {@link ownOf} the group. */
   readonly #steps = new Column();
+  /** By the number of calls over which a group came there first: the first entry. */
+  readonly #depths: number[] = [0];
   /** Entries by place and group, while there are more to come. */
   #known: PairMap | undefined = idle.pop() ?? new PairMap();
   #effects = 0;
-  /** Since the last {@link settle}: the first entry, and the entries that got another step in place of the one before. */
-  #news = 0;
+  /** Since the last {@link settle}: the entries that got another step in place of the one before. */
   #changes: { readonly entry: Entry; readonly before: Step }[] = [];
   /** Once somebody asks. */
   #entries: ReadonlyMap<FnId, readonly Entry[]> | undefined;
   readonly #byFn = new Map<FnId, InFunction>();
 
   /** Holds the operations of all groups at their own places, to begin with. */
-  constructor(groups: readonly Group[]) {
+  constructor(callers: CallerIndex, groups: readonly Group[]) {
     this.#all = groups;
-    this.steps = new Steps(groups);
+    this.steps = new Steps(callers, groups);
     for (const group of groups) {
       this.#effects += group.operations.length;
       for (const { place } of group.operations) {
         const slot = this.slot(place, group);
-        if (this.entry(slot) < 0) this.#enter(slot, group.fn.id, place, group, 0, OWN);
+        if (this.entry(slot) < 0) this.#enter(slot, place, group, ownOf(group));
       }
     }
     this.settle();
@@ -78,48 +76,45 @@ export class EffectTable {
    * operation may be repeated: that counts.
    */
   isRepeated(entry: Entry): boolean {
-    return isRepeated(this.#mannerOf(entry));
+    const step = this.#steps.at(entry);
+    return step >= 0 && this.steps.isRepeated(step);
   }
 
-  #mannerOf(entry: Entry): Manner {
-    const step = this.#steps.at(entry);
-    return step === OWN ? (this.#all[this.#groups.at(entry)]?.manner ?? 0) : this.steps.manner(step);
+  #groupOf(step: Step): Group {
+    return step >= 0 ? this.steps.group(step) : (this.#all[numberOf(step)] as Group);
   }
 
   /** Adds what is news. Gives false where it came back to the place of some operations of the group, but not of all. */
-  add(slot: number, pos: Pos, place: number, group: Group, depth: number, manner: Manner, below: Step): boolean {
+  add(slot: number, row: Row, place: number, group: Group, manner: Manner, below: Step): boolean {
     const entry = this.entry(slot);
-    const step = this.steps.add(pos, group, manner, below);
+    const step = this.steps.add(row, group, manner, below);
     this.#effects += group.operations.length;
     if (entry < 0) {
-      this.#enter(slot, pos.fn, place, group, depth, step);
+      this.#enter(slot, place, group, step);
       return true;
     }
     const before = this.#steps.at(entry);
     this.#changes.push({ entry, before });
     this.#steps.set(entry, step);
-    return before !== OWN || group.operations.every((operation) => operation.place === place);
+    return before >= 0 || group.operations.every((operation) => operation.place === place);
   }
 
-  #enter(slot: number, fn: FnId, place: number, group: Group, depth: number, step: Step): void {
+  #enter(slot: number, place: number, group: Group, step: Step): void {
     this.#known?.put(slot, place, group.number, this.#steps.length);
-    this.#fns.push(fn);
     this.#places.push(place);
-    this.#groups.push(group.number);
-    this.#depths.push(depth);
     this.#steps.push(step);
   }
 
-  /** What was added by now stays. */
+  /** What was added by now stays; what is added next came over a call more. */
   settle(): void {
-    this.#news = this.#steps.length;
-    this.#changes = [];
+    this.#depths.push(this.#steps.length);
+    if (this.#changes.length > 0) this.#changes = [];
   }
 
   /** Takes back what came since. */
   takeBack(): void {
     for (const { entry, before } of this.#changes.reverse()) this.#steps.set(entry, before);
-    for (const column of this.#columns) column.cut(this.#news);
+    for (const column of [this.#places, this.#steps]) column.cut(this.#depths.at(-1) ?? 0);
   }
 
   /** Nothing is added any more. */
@@ -128,22 +123,23 @@ export class EffectTable {
     this.#known.clear();
     idle.push(this.#known);
     this.#known = undefined;
-    for (const column of this.#columns) column.close();
+    for (const column of [this.#places, this.#steps]) column.close();
     this.steps.close();
-  }
-
-  get #columns(): readonly Column[] {
-    return [this.#fns, this.#places, this.#groups, this.#depths, this.#steps];
   }
 
   /** The functions in which one of the operations is done, themselves or through what they call. */
   doing(test: (use: Use) => boolean): ReadonlySet<FnId> {
     const does = this.#all.map(({ operations }) => operations.some(({ use }) => test(use)));
     const found = new Set<FnId>();
-    for (let entry = 0; entry < this.#fns.length; entry++) {
-      if (does[this.#groups.at(entry)]) found.add(this.#fns.at(entry));
+    for (let entry = 0; entry < this.#steps.length; entry++) {
+      if (does[this.#groupOf(this.#steps.at(entry)).number]) found.add(this.#fnOf(entry));
     }
     return found;
+  }
+
+  #fnOf(entry: Entry): FnId {
+    const step = this.#steps.at(entry);
+    return step >= 0 ? this.steps.fn(step) : this.#groupOf(step).fn.id;
   }
 
   at(fn: FnId, place: number): readonly Effect[] {
@@ -186,8 +182,8 @@ export class EffectTable {
 
   #byFunction(): ReadonlyMap<FnId, readonly Entry[]> {
     const found = new Map<FnId, Entry[]>();
-    for (let entry = 0; entry < this.#fns.length; entry++) {
-      const fn = this.#fns.at(entry);
+    for (let entry = 0; entry < this.#steps.length; entry++) {
+      const fn = this.#fnOf(entry);
       const known = found.get(fn);
       if (known === undefined) found.set(fn, [entry]);
       else known.push(entry);
@@ -199,8 +195,10 @@ export class EffectTable {
   #effectsOf(entries: readonly Entry[], place: number): readonly Effect[] {
     const found: { readonly depth: number; readonly order: number; readonly effect: Effect }[] = [];
     for (const entry of entries) {
-      const [step, depth, manner] = [this.#steps.at(entry), this.#depths.at(entry), this.#mannerOf(entry)];
-      for (const one of this.#all[this.#groups.at(entry)]?.operations ?? []) {
+      const [at, depth] = [this.#steps.at(entry), this.#depths.findLastIndex((first) => first <= entry)];
+      const group = this.#groupOf(at);
+      const [step, manner] = at >= 0 ? [at, this.steps.manner(at)] : [OWN, group.manner];
+      for (const one of group.operations) {
         if (depth === 0 && one.place !== place) continue;
         found.push({ depth, order: one.order, effect: new LiftedEffect(one.use, manner, this.steps, step) });
       }
@@ -209,6 +207,11 @@ export class EffectTable {
     return found.map(({ effect }) => effect);
   }
 }
+
+/** In place of a step: the group's own operations stand there. */
+const ownOf = (group: Group): Step => -1 - group.number;
+
+const numberOf = (own: Step): number => -1 - own;
 
 interface InFunction {
   readonly byPlace: ReadonlyMap<number, readonly Effect[]>;

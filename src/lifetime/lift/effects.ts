@@ -1,7 +1,8 @@
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
-import { type Caller, callersOf, detachedAt } from './callers.js';
+import { type CallerIndex, callersIn, type Row } from './caller-index.js';
+import type { Caller } from './callers.js';
 import { carriesLiteral } from './carries-literal.js';
 import { type Effect, isRepeated, lifted, type Manner, mannerOf, through, type Watched } from './effect.js';
 import { EffectTable } from './effect-table.js';
@@ -18,8 +19,9 @@ export class Effects {
   readonly #linked: Linked;
   readonly #watched: Watched;
   readonly #table: EffectTable;
-  /** The calls of functions by which the value comes to them; the others are asked of {@link callersOf}. */
-  readonly #handing = new Map<FnId, readonly Caller[]>();
+  readonly #callers: CallerIndex;
+  /** The calls of functions by which the value comes to them; to the others all their callers may bring it. */
+  readonly #handing = new Map<FnId, readonly Row[]>();
   /** Who has the value in a variable; undefined where everybody can have it. */
   readonly #having: ReadonlySet<FnId> | undefined;
   readonly #taking: ReadonlySet<FnId>;
@@ -27,10 +29,11 @@ export class Effects {
   constructor(linked: Linked, watched: Watched) {
     this.#linked = linked;
     this.#watched = watched;
+    this.#callers = callersIn(linked);
     this.#having = functionsHaving(linked, watched);
     this.#taking = functionsTaking(linked, watched);
     // A group stands for its operations unless a recursion comes back to one of them: what it finds there is its own.
-    this.#table = this.#lift('function') ?? this.#lift('place') ?? new EffectTable([]);
+    this.#table = this.#lift('function') ?? this.#lift('place') ?? new EffectTable(this.#callers, []);
     this.#table.close();
     this.#handing.clear();
   }
@@ -60,17 +63,17 @@ export class Effects {
   /** Undefined where groups are too large. Chains of a length find room all together, or none of them is kept. */
   #lift(together: 'function' | 'place'): EffectTable | undefined {
     const groups = groupsOf(this.#linked, this.#watched.uses, together);
-    const table = new EffectTable(groups);
+    const table = new EffectTable(this.#callers, groups);
     const { steps } = table;
     for (const group of groups) {
-      if (!table.isFull && !this.#toCallers(table, group, OWN, 1)) return letGo(table);
+      if (!table.isFull && !this.#toCallers(table, group, OWN)) return letGo(table);
     }
     let from = 0;
     for (let depth = 2; depth < CHAIN_MAX && !table.isFull; depth++) {
       table.settle();
       const to = steps.count;
       for (let step = from; step < to && !table.isFull; step++) {
-        if (!this.#toCallers(table, steps.group(step), step, depth)) return letGo(table);
+        if (!this.#toCallers(table, steps.group(step), step)) return letGo(table);
       }
       from = to;
     }
@@ -78,33 +81,46 @@ export class Effects {
     return table;
   }
 
-  /** Takes a group a step further up; `depth` calls lie below then. */
-  #toCallers(table: EffectTable, group: Group, step: Step, depth: number): boolean {
+  /** Takes a group a step further up. */
+  #toCallers(table: EffectTable, group: Group, step: Step): boolean {
     const { steps } = table;
-    const callee = step === OWN ? group.fn : this.#linked.program.fns[steps.pos(step).fn];
+    const callee = step === OWN ? group.fn : this.#linked.program.fns[steps.fn(step)];
     if (callee === undefined) return true;
-    const literal = group.fn.func.kind === 'literal' ? group.fn : undefined;
-    let below: Manner | undefined;
-    const up = (pos: Pos, place: number, slot: number, by: Manner): boolean => {
-      below ??= this.#manner(table, group, step, callee);
-      const manner = lifted(below, by);
-      // Who knows of the operations hears of them again where they are repeated by this way.
-      if (table.entry(slot) >= 0 && !isRepeated(manner)) return true;
-      return table.add(slot, pos, place, group, depth, manner, step);
-    };
-    for (const caller of this.#callersOf(callee)) {
-      const slot = table.slot(caller.place, group);
-      const entry = table.entry(slot);
-      if (entry >= 0 && table.isRepeated(entry)) continue;
-      if (literal !== undefined && !carriesLiteral(this.#linked.program, caller, callee, literal)) continue;
-      if (!up(caller.pos, caller.place, slot, caller.manner)) return false;
-      if (table.isFull) return true;
+    const start = this.#callers.start(callee.id);
+    const end = this.#callers.end(callee.id);
+    const detached = this.#callers.detached(callee.id);
+    if (start === end && detached < 0) return true;
+    const by = this.#manner(table, group, step, callee);
+    const handing = this.#handingTo(callee);
+    if (handing !== undefined) {
+      for (const row of handing) {
+        if (!this.#toCaller(table, group, step, by, callee, row)) return false;
+        if (table.isFull) return true;
+      }
+    } else {
+      for (let row = start; row < end; row++) {
+        if (!this.#toCaller(table, group, step, by, callee, row)) return false;
+        if (table.isFull) return true;
+      }
     }
-    const detached = detachedAt(callee, this.#linked);
-    if (detached === false) return true;
-    const slot = table.slot(detached.place, group);
-    const entry = table.entry(slot);
-    return (entry >= 0 && table.isRepeated(entry)) || up(detached.pos, detached.place, slot, DETACHED);
+    return detached < 0 || this.#toCaller(table, group, step, by, undefined, detached);
+  }
+
+  /** `below`: how the callee runs the operations; without it nobody but the one at hand is given them. */
+  #toCaller(table: EffectTable, group: Group, step: Step, below: Manner, callee: Fn | undefined, row: Row): boolean {
+    const place = this.#callers.place(row);
+    const slot = table.slot(place, group);
+    const isKnown = table.entry(slot) >= 0;
+    if (isKnown && table.isRepeated(table.entry(slot))) return true;
+    if (callee !== undefined && group.fn.func.kind === 'literal' && !this.#carries(row, callee, group.fn)) return true;
+    const manner = lifted(below, this.#callers.manner(row));
+    // Who knows of the operations hears of them again where they are repeated by this way.
+    if (isKnown && !isRepeated(manner)) return true;
+    return table.add(slot, row, place, group, manner, step);
+  }
+
+  #carries(row: Row, callee: Fn, literal: Fn): boolean {
+    return carriesLiteral(this.#linked.program, this.#callers.caller(row), callee, literal);
   }
 
   /** How a call of the function runs the operations, be it as it may run the function. */
@@ -115,19 +131,22 @@ export class Effects {
     return through(manner, REPEATED);
   }
 
-  /** The calls that hand the value over, or that need not. */
-  #callersOf(callee: Fn): readonly Caller[] {
-    const all = callersOf(callee, this.#linked);
+  /** The calls that hand the value over; undefined where all may run the operations. */
+  #handingTo(callee: Fn): readonly Row[] | undefined {
     const had = this.#having !== undefined && callee.func.kind !== 'literal' && this.#having.has(callee.id);
     const taken = this.#taking.has(callee.id);
-    if (!had && !taken) return all;
+    if (!had && !taken) return undefined;
     let handing = this.#handing.get(callee.id);
     if (handing === undefined) {
-      // The value is a matter of the callee where the caller does not have it.
-      handing = all.filter(
-        (caller) =>
-          (!had || this.#having?.has(caller.root) === true) && (!taken || caller.callback || this.#handsOver(caller)),
-      );
+      const rows: Row[] = [];
+      const end = this.#callers.end(callee.id);
+      for (let row = this.#callers.start(callee.id); row < end; row++) {
+        const caller = this.#callers.caller(row);
+        // The value is a matter of the callee where the caller does not have it.
+        const has = !had || this.#having?.has(caller.root) === true;
+        if (has && (!taken || caller.callback || this.#handsOver(caller))) rows.push(row);
+      }
+      handing = rows;
       this.#handing.set(callee.id, handing);
     }
     return handing;
@@ -144,7 +163,5 @@ export class Effects {
 function letGo(table: EffectTable): undefined {
   table.close();
 }
-
-const DETACHED = mannerOf('detached', true, false);
 
 const REPEATED = mannerOf('call', true, false);
