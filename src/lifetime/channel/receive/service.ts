@@ -23,6 +23,8 @@ export function leftOutByService(linked: Linked, wakers: Wakers, story: Story): 
     const fn = linked.program.fns[use.pos.fn];
     if (use.selected === true || fn === undefined || fn.root === service.id || !wakers.alive.use(use)) return [];
     if (cyclic(fn, use.pos.block) && use.kind !== 'range') return [];
+    // Who makes it for a question of his own gives it away with the question: that waits, or it was taken.
+    if (fn.root === story.home.root) return [];
     const way = wayWithout(linked, story, service, use);
     if (way === undefined || agreed(linked, story, service, use)) return [];
     const { term } = way;
