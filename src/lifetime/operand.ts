@@ -1,7 +1,7 @@
 import type { Value } from '../facts/value.js';
 import type { Pos, Use } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
-import type { Fn } from '../link/program.js';
+import { type Fn, perFunction } from '../link/program.js';
 import type { Effect } from './lens.js';
 import { same } from './path/taken-out.js';
 
@@ -109,7 +109,19 @@ function copyOf(linked: Linked, fn: Fn, id: number): Value | undefined {
 
 const isReplaced = (fn: Fn, place: Value): boolean =>
   (place.k === 'field' || place.k === 'name') &&
+  assignedNames(fn).has(place.name) &&
   fn.func.blocks.some(({ instrs }) => instrs.some((i) => i.op === 'assign' && i.dst.some((d) => same(d, place))));
+
+/** The names of the fields and package-level variables that the function assigns. */
+const assignedNames = perFunction((fn: Fn): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const { instrs } of fn.func.blocks) {
+    for (const instr of instrs) {
+      if (instr.op === 'assign') for (const dst of instr.dst) if ('name' in dst) found.add(dst.name);
+    }
+  }
+  return found;
+});
 
 const isOwn = (linked: Linked, fn: Fn, id: number): boolean =>
   linked.program.files[fn.file]?.facts.vars[id]?.func === fn.local;

@@ -105,7 +105,9 @@ export class CallGraph {
   }
 
   target(fn: Fn, call: CallInstr): Target {
-    return this.#dynamic.get(call) ?? this.#calls.target(fn.file, call.callee);
+    // What the call itself runs comes first, once all calls have been gone through.
+    const own = this.#invocations.get(call)?.[0];
+    return own?.target ?? this.#dynamic.get(call) ?? this.#calls.target(fn.file, call.callee);
   }
 
   /** The visible places that can run the function. */

@@ -43,8 +43,9 @@ const escapesSight = (flow: Flow, cell: Cell): boolean =>
 /** A function whose value escapes is called by somebody unseen. */
 function findHandedOut({ graph: flow, calling }: BuiltFlow, sight: Sight): void {
   for (const [cell, origins] of flow.origins) {
+    if (!origins.some((o) => o.fn !== undefined)) continue;
     const fns = origins.flatMap((o) => (o.fn === undefined ? [] : [o.fn]));
-    if (fns.length === 0 || fns.every((fn) => sight.handedToStrangers.has(fn))) continue;
+    if (fns.every((fn) => sight.handedToStrangers.has(fn))) continue;
     const strangers = getsTo(
       flow,
       [cell],

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { grouped } from '../../base/grouped.js';
 import { pause } from '../../base/pause.js';
 import type { Discovery } from '../../discover/discover.js';
 import type { Finding } from '../../finding/finding.js';
@@ -110,7 +111,7 @@ async function attempt(files: readonly ReadFile[], rules: readonly Rule[], quest
 
 /** One notification for all channels of one name that were left out. */
 function limitsOf(model: Model, reported: ReadonlySet<string>): readonly Notification[] {
-  const byName = grouped(model.limits());
+  const byName = grouped(model.limits(), ({ name }) => name);
   return [...byName].flatMap(([name, left]): readonly Notification[] => {
     const first = left
       .map(({ pos, at }) => model.place(pos, at))
@@ -137,14 +138,4 @@ function unaskedOf(
     return !whole && !facts.generated && !file.vendored;
   });
   return new Set(meant.map(({ file }) => file.name));
-}
-
-function grouped<T extends { readonly name: string }>(all: readonly T[]): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const group = groups.get(one.name);
-    if (group === undefined) groups.set(one.name, [one]);
-    else group.push(one);
-  }
-  return groups;
 }

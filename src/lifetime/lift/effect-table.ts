@@ -1,4 +1,5 @@
 import { Column } from '../../base/column.js';
+import { grouped } from '../../base/grouped.js';
 import { PairMap } from '../../base/pair-map.js';
 import type { Use } from '../../link/flow.js';
 import type { FnId } from '../../link/program.js';
@@ -143,7 +144,7 @@ export class EffectTable {
   }
 
   at(fn: FnId, place: number): readonly Effect[] {
-    return this.#of(fn).byPlace.get(place) ?? NONE;
+    return this.#of(fn).at(place);
   }
 
   in(fn: FnId): readonly Effect[] {
@@ -163,32 +164,25 @@ export class EffectTable {
     this.#entries ??= this.#byFunction();
     const entries = this.#entries.get(fn);
     if (entries === undefined) return NOTHING;
-    const places = new Map<number, Entry[]>();
-    for (const entry of entries) {
-      const place = this.#places.at(entry);
-      const known = places.get(place);
-      if (known === undefined) places.set(place, [entry]);
-      else known.push(entry);
+    const [only] = entries;
+    // Far up the callers most functions run the operations by one call.
+    if (entries.length === 1 && only !== undefined) {
+      const place = this.#places.at(only);
+      const all = this.#effectsOf(entries, place);
+      return { at: (asked) => (asked === place ? all : NONE), all };
     }
     const byPlace = new Map<number, readonly Effect[]>();
     const all: Effect[] = [];
-    for (const [place, known] of places) {
+    for (const [place, known] of grouped(entries, (entry) => this.#places.at(entry))) {
       const effects = this.#effectsOf(known, place);
       byPlace.set(place, effects);
       for (const effect of effects) all.push(effect);
     }
-    return { byPlace, all };
+    return { at: (place) => byPlace.get(place) ?? NONE, all };
   }
 
   #byFunction(): ReadonlyMap<FnId, readonly Entry[]> {
-    const found = new Map<FnId, Entry[]>();
-    for (let entry = 0; entry < this.#steps.length; entry++) {
-      const fn = this.#fnOf(entry);
-      const known = found.get(fn);
-      if (known === undefined) found.set(fn, [entry]);
-      else known.push(entry);
-    }
-    return found;
+    return grouped(new Array(this.#steps.length).keys(), (entry) => this.#fnOf(entry));
   }
 
   /** In the order in which the operations came there: those over fewer calls first. */
@@ -214,10 +208,11 @@ const ownOf = (group: Group): Step => -1 - group.number;
 const numberOf = (own: Step): number => -1 - own;
 
 interface InFunction {
-  readonly byPlace: ReadonlyMap<number, readonly Effect[]>;
+  /** Those of one place. */
+  readonly at: (place: number) => readonly Effect[];
   readonly all: readonly Effect[];
 }
 
 const NONE: readonly Effect[] = [];
 
-const NOTHING: InFunction = { byPlace: new Map(), all: NONE };
+const NOTHING: InFunction = { at: () => NONE, all: NONE };

@@ -1,12 +1,13 @@
+import { grouped } from '../../base/grouped.js';
 import type { Instr } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
+import type { PlacedCall } from '../../link/call-graph.js';
 import { externalKey } from '../../link/calls.js';
 import type { Cell } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId, TypeEntry } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
 import { behindPointers, type Type } from '../../link/type.js';
-import { isCall } from '../path/control-flow.js';
 import { handledOnce } from './handlers.js';
 
 const CLI = ['Action', 'Before', 'After'];
@@ -76,6 +77,9 @@ const INITIALISERS = new Set([
   'github.com/getlantern/systray.Run',
 ]);
 
+/** The same by their last name. */
+const INITIALISERS_NAMED = grouped(INITIALISERS, (key) => key.slice(key.lastIndexOf('.') + 1));
+
 /** Functions that read the command line into a struct, whose commands' `Run` methods are then run once. */
 const PARSERS = new Set([
   'github.com/alecthomas/kong.Parse',
@@ -91,10 +95,8 @@ export function commandFunctions(linked: Linked): ReadonlySet<FnId> {
   inFields(linked, new Set(Object.values(COMMAND_FIELDS).flat()), found);
   for (const fn of linked.program.fns) {
     if (isCommand(linked, fn) || isGivenCommand(linked, fn)) found.add(fn.id);
-    for (const block of fn.func.blocks) {
-      for (const instr of block.instrs) if (isCall(instr)) inCall(linked, fn, instr, found);
-    }
   }
+  for (const call of linked.graph.calls) inCall(linked, call, found);
   return found;
 }
 
@@ -164,14 +166,7 @@ function descriptions(linked: Linked, fn: Fn, instr: Instr, name: string): strin
 const importsOf = (linked: Linked, fn: Fn): string[] =>
   (linked.program.files[fn.file]?.facts.imports ?? []).map((i) => i.path);
 
-function inCall(
-  linked: Linked,
-  fn: Fn,
-  call: Instr & { args: readonly Value[]; callee: Value },
-  found: Set<FnId>,
-): void {
-  if (!isCall(call)) return;
-  const { external } = linked.graph.target(fn, call);
+function inCall(linked: Linked, { fn, call, target: { external } }: PlacedCall, found: Set<FnId>): void {
   const key = external === undefined ? '' : externalKey(external);
   if (INITIALISERS.has(key) || (key === '' && isInitialiser(linked, fn, call.callee)))
     for (const arg of call.args) for (const id of functionsOf(linked, fn, arg)) found.add(id);
@@ -192,10 +187,8 @@ function functionsOf(linked: Linked, fn: Fn, value: Value): readonly FnId[] {
 /** A method of such a name on a value of unknown type, where the file imports the library that has it. */
 function isInitialiser(linked: Linked, fn: Fn, callee: Value): boolean {
   if (callee.k !== 'field') return false;
-  const ending = `.${callee.name}`;
-  return [...INITIALISERS].some(
-    (key) => key.endsWith(ending) && importsOf(linked, fn).some((path) => key.startsWith(`${path}.`)),
-  );
+  const keys = INITIALISERS_NAMED.get(callee.name);
+  return keys?.some((key) => importsOf(linked, fn).some((path) => key.startsWith(`${path}.`))) === true;
 }
 
 function ofStruct(linked: Linked, type: Type, found: Set<FnId>, seen: Set<TypeEntry | string>): void {

@@ -1,3 +1,4 @@
+import { grouped } from '../../base/grouped.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
@@ -23,12 +24,16 @@ interface Handler {
   readonly methods: readonly string[];
 }
 
+const HANDLERS_NAMED = grouped(HANDLERS, ({ call }) => call);
+
+const NONE: readonly FnId[] = [];
+
 /** The methods that the call hands to a library which runs each of them once in the life of the process. */
 export function handledOnce(linked: Linked, fn: Fn, call: CallInstr): readonly FnId[] {
   const { args, callee } = call;
   if (callee.k !== 'field' && callee.k !== 'member') return [];
-  const named = HANDLERS.filter((h) => h.call === callee.name);
-  if (named.length === 0) return [];
+  const named = HANDLERS_NAMED.get(callee.name);
+  if (named === undefined) return NONE;
   const { external } = linked.graph.target(fn, call);
   // What a library's function gives is of no known type: then what the file imports tells.
   const paths =
