@@ -3,6 +3,7 @@ import type { CallInstr } from '../../link/call-graph.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, type FnId, isExported } from '../../link/program.js';
+import { comesBack } from '../acquire/endless.js';
 import type { LockedTwice } from '../lock/twice.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { bind, NO_BINDING } from './binding.js';
@@ -48,6 +49,8 @@ export function endlessGoroutines(
   for (const { fn, pos, call } of linked.graph.starts) {
     for (const invocation of linked.graph.invocations(fn, call)) {
       if (invocation.mode !== 'go' || invocation.open || lifetime.once(pos)) continue;
+      // In a program, what is started by a function that only a panic or an exit ends does not outlive it.
+      if (fn.pkg.name === 'main' && !comesBack(linked, fn, pos)) continue;
       const start = { fn, pos, call, handed: invocation.callback === true };
       const why = whyEndless(linked, wakers, endings, start, invocation.fns);
       // What nothing calls starts nothing.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Model } from '../../../src/lifetime/model.js';
 import { onMainFlow } from '../../../src/lifetime/process/main-flow.js';
 import { ProcessLifetime } from '../../../src/lifetime/process/process-lifetime.js';
 import { linkFiles } from '../../link/program.js';
@@ -46,5 +47,32 @@ func (p *poll) Watch(f func()) { ${watch}
     expect(inLine('go func() { work(); <-done }(); done <- 1')).toBe(false);
     const server = 'http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { each() })';
     expect(inLine('go func() { work(); done <- 1 }(); <-done', server)).toBe(false);
+  });
+});
+
+describe('a goroutine of a program', () => {
+  const starts = (rest: string): number => {
+    const text = `package main
+import "example.com/media"
+func main() { media.OnTrack(func(t media.Track) {
+	go func() { for { println(t) } }()
+	${rest}
+}) }
+`;
+    return new Model(linkFiles([{ name: 'main.go', text }])).goroutines().length;
+  };
+
+  test('does not outlive who starts it where that ends with the process', () => {
+    expect(starts('for { if err := t.Read(); err != nil { panic(err) } }')).toBe(0);
+    expect(starts('for { if err := t.Read(); err != nil { return } }')).toBe(1);
+    expect(starts('')).toBe(1);
+  });
+
+  test('is one of many in a loop', () => {
+    const text = `package main
+import "example.com/media"
+func main() { media.OnTrack(func(t media.Track) { for { t.Read(); go func() { for { println(t) } }() } }) }
+`;
+    expect(new Model(linkFiles([{ name: 'main.go', text }])).goroutines()).toHaveLength(1);
   });
 });
