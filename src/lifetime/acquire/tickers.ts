@@ -81,9 +81,10 @@ function fateOfCall(
   const left = { ...fired, releases: (use: Use) => ticker.releases(use) || use.kind === 'recv' };
   // Who keeps it may let it fire: only a way out of the function that made it tells.
   const isLeft = (fate: Fate): boolean => (fate.k === 'missed' || fate.k === 'never') && fate.fn === made.fn;
-  // What fires at once is armed by nothing but a Reset.
-  const first = waitsShort(made) ? [] : [left];
-  const starts = [...first, ...resets(linked, made).map((reset) => ({ ...left, ...reset }))];
+  const later = resets(linked, made);
+  // What fires at once is armed by nothing but a Reset; one in a callee is not followed on its own.
+  const first = waitsShort(made) && later.every((reset) => reset.direct) ? [] : [left];
+  const starts = [...first, ...later.map((reset) => ({ ...left, ...reset }))];
   return starts.map((start) => fateOf(linked, lifetime, start)).find(isLeft) ?? again;
 }
 
@@ -91,13 +92,13 @@ function fateOfCall(
 function resets(
   linked: Linked,
   { fn, call }: Made,
-): readonly Pick<Acquisition, 'pos' | 'call' | 'result' | 'holder'>[] {
+): readonly (Pick<Acquisition, 'pos' | 'call' | 'result' | 'holder'> & { readonly direct: boolean })[] {
   const holder = call.op === 'call' ? (call.results[0] ?? -1) : -1;
   const lens = new Lens(linked, [(linked.program.files[fn.file]?.varBase ?? 0) + holder]);
-  return lens.effectsIn(fn.id).flatMap(({ use, pos, mode }) => {
+  return lens.effectsIn(fn.id).flatMap(({ use, pos, mode, chain }) => {
     const at = fn.func.blocks[pos.block]?.instrs[pos.index];
     if (use.name !== 'Reset' || mode !== 'call' || at === undefined || !isCall(at)) return [];
-    return [{ pos, call: at, result: -1, holder }];
+    return [{ pos, call: at, result: -1, holder, direct: chain.length === 1 }];
   });
 }
 

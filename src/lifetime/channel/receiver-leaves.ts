@@ -58,7 +58,7 @@ function overfills(linked: Linked, story: Story, fn: Fn, { pos }: Use): boolean 
   if (!cyclic(fn, pos.block) && startsReceiver(story, fn, pos)) return false;
   // Those that go on where there is no room fill what room there is; who makes the channel is there before them.
   if (story.capacity.k === 'number' && fn !== story.home && triesElsewhere(linked, story)) return true;
-  if (!cyclic(fn, pos.block) && !startedInLoop(linked, fn)) return false;
+  if (!cyclic(fn, pos.block) && !startedInLoop(linked, story, fn)) return false;
   const { capacity } = story;
   if (capacity.k !== 'symbol') return true;
   const loops = sinceMade(story, fn, pos);
@@ -93,11 +93,12 @@ function isStream(linked: Linked, fn: Fn, { kind, head }: Loop): boolean {
   return linked.types.resolver.underlying(linked.types.of(fn.file, term.x)).k === 'chan';
 }
 
-/** Each turn of a loop starts it anew: a timer's function, a goroutine. */
-const startedInLoop = (linked: Linked, { id }: Fn): boolean =>
+/** Each turn of a loop starts it anew for the same channel: a timer's function, a goroutine. */
+const startedInLoop = (linked: Linked, story: Story, { id }: Fn): boolean =>
   linked.graph.callers(id).some(({ pos, invocation }) => {
     const caller = linked.program.fns[pos.fn];
-    return invocation.mode === 'go' && caller !== undefined && cyclic(caller, pos.block);
+    if (invocation.mode !== 'go' || caller === undefined || !cyclic(caller, pos.block)) return false;
+    return caller !== story.home || sinceMade(story, caller, pos).length > 0;
   });
 
 /** Another send on the channel gives up at once where nobody receives: `select { case ch <- x: default: }`. */

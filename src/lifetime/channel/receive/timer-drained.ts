@@ -54,9 +54,19 @@ function drainAt(linked: Linked, fn: Fn, { at, ch }: Instr & { op: 'recv' }, pos
   return guards.some((v) => isLookedUp(linked, fn, v)) ? undefined : { pos, at, timer, ch, stop, guards };
 }
 
-/** What a table says of the thing that the timer is set for may well tell whether the timer runs. */
-const isLookedUp = (linked: Linked, fn: Fn, id: VarId): boolean =>
-  linked.types.definitions(fn.file, id).some((d) => d.k === 'value' && isElement(d.value));
+/** What a table or a queue says of the thing that the timer is set for may well tell whether the timer runs. */
+const isLookedUp = (linked: Linked, fn: Fn, id: VarId, copies = 0): boolean =>
+  linked.types.definitions(fn.file, id).some((d) => {
+    if (d.k === 'call') return isOfAnother(linked, fn, d.call.callee, copies);
+    return d.k === 'value' && isElement(d.value);
+  });
+
+/** A question to a field, or to what one gave: `q.tasks.Peek().Due()`. */
+function isOfAnother(linked: Linked, fn: Fn, callee: Value, copies: number): boolean {
+  if (callee.k !== 'field' || copies > 3) return false;
+  if (callee.x.k === 'field') return true;
+  return callee.x.k === 'var' && isLookedUp(linked, fn, callee.x.id, copies + 1);
+}
 
 const isElement = (value: Value): boolean =>
   value.k === 'index' || (value.k === 'op' && value.op === 'ok' && isElement(value.x));
