@@ -7,7 +7,7 @@ import type { Cell } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId, TypeEntry } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
-import { behindPointers, type Type } from '../../link/type.js';
+import { behindPointers, isNamed, type Type } from '../../link/type.js';
 import { handledOnce } from './handlers.js';
 
 const CLI = ['Action', 'Before', 'After'];
@@ -80,21 +80,24 @@ const INITIALISERS = new Set([
 /** The same by their last name. */
 const INITIALISERS_NAMED = grouped(INITIALISERS, (key) => key.slice(key.lastIndexOf('.') + 1));
 
-/** Functions that read the command line into a struct, whose commands' `Run` methods are then run once. */
-const PARSERS = new Set([
-  'github.com/alecthomas/kong.Parse',
-  'github.com/alecthomas/kong.New',
-  'github.com/alecthomas/kong.Must',
-]);
+const KONG = ['Run', 'BeforeApply', 'AfterApply', 'BeforeReset', 'BeforeResolve', 'AfterRun'];
 
-const HOOKS = ['Run', 'BeforeApply', 'AfterApply', 'BeforeReset', 'BeforeResolve', 'AfterRun'];
+const FLAGS = ['github.com/jessevdk/go-flags', 'github.com/btcsuite/go-flags'];
+
+/** Functions that read the command line into a struct, and the methods of its commands that are then run once. */
+const PARSERS: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(['Parse', 'New', 'Must'].map((name) => [`github.com/alecthomas/kong.${name}`, KONG])),
+  ...Object.fromEntries(
+    FLAGS.flatMap((path) => ['Parse', 'ParseArgs', 'NewParser'].map((name) => [`${path}.${name}`, ['Execute']])),
+  ),
+};
 
 /** Functions that a command line library calls once in the life of the process. */
 export function commandFunctions(linked: Linked): ReadonlySet<FnId> {
   const found = new Set<FnId>();
   inFields(linked, new Set(Object.values(COMMAND_FIELDS).flat()), found);
   for (const fn of linked.program.fns) {
-    if (isCommand(linked, fn) || isGivenCommand(linked, fn)) found.add(fn.id);
+    if (isCommand(linked, fn) || isGivenCommand(linked, fn) || isProcessMember(linked, fn)) found.add(fn.id);
   }
   for (const call of linked.graph.calls) inCall(linked, call, found);
   return found;
@@ -171,8 +174,10 @@ function inCall(linked: Linked, { fn, call, target: { external } }: PlacedCall, 
   if (INITIALISERS.has(key) || (key === '' && isInitialiser(linked, fn, call.callee)))
     for (const arg of call.args) for (const id of functionsOf(linked, fn, arg)) found.add(id);
   for (const id of handledOnce(linked, fn, call)) found.add(id);
-  const root = PARSERS.has(key) ? call.args[0] : undefined;
-  if (root !== undefined) ofStruct(linked, linked.types.of(fn.file, root), found, new Set());
+  const hooks = PARSERS[key];
+  const root = call.args[0];
+  if (hooks !== undefined && root !== undefined)
+    ofStruct(linked, linked.types.of(fn.file, root), hooks, found, new Set());
 }
 
 /** The functions that the value can be: `serve`, or what `wrap(serve)` gives. */
@@ -191,15 +196,21 @@ function isInitialiser(linked: Linked, fn: Fn, callee: Value): boolean {
   return keys?.some((key) => importsOf(linked, fn).some((path) => key.startsWith(`${path}.`))) === true;
 }
 
-function ofStruct(linked: Linked, type: Type, found: Set<FnId>, seen: Set<TypeEntry | string>): void {
+function ofStruct(
+  linked: Linked,
+  type: Type,
+  hooks: readonly string[],
+  found: Set<FnId>,
+  seen: Set<TypeEntry | string>,
+): void {
   const at = behindPointers(type);
   const under = linked.types.resolver.underlying(at);
   if (under.k !== 'struct') return;
   const entry = at.k === 'named' ? at.entry : undefined;
   if (seen.has(entry ?? under.key)) return;
   seen.add(entry ?? under.key);
-  for (const hook of HOOKS) for (const id of entry?.methods.get(hook) ?? []) found.add(id);
-  for (const field of under.fields) ofStruct(linked, field.type, found, seen);
+  for (const hook of hooks) for (const id of entry?.methods.get(hook) ?? []) found.add(id);
+  for (const field of under.fields) ofStruct(linked, field.type, hooks, found, seen);
 }
 
 /** Types of command line libraries whose value is the command that runs; sources: the packages' documentation. */
@@ -219,6 +230,16 @@ function isGivenCommand({ types, sight, graph }: Linked, { id, func, file }: Fn)
     const type = behindPointers(types.ofVar(file, param));
     return type.k === 'named' && RUNNING.get(type.path)?.includes(type.name) === true;
   });
+}
+
+/**
+ * `Run(signals <-chan os.Signal, ready chan<- struct{}) error`: a member of the process that runs until it is signalled to end
+ * (package github.com/tedsuo/ifrit, `Runner`).
+ */
+function isProcessMember({ types }: Linked, { func, file }: Fn): boolean {
+  if (func.kind !== 'method' || func.name !== 'Run' || func.params.length !== 2) return false;
+  const [signals, ready] = func.params.map((p) => types.ofVar(file, p));
+  return signals?.k === 'chan' && isNamed(signals.elem, 'os', 'Signal') && ready?.k === 'chan';
 }
 
 /** `Run([]string) int` of a type with `Help` and `Synopsis`: what mitchellh/cli and its successors run as a command. */

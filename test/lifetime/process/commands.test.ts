@@ -38,6 +38,36 @@ func Main() { ${handed} }
   });
 });
 
+describe('commands in a struct that a library fills from the command line', () => {
+  const text = (parse: string): string => `${SERVE}
+type web struct{}
+func (w *web) Execute(args []string) error { serve(); return nil }
+type group struct{ Web web }
+type options struct { Verbose bool; group }
+func main() { var o options; ${parse} }
+`;
+
+  test('are run once', () => {
+    expect(endless(text('flags.NewParser(&o, 0).Parse()'), ['github.com/jessevdk/go-flags'])).toEqual([]);
+    expect(endless(text('flags.Parse(&o)'), ['github.com/jessevdk/go-flags'])).toEqual([]);
+  });
+
+  test('are none of another library, which may run them again', () => {
+    expect(endless(text('flags.Parse(&o)'), ['example.com/flags'])).toHaveLength(1);
+  });
+});
+
+test('a member of the process runs until it is signalled to end', () => {
+  const text = (params: string): string => `${SERVE}
+type server struct{}
+func (s *server) Run(${params}) error { serve(); return nil }
+func Main() { ifrit.Invoke(&server{}) }
+`;
+  const imports = ['github.com/tedsuo/ifrit', 'os'];
+  expect(endless(text('signals <-chan os.Signal, ready chan<- struct{}'), imports)).toEqual([]);
+  expect(endless(text('signals <-chan int, ready chan<- struct{}'), imports)).toHaveLength(1);
+});
+
 test('what only a generator reads hands nothing to anybody', () => {
   const text = (sets: string): string => `${SERVE}
 func newService() int { serve(); return 0 }
