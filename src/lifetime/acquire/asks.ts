@@ -91,11 +91,12 @@ export class Asks {
 
   /**
    * `if err := rows.Err(); err != nil`: what has failed has no more, whether it was asked for any or its context is done
-   * (package database/sql, `Rows.Next` and `DB.QueryContext`).
+   * (package database/sql, `Rows.Next` and `DB.QueryContext`). What tells of its columns fails only when it is closed
+   * (`Rows.Columns`, `Rows.ColumnTypes`).
    */
   #saysFailed(fn: Fn, value: Value, pos: Pos, reads: (value: Value) => boolean): boolean {
     const method = this.#exhausts.size === 0 || value.k !== 'var' ? undefined : methodBefore(fn, value.id, pos);
-    return method?.name === 'Err' && reads(method.x);
+    return method !== undefined && FAILS_WHEN_DONE.has(method.name) && reads(method.x);
   }
 
   /** `c, ok := x.(io.Closer)`. */
@@ -108,9 +109,11 @@ export class Asks {
   }
 }
 
-/** The method whose call at the end of the block gave the variable its value. */
+const FAILS_WHEN_DONE: ReadonlySet<string> = new Set(['Err', 'Columns', 'ColumnTypes']);
+
+/** The method whose call at the end of the block gave the variable its value, with its last result. */
 function methodBefore(fn: Fn, id: VarId, pos: Pos): (Value & { k: 'field' }) | undefined {
-  const call = fn.func.blocks[pos.block]?.instrs.findLast((i) => i.op === 'call' && i.results[0] === id);
+  const call = fn.func.blocks[pos.block]?.instrs.findLast((i) => i.op === 'call' && i.results.at(-1) === id);
   return call?.op === 'call' && call.callee.k === 'field' ? call.callee : undefined;
 }
 

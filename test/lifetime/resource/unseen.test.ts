@@ -68,6 +68,20 @@ describe('a name', () => {
     expect(open(dial('d.Accept(ctx)'))).toEqual([]);
   });
 
+  test('opens what is named, and nothing over what is there', () => {
+    expect(open(dial('tunnel.OpenFile("a", 3)'))).toEqual(['2: told by its name']);
+    expect(open(dial('tunnel.OpenFile(ctx, d.Name)'))).toEqual(['2: told by its name']);
+    const over = (reader: string): string => `func f(${reader}) {
+	conn, err := tunnel.OpenFile(r, r.Size(), "strict")
+	if err != nil {
+		return
+	}
+	${USE}
+}`;
+    expect(open(over('r *tunnel.Reader'))).toEqual([]);
+    expect(open(over('r *io.SectionReader'))).toEqual([]);
+  });
+
   test('counts for who keeps what it opens', () => {
     expect(
       open(`type line struct{ conn *tunnel.Conn }

@@ -3,7 +3,7 @@ import type { CallInstr } from '../../../link/call-graph.js';
 import type { Linked } from '../../../link/link.js';
 import { methodOf } from '../../../link/members.js';
 import type { Fn } from '../../../link/program.js';
-import { behindPointers } from '../../../link/type.js';
+import { behindPointers, isNamed } from '../../../link/type.js';
 import type { Opening } from '../openings.js';
 import { endsWithParent } from './parent.js';
 import { RELEASES } from './releases.js';
@@ -22,7 +22,7 @@ export function openedByName(linked: Linked): readonly Opening[] {
   return linked.graph.calls.flatMap(({ fn, pos, call, target }): readonly Opening[] => {
     if (call.op !== 'call' || call.results.length !== 2 || !NAMES.test(nameOf(call)) || fn.func.broken) return [];
     if (/^Accept/.test(nameOf(call)) && call.args.length > 0) return [];
-    if (/^Open/.test(nameOf(call)) && !call.args.some((a) => isText(linked, fn, a))) return [];
+    if (/^Open/.test(nameOf(call)) && !opensWhatIsNamed(linked, fn, call)) return [];
     if (!target.open || target.fns.length > 0 || target.builtin !== undefined || target.dynamic === true) return [];
     // Of the standard library the table tells what is to be closed.
     if (target.external !== undefined && !/^[^/]*\./.test(target.external.path)) return [];
@@ -34,10 +34,21 @@ export function openedByName(linked: Linked): readonly Opening[] {
 
 const nameOf = ({ callee }: CallInstr): string => ('name' in callee ? callee.name : '');
 
-/** A name or an address, as far as its type is known: what is opened over a reader holds nothing of its own. */
-function isText({ types }: Linked, fn: Fn, value: Value): boolean {
+/**
+ * What comes first, but for a context, can be a name or an address: what is opened over a reader that is there, by whatever
+ * else, holds nothing of its own.
+ */
+function opensWhatIsNamed(linked: Linked, fn: Fn, { args }: CallInstr): boolean {
+  const first = args.find((a) => !isNamed(linked.types.of(fn.file, a), 'context', 'Context'));
+  return first !== undefined && canBeText(linked, fn, first);
+}
+
+/** A string, or of a type that is not known; but then nothing that has methods, as far as is seen. */
+function canBeText({ types, flow }: Linked, fn: Fn, value: Value): boolean {
   const type = types.resolver.underlying(types.of(fn.file, value));
-  return type.k === 'unknown' || (type.k === 'basic' && type.name === 'string');
+  if (type.k !== 'unknown') return type.k === 'basic' && type.name === 'string';
+  const cell = flow.cellOf(fn, value);
+  return cell === undefined || !flow.uses.get(cell)?.some((u) => u.kind === 'method');
 }
 
 /** What is called is no handle. */
