@@ -17,7 +17,7 @@ type Handed = Derivation['handed'];
  * has ended, and its cancel function has nothing left to do.
  */
 export function ends(linked: Linked, fn: Fn, call: CallInstr, parent: Value | undefined, by: Handed): readonly Use[] {
-  const cells = contextCells(linked, fn, call, parent, by);
+  const cells = once(() => contextCells(linked, fn, call, parent, by));
   const uses: Use[] = [];
   for (const inner of functionsUnder(linked.program, fn.root)) {
     const done = doneVariables(linked, inner, cells);
@@ -45,16 +45,33 @@ export function endsOn(
   parent: Value | undefined,
   by: Handed,
 ): (fn: Fn, edge: Edge) => boolean {
-  return errorOf(linked, contextCells(linked, home, call, parent, by));
+  return errorOf(
+    linked,
+    once(() => contextCells(linked, home, call, parent, by)),
+  );
 }
 
 /** Whether the edge is taken only where the context has an error. */
 export function endsWith(linked: Linked, fn: Fn, context: Value): (fn: Fn, edge: Edge) => boolean {
   const of = linked.flow.cellOf(fn, context);
-  return errorOf(linked, of === undefined ? new Set() : backward(linked.flow, [of]).cells);
+  return errorOf(
+    linked,
+    once(() => (of === undefined ? new Set() : backward(linked.flow, [of]).cells)),
+  );
 }
 
-function errorOf(linked: Linked, cells: ReadonlySet<Cell>): (fn: Fn, edge: Edge) => boolean {
+/** Cells that are looked for when somebody asks: many a function never says `Done` or `Err`, and a context goes far. */
+type Lazily = () => ReadonlySet<Cell>;
+
+function once(find: Lazily): Lazily {
+  let found: ReadonlySet<Cell> | undefined;
+  return () => {
+    found ??= find();
+    return found;
+  };
+}
+
+function errorOf(linked: Linked, cells: Lazily): (fn: Fn, edge: Edge) => boolean {
   return (fn, { when }) => {
     const cond = when?.cond;
     if (cond?.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var') return false;
@@ -63,7 +80,7 @@ function errorOf(linked: Linked, cells: ReadonlySet<Cell>): (fn: Fn, edge: Edge)
 }
 
 /** Whether the variable only ever holds what `Err()` or `context.Cause` says of one of the contexts. */
-function isError(linked: Linked, fn: Fn, id: VarId, contexts: ReadonlySet<Cell>, depth = 0): boolean {
+function isError(linked: Linked, fn: Fn, id: VarId, contexts: Lazily, depth = 0): boolean {
   const defs = linked.types.definitions(fn.file, id);
   const [def] = defs;
   if (defs.length !== 1 || def === undefined || depth > 3) return false;
@@ -73,7 +90,7 @@ function isError(linked: Linked, fn: Fn, id: VarId, contexts: ReadonlySet<Cell>,
   const key = external === undefined ? '' : externalKey(external);
   const of = key === 'context.Context.Err' ? receiver : key === 'context.Cause' ? def.call.args[0] : undefined;
   const cell = of === undefined ? undefined : linked.flow.cellOf(fn, of);
-  return cell !== undefined && contexts.has(cell);
+  return cell !== undefined && contexts().has(cell);
 }
 
 /** A `Done()` of the derived context whose channel nobody takes: it was meant to cancel. */
@@ -82,7 +99,7 @@ export function mistakenFor(
   fn: Fn,
   call: CallInstr,
 ): { readonly pos: Pos; readonly at: Span } | undefined {
-  const cells = contextCells(linked, fn, call, undefined);
+  const cells = once(() => contextCells(linked, fn, call, undefined));
   for (const inner of functionsUnder(linked.program, fn.root)) {
     for (const [b, { instrs }] of inner.func.blocks.entries()) {
       const index = instrs.findIndex(
@@ -113,7 +130,7 @@ function contextCells(
 }
 
 /** The variables that hold what `Done()` of one of the contexts gave, each with the context's cell. */
-function doneVariables(linked: Linked, fn: Fn, contexts: ReadonlySet<Cell>): ReadonlyMap<VarId, Cell> {
+function doneVariables(linked: Linked, fn: Fn, contexts: Lazily): ReadonlyMap<VarId, Cell> {
   const found = new Map<VarId, Cell>();
   for (const { instrs } of fn.func.blocks) {
     for (const instr of instrs) {
@@ -127,11 +144,11 @@ function doneVariables(linked: Linked, fn: Fn, contexts: ReadonlySet<Cell>): Rea
 }
 
 /** The cell of the context whose `Done` the call asks for. */
-function doneOf(linked: Linked, fn: Fn, call: CallInstr, contexts: ReadonlySet<Cell>): Cell | undefined {
+function doneOf(linked: Linked, fn: Fn, call: CallInstr, contexts: Lazily): Cell | undefined {
   if (call.callee.k !== 'field' || call.callee.name !== 'Done') return undefined;
   const { external, receiver } = linked.graph.target(fn, call);
   if (external === undefined || externalKey(external) !== 'context.Context.Done' || receiver === undefined)
     return undefined;
   const cell = linked.flow.cellOf(fn, receiver);
-  return cell !== undefined && contexts.has(cell) ? cell : undefined;
+  return cell !== undefined && contexts().has(cell) ? cell : undefined;
 }

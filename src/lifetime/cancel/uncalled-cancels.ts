@@ -171,11 +171,12 @@ class Derivations {
     if (call.op !== 'call' || call.callee.k === 'func') return undefined;
     const { fns, open } = this.#linked.graph.target(fn, call);
     const [first] = fns;
-    if (first === undefined || open) return undefined;
+    const known = first === undefined || open ? undefined : this.#handsOn.get(first);
+    if (first === undefined || known === undefined) return undefined;
     const name = this.#linked.program.fns[first]?.func.name ?? '';
     // Subscriptions are for their own rule.
     if (acquires(name)) return undefined;
-    for (const [index, derivation] of this.#handsOn.get(first) ?? []) {
+    for (const [index, derivation] of known) {
       const all = fns.flatMap((id) => this.#handsOn.get(id)?.get(index) ?? []);
       if (all.length < fns.length) continue;
       const parent = call.args.findIndex((a) => isNamed(this.#linked.types.of(fn.file, a), 'context', 'Context'));

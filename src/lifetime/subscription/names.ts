@@ -31,11 +31,15 @@ const VERBS: readonly Verb[] = [
   { acquire: /^[Aa]ttach(?=[A-Z])/, release: ['Detach'], noun: true },
 ];
 
+/** Any of the verbs: most names begin with none. */
+const ANY_VERB = new RegExp(VERBS.map(({ acquire }) => acquire.source).join('|'));
+
 /** Who is told of events: what `Add...`, `Register...` and `Attach...` must name to be a subscription. */
 const NOUNS = /^(Listener|Subscriber|Subscription|Observer|Watcher|Watch)([A-Z]|$)/;
 
 /** The verb of a name that acquires a subscription, and what follows it. */
 function read(name: string): { readonly verb: Verb; readonly rest: string } | undefined {
+  if (!ANY_VERB.test(name)) return undefined;
   for (const verb of VERBS) {
     const match = verb.acquire.exec(name);
     if (match === null) continue;
