@@ -76,7 +76,7 @@ function isRoot(linked: Linked, cell: Cell, depth: number): boolean {
 }
 
 /** Whether something in sight asks for the context's `Done`. */
-const isAwaited = (linked: Linked, context: Cell): boolean =>
+export const isAwaited = (linked: Linked, context: Cell): boolean =>
   usesOf(linked.flow, forward(linked.flow, [context]).cells).some((u) => u.kind === 'method' && u.name === 'Done');
 
 /** Whether what a call made of the context is used by a goroutine that the function starts. */

@@ -21,6 +21,7 @@ import { ends, endsOn, mistakenFor } from './ended.js';
 import { endsSoon } from './ends-soon.js';
 import { holdsNothing } from './holds-nothing.js';
 import { endsWithParent, fromOutside } from './near-parent.js';
+import { seesToIt } from './sees-to-it.js';
 
 /** A derived context that some way out leaves without calling its cancel function. */
 export interface UncalledCancel {
@@ -61,6 +62,11 @@ export interface Site {
   readonly parent?: Value;
 }
 
+/** What a function hands to its caller; `settled`: it sees to the end itself. */
+interface HandedOn extends Derivation {
+  readonly settled: boolean;
+}
+
 /** All derived contexts of the program whose cancel function is not called. */
 export function uncalledCancels(
   linked: Linked,
@@ -79,7 +85,7 @@ class Derivations {
   readonly #lifetime: ProcessLifetime;
   readonly #direct: readonly Site[];
   /** Functions of the program that hand a cancel function to their caller: by function and result. */
-  readonly #handsOn = new Map<FnId, Map<number, Derivation>>();
+  readonly #handsOn = new Map<FnId, Map<number, HandedOn>>();
 
   constructor(linked: Linked, lifetime: ProcessLifetime) {
     this.#linked = linked;
@@ -178,7 +184,7 @@ class Derivations {
     if (acquires(name)) return undefined;
     for (const [index, derivation] of known) {
       const all = fns.flatMap((id) => this.#handsOn.get(id)?.get(index) ?? []);
-      if (all.length < fns.length) continue;
+      if (all.length < fns.length || all.some((d) => d.settled)) continue;
       const parent = call.args.findIndex((a) => isNamed(this.#linked.types.of(fn.file, a), 'context', 'Context'));
       const handed = { context: this.#contextOf(first), parent: all.flatMap((d) => d.handed?.parent ?? []) };
       return { holds: derivation.holds, result: index, handed, ...(parent < 0 ? {} : { parent }) };
@@ -197,6 +203,7 @@ class Derivations {
     const cell =
       cellOf(this.#linked, fn, call, derivation.result) ?? forwarded(this.#linked, fn, pos, derivation.result);
     if (cell === undefined) return;
+    let settled: boolean | undefined;
     // Who asks for what is kept somewhere does not get it to call it.
     for (const held of inHand(this.#linked.flow, [cell])) {
       const at = this.#linked.sight.variableAt(held);
@@ -205,11 +212,15 @@ class Derivations {
       const owner = this.#linked.sight.ownerOf(held);
       const index = owner?.func.results.indexOf(at.id) ?? -1;
       if (owner === undefined || index < 0) continue;
-      const known = this.#handsOn.get(owner.id) ?? new Map<number, Derivation>();
+      const known = this.#handsOn.get(owner.id) ?? new Map<number, HandedOn>();
+      settled ??= seesToIt(this.#linked, fn, pos, cellOf(this.#linked, fn, call, 0), cell);
+      // Another context that the function hands on the same way may be the caller's to end.
+      if (settled && known.has(index)) continue;
       // What the caller gives is seen at its call.
       const own = parent?.k === 'var' && fn.func.params.includes(parent.id);
       const above = parent === undefined || own ? undefined : this.#linked.flow.cellOf(fn, parent);
-      known.set(index, { ...derivation, handed: { context: -1, parent: above === undefined ? [] : [above] } });
+      const handed = { context: -1, parent: above === undefined ? [] : [above] };
+      known.set(index, { ...derivation, handed, settled });
       this.#handsOn.set(owner.id, known);
     }
   }
