@@ -1,3 +1,4 @@
+import type { Instr, Loop } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
@@ -9,6 +10,7 @@ import type { Wakers } from '../goroutine/wakers.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
 import { isCall } from '../path/control-flow.js';
+import { enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
 import { comesTo } from '../path/way-to.js';
 import { isGuarded, recovers } from './guards.js';
@@ -49,17 +51,21 @@ const isStart = (fn: Fn, pos: Pos): boolean => fn.func.blocks[pos.block]?.instrs
 /** Whether a way leads from the start to the close on which nothing tells that the sender is through. */
 function unordered(linked: Linked, wakers: Wakers, story: Story, fn: Fn, send: Effect, close: Effect): boolean {
   const tells = (ch: Value): boolean => signals(linked, wakers, story, fn, ch, send.pos);
+  // Filling a semaphore takes the places of all who hold one.
+  const fills = (i: Instr): boolean => i.op === 'send' && isFreedBy(linked, wakers, fn, i.ch, send.pos);
   const deferred = close.mode === 'defer';
   const isClose = (pos: Pos): boolean => pos.block === close.pos.block && pos.index === close.pos.index;
   const way = findWay(linked, fn, send.pos, {
     covers: (instr, pos) => {
       if (!deferred && isClose(pos)) return false;
       if (instr.op === 'recv') return tells(instr.ch);
+      if (instr.op === 'send') return fills(instr) && isInLoopWithout(fn, pos, send.pos);
       return isCall(instr) && instr.op !== 'go' && mayWait(linked, fn, instr);
     },
     follows: (term, edge, pos) => {
       // The loop that takes what was sent turns as often as there are senders: it is not left before its first turn.
-      if (leavesTaking(fn, pos.block, edge.to, tells)) return false;
+      if (leavesTaking(fn, pos.block, edge.to, tells, (i, loop) => fills(i) && !loop.blocks.includes(send.pos.block)))
+        return false;
       if (term.t === 'range') {
         const { k } = linked.types.resolver.underlying(linked.types.of(fn.file, term.x));
         return k !== 'chan' && k !== 'unknown';
@@ -75,12 +81,18 @@ function unordered(linked: Linked, wakers: Wakers, story: Story, fn: Fn, send: E
 }
 
 /** Whether the edge leaves a loop at its head, in whose body something is received that tells of the sender. */
-function leavesTaking(fn: Fn, from: number, to: number, tells: (ch: Value) => boolean): boolean {
+function leavesTaking(
+  fn: Fn,
+  from: number,
+  to: number,
+  tells: (ch: Value) => boolean,
+  fills: (instr: Instr, loop: Loop) => boolean,
+): boolean {
   const loop = fn.func.loops.find((l) => l.head === from && !l.blocks.includes(to));
   if (loop === undefined || loop.kind === 'endless') return false;
   return loop.blocks.some((b) => {
     const block = fn.func.blocks[b];
-    if (block?.instrs.some((i) => i.op === 'recv' && tells(i.ch))) return true;
+    if (block?.instrs.some((i) => (i.op === 'recv' && tells(i.ch)) || fills(i, loop))) return true;
     return (
       block?.term.t === 'select' && block.term.cases.some((c) => c.kind === 'recv' && c.ch !== undefined && tells(c.ch))
     );
@@ -104,6 +116,26 @@ function signals(linked: Linked, wakers: Wakers, story: Story, fn: Fn, ch: Value
   });
 }
 
+/** The goroutine that is started there takes something out of the channel: `defer func() { <-sem }()`. */
+function isFreedBy(linked: Linked, wakers: Wakers, fn: Fn, ch: Value, start: Pos): boolean {
+  const cell = linked.flow.cellOf(fn, ch);
+  const origins = cell === undefined ? undefined : wakers.origins(cell, PLAIN);
+  return (
+    origins?.some(
+      (o) =>
+        o.kind === 'make' &&
+        wakers
+          .lens(o.cell)
+          .effectsAt(start)
+          .some((e) => e.use.kind === 'recv'),
+    ) === true
+  );
+}
+
+/** In a loop of its own, not in the one that starts the senders. */
+const isInLoopWithout = (fn: Fn, { block }: Pos, start: Pos): boolean =>
+  enclosingLoops(fn, block).some((loop) => !loop.blocks.includes(start.block));
+
 /** The time and the end of a context say nothing of who else runs. */
 function isClock(linked: Linked, fn: Fn, ch: Value): boolean {
   if (ch.k === 'field') return ch.name === 'C';
@@ -121,7 +153,7 @@ const DEPTH_MAX = 4;
 function mayWait(linked: Linked, fn: Fn, call: Parameters<Linked['graph']['target']>[1], depth = 0): boolean {
   const { callee } = call;
   const name = callee.k === 'field' || callee.k === 'member' || callee.k === 'name' ? callee.name : '';
-  if (/Wait|Join|Stop|Shutdown|Close|Drain/i.test(name) && name !== 'close') return true;
+  if (/Wait|Join|Stop|Shutdown|Close|Drain|Finish/i.test(name) && name !== 'close') return true;
   const target = linked.graph.target(fn, call);
   if (target.dynamic) return true;
   return target.fns.some((id) => waits(linked, id, depth + 1));
