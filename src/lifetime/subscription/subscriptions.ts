@@ -18,6 +18,7 @@ import type { Candidate } from './candidate.js';
 import { acquires, RELEASES } from './names.js';
 import { orByOwner, ownerRelease, releaseByArgument } from './owner.js';
 import { subscriptionTable } from './pairs.js';
+import { canRegister } from './registers.js';
 
 type Call = CallInstr;
 
@@ -116,7 +117,9 @@ function acquisitionOf(linked: Linked, base: Base, pairs: Pairs): Candidate | un
   if (!acquires(name) || target.fns.length === 0 || call.args.some((a) => isContext(linked, fn, a))) return undefined;
   if (target.fns.some((id) => takesContext(linked, id))) return undefined;
   const own = byResult(linked, base, call);
-  return own === undefined ? ownerRelease(linked, base, target, name) : orByOwner(linked, own, target, name);
+  if (own !== undefined) return orByOwner(linked, own, target, name);
+  // Nothing but the names says that it subscribes.
+  return target.fns.some((id) => canRegister(linked, id)) ? ownerRelease(linked, base, target, name) : undefined;
 }
 
 const isContext = (linked: Linked, fn: Fn, arg: Call['args'][number]): boolean =>
