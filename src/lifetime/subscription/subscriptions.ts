@@ -4,6 +4,7 @@ import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { methodOf } from '../../link/members.js';
 import { type Fn, type FnId, functionsUnder } from '../../link/program.js';
+import { backward, forward, usesOf } from '../../link/reach.js';
 import { isNamed, type Type } from '../../link/type.js';
 import { type Acquisition, type Fate, fateOf } from '../acquire/acquisition.js';
 import { heldAs } from '../acquire/holder-name.js';
@@ -55,6 +56,7 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
     const fate = fateOf(linked, lifetime, candidate.acquisition);
     if (fate.k === 'fine' || (candidate.own && fate.k !== 'missed')) continue;
     if (fate.k === 'dropped' && ownerEnds(linked, base)) continue;
+    if (fate.k !== 'missed' && endsWithConnection(linked, base)) continue;
     if (fate.k === 'kept' && candidate.takenElsewhere === true) continue;
     // Who keeps it may wait for its end, which comes with that of what is not seen.
     if (candidate.unseen === true && fate.k !== 'missed' && fate.k !== 'dropped') continue;
@@ -83,6 +85,22 @@ function ownerEnds(linked: Linked, { fn, call }: Base): boolean {
   const type = linked.types.of(fn.file, owner);
   return RELEASES.some((name) => hasReleaseMethod(linked, type, name));
 }
+
+/**
+ * The owner of the connection keeps it in a field and closes it at its own end: all that was subscribed on it ends with it, as
+ * `nats.Conn.Close` says. A bus of the program mostly outlives its subscribers.
+ */
+function endsWithConnection(linked: Linked, { fn, call }: Base): boolean {
+  const { external, receiver } = linked.graph.target(fn, call);
+  const cell = receiver === undefined || external === undefined ? undefined : linked.flow.cellOf(fn, receiver);
+  if (cell === undefined) return false;
+  const { cells, truncated } = backward(linked.flow, [cell]);
+  if (truncated) return false;
+  const fields = [...cells].filter((c) => linked.flow.cells.name(c)?.k === 'field');
+  return fields.length > 0 && usesOf(linked.flow, forward(linked.flow, fields).cells).some(closesAll);
+}
+
+const closesAll = (use: Use): boolean => use.kind === 'method' && /^(Close|Drain|Shutdown)$/.test(use.name ?? '');
 
 /** The handler that is given takes itself back: `m.Sub.Unsubscribe()` of the message that it gets. */
 function handlerReleases(linked: Linked, { fn, call }: Base): boolean {

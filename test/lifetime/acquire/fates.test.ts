@@ -318,3 +318,18 @@ describe('a subscription that is told by its type', () => {
     ).toEqual([]);
   });
 });
+
+describe('a subscription on a connection', () => {
+  const server = `type server struct { conn *nats.Conn }
+func (s *server) listen() { s.conn.Subscribe("a", nil) }
+`;
+
+  test('ends with it where its owner closes it', () => {
+    expect(fates(`${server}func (s *server) stop() { s.conn.Close() }`)).toEqual([]);
+  });
+
+  test('stays where nobody does, and on one that was given', () => {
+    expect(fates(server)).toEqual(['2: - dropped']);
+    expect(fates('func f(conn *nats.Conn) { conn.Subscribe("a", nil) }')).toEqual(['1: - dropped']);
+  });
+});

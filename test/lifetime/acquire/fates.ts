@@ -51,6 +51,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/event"
+	"github.com/nats-io/nats.go"
 )
 
 var _ = signal.Stop
