@@ -8,6 +8,7 @@ import { Effects } from './lift/effects.js';
 import { keep } from './lift/kept.js';
 import { namedCells } from './mentions.js';
 import { throughMethodValues } from './method-values.js';
+import { handOvers, reachWithin } from './within.js';
 
 export type { Effect } from './lift/effect.js';
 
@@ -21,6 +22,16 @@ function isCrowded({ flow }: Linked, cells: ReadonlySet<Cell>): boolean {
   let count = 0;
   for (const cell of cells) count += flow.uses.get(cell)?.length ?? 0;
   return count > CANDIDATES_MAX;
+}
+
+/** Of what happens to a value, what is looked at. */
+export interface Focus {
+  /** Adds what is done to it without naming it as operand, such as a call that takes it back by an argument. */
+  readonly more?: (cells: ReadonlySet<Cell>) => readonly Use[];
+  /** Of the operations only those are followed. */
+  readonly only?: (use: Use) => boolean;
+  /** Only what this declared function and its literals do, until they hand the value over. */
+  readonly within?: FnId;
 }
 
 /** Everything that happens to one value, seen from any function on the way. */
@@ -37,36 +48,38 @@ export class Lens {
   readonly lost: boolean;
   /** Lifted when somebody asks: many a value is out of the question before. */
   #lifted: Effects | undefined;
+  readonly #within: FnId | undefined;
   #exposed: boolean | undefined;
 
   /** Cells that hold a method value of the watched value (`t.Stop`), or a container of such. */
   readonly methodValues: ReadonlySet<Cell>;
 
   /**
-   * Watches the value that comes into being in `start`. `more` adds what is done to it without naming it as operand,
-   * such as a call that takes it back by an argument. Of the operations only those that `only` names are followed.
+   * Watches the value that comes into being in `start`.
    */
-  constructor(
-    linked: Linked,
-    start: readonly Cell[],
-    more?: (cells: ReadonlySet<Cell>) => readonly Use[],
-    only: (use: Use) => boolean = () => true,
-  ) {
+  constructor(linked: Linked, start: readonly Cell[], { more, only = () => true, within }: Focus = {}) {
     this.linked = linked;
-    const reach = forward(linked.flow, start);
+    this.#within = within;
+    const reach = within === undefined ? forward(linked.flow, start) : reachWithin(linked, start, within);
     this.cells = reach.cells;
     this.containers = reach.containers;
     const bound = throughMethodValues(linked, reach.cells);
     this.methodValues = bound.cells;
     const found = isCrowded(linked, reach.cells)
       ? undefined
-      : [...usesOf(linked.flow, reach.cells), ...bound.uses, ...(more?.(reach.cells) ?? [])].filter(only);
+      : [
+          ...usesOf(linked.flow, reach.cells),
+          ...bound.uses,
+          ...(more?.(reach.cells) ?? []),
+          ...(within === undefined ? [] : handOvers(linked, reach.cells, within)),
+        ].filter((use) => only(use) && (within === undefined || linked.program.fns[use.pos.fn]?.root === within));
     this.crowded = found === undefined || found.length > USES_MAX;
     this.uses = this.crowded ? [] : (found ?? []);
     const held = usesOf(linked.flow, reach.containers);
     this.truncated = reach.truncated || this.crowded;
     this.lost =
       this.truncated ||
+      within !== undefined ||
       [...this.uses, ...held].some((u) => u.kind === 'escape') ||
       linked.sight.goesUnread([...reach.cells, ...reach.containers]);
   }
@@ -121,7 +134,7 @@ export class Lens {
   /** The effects could not all be lifted. */
   get overflow(): boolean {
     if (this.#overflow === undefined) {
-      const lifted = this.#lifted ?? new Effects(this.linked, this);
+      const lifted = this.#lifted ?? new Effects(this.linked, this, this.#within);
       this.#overflow = lifted.overflow;
       // Who hears that there are too many asks no more.
       if (!this.#overflow) this.#hold(lifted);
@@ -163,7 +176,7 @@ export class Lens {
   }
 
   get #effects(): Effects {
-    return this.#lifted ?? this.#hold(new Effects(this.linked, this));
+    return this.#lifted ?? this.#hold(new Effects(this.linked, this, this.#within));
   }
 
   #hold(lifted: Effects): Effects {

@@ -88,8 +88,12 @@ function fateOfOne(linked: Linked, acquisition: Acquisition): Fate {
   if (result >= 0 && id < 0) return dropped(linked, acquisition);
   const base = linked.program.files[fn.file]?.varBase ?? 0;
   const start = id >= 0 ? [base + id] : (acquisition.cells ?? []);
-  const lens = new Lens(linked, start, (cells) => [...(acquisition.taken?.(cells) ?? []), ...keepsOf(linked, cells)]);
-  if (lens.overflow) return FINE;
+  const more = (cells: ReadonlySet<Cell>): readonly Use[] => [
+    ...(acquisition.taken?.(cells) ?? []),
+    ...keepsOf(linked, cells),
+  ];
+  const lens = new Lens(linked, start, { more });
+  if (lens.overflow) return nearFate(acquisition, new Lens(linked, start, { more, within: fn.root }), id);
   if (holder !== undefined && hadBefore(linked, lens, acquisition, base + holder)) return FINE;
   const ways = new ReleaseWays(linked, lens, fn, acquisition);
   const releases = lens.uses.filter(acquisition.releases);
@@ -114,6 +118,17 @@ function fateOfOne(linked: Linked, acquisition: Acquisition): Fate {
   }
   if ((id >= 0 && ways.startsOutside(fn, id)) || ways.agents.keptElsewhere) return FINE;
   return local(acquisition, ways, lens, releases, id);
+}
+
+/** More becomes of it than can be followed: only the ways on which nobody is given it are judged. */
+function nearFate(acquisition: Acquisition, lens: Lens, id: VarId): Fate {
+  const { fn, call, holder, releases } = acquisition;
+  if (lens.overflow || holder !== undefined) return FINE;
+  const ways = new ReleaseWays(lens.linked, lens, fn, acquisition, true);
+  const seen = call.args.some((a) => ways.agents.is(fn, a)) || ways.deferredBefore(acquisition);
+  return seen || isWatched(acquisition, ways)
+    ? FINE
+    : beforeHandOver(acquisition, ways, lens.uses.filter(releases), id);
 }
 
 /** Until it is given to somebody else, it is the function's own affair. */

@@ -26,9 +26,13 @@ export class Effects {
   readonly #having: ReadonlySet<FnId> | undefined;
   readonly #taking: ReadonlySet<FnId>;
 
-  constructor(linked: Linked, watched: Watched) {
+  /** The declared function beyond which nothing is lifted. */
+  readonly #within: FnId | undefined;
+
+  constructor(linked: Linked, watched: Watched, within?: FnId) {
     this.#linked = linked;
     this.#watched = watched;
+    this.#within = within;
     this.#callers = callersIn(linked);
     this.#having = functionsHaving(linked, watched);
     this.#taking = functionsTaking(linked, watched);
@@ -108,6 +112,8 @@ export class Effects {
 
   /** `below`: how the callee runs the operations; without it nobody but the one at hand is given them. */
   #toCaller(table: EffectTable, group: Group, step: Step, below: Manner, callee: Fn | undefined, row: Row): boolean {
+    if (this.#within !== undefined && this.#linked.program.fns[this.#callers.fn(row)]?.root !== this.#within)
+      return true;
     const place = this.#callers.place(row);
     const slot = table.slot(place, group);
     const isKnown = table.entry(slot) >= 0;

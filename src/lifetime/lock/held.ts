@@ -92,7 +92,7 @@ function lensOf(linked: Linked, cell: Cell): Lens {
   if (lens === undefined) {
     // An embedded lock is locked by the name of the struct: where the struct comes from, others have it too.
     const start = backward(linked.flow, [cell]).cells;
-    lens = new Lens(linked, [...start], undefined, (use) => isLock(use) || isUnlock(use));
+    lens = new Lens(linked, [...start], { only: (use) => isLock(use) || isUnlock(use) });
     memo.set(cell, lens);
   }
   return lens;

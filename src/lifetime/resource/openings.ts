@@ -1,7 +1,7 @@
 import type { Span } from '../../base/span.js';
 import type { Value, VarId } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
-import type { Pos, Use } from '../../link/flow.js';
+import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { forward } from '../../link/reach.js';
@@ -151,7 +151,10 @@ function handsOn(linked: Linked, opening: Opening, id: VarId): boolean {
   const { fn, pos, call, pair } = opening;
   const acquisition = byPair(opening, pair);
   const base = linked.program.files[fn.file]?.varBase ?? 0;
-  const lens = new Lens(linked, [base + id], (cells) => keepsOf(linked, cells));
+  const more = (cells: ReadonlySet<Cell>): readonly Use[] => keepsOf(linked, cells);
+  const whole = new Lens(linked, [base + id], { more });
+  // Whom else it is given to is seen in the function itself.
+  const lens = whole.overflow ? new Lens(linked, [base + id], { more, within: fn.root }) : whole;
   if (lens.overflow || lens.truncated) return false;
   return new ReleaseWays(linked, lens, fn, acquisition, true).handsOn(fn, pos, knownAfter(linked, fn, call, [id]), [
     id,
