@@ -23,7 +23,7 @@ export interface LibraryOptions extends LintOptions {
   /** Threads that read files, this one included; default: as many as the machine has a use for. A `host` is asked by one. */
   readonly threads?: number;
   /**
-   * Keeps the facts of unchanged files between checks: in this folder (relative to `cwd`), or with `true` in the user's
+   * Keeps what was made of unchanged files and modules between checks: in this folder (relative to `cwd`), or with `true` in the user's
    * cache folder, beside those of the command line. Default: nothing is kept.
    */
   readonly cache?: string | boolean;
@@ -49,6 +49,7 @@ export async function lint(options: LibraryOptions = {}): Promise<LintOutcome> {
   const wish = {
     threads: options.host === undefined ? (threads ?? usefulThreads()) : 1,
     cacheFolder: folderOf(cache, host.cwd),
+    foreignRules: more.length > 0,
   };
   const { report, root } = await withHelp(wish, (help) =>
     analyse({

@@ -6,8 +6,8 @@ import type { Io } from './cli/io.js';
 import { run } from './cli/run.js';
 
 export function main(io: Io, input: Readable, output: Writable): Promise<ExitCode> {
-  return run(io, rules, async (cache) => {
+  return run(io, rules, async (kept) => {
     const { serve } = await import('./lsp/serve.js');
-    await serve({ input, output, rules, clock: io.clock, cwd: io.cwd, ...(cache === undefined ? {} : { cache }) });
+    await serve({ input, output, rules, clock: io.clock, cwd: io.cwd, ...kept });
   });
 }

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileFacts } from '../facts/file-facts.js';
 import { decode } from '../facts/pack/decode.js';
-import { packName, trim } from './folder.js';
+import { keyOf, packName, trim } from './folder.js';
 import { type Chunk, type NewChunk, openPack, PackWriter } from './pack-file.js';
 
 /**
@@ -12,7 +11,7 @@ import { type Chunk, type NewChunk, openPack, PackWriter } from './pack-file.js'
  * missing, what can't be written is not kept. Several processes may use one folder: packs are written aside and renamed.
  *
  * Facts follow from the text alone, so the configuration is no part of the key: it decides which files are read and
- * what the rules make of them, and that is not kept.
+ * what the rules make of them; that is kept apart, in judgements.ts.
  */
 export interface FactsCache {
   /** The pack of a tree, by the tree's root. */
@@ -25,6 +24,8 @@ export interface Shelf {
   readonly empty: boolean;
   /** The facts of each content that has them; the objects of one call are in no other's. */
   get(hashes: readonly string[]): readonly (FileFacts | undefined)[];
+  /** The contents still belong to files, though nobody needs their facts now. */
+  mark(hashes: readonly string[]): void;
   /** Keeps what was made now beside what was known. */
   keep(fresh: readonly NewChunk[]): void;
   /** The end. `all`: the whole tree was read, so what was not asked for may belong to no file any more. */
@@ -44,11 +45,7 @@ const HELD = 4 * 1024 * 1024;
 export function factsCache(folder: string, program: string): FactsCache {
   return {
     open(root) {
-      const key = createHash('sha256')
-        .update(JSON.stringify([program, root]))
-        .digest('hex')
-        .slice(0, 32);
-      return new DiskShelf(folder, join(folder, packName(key)));
+      return new DiskShelf(folder, join(folder, packName(keyOf(JSON.stringify([program, root])))));
     },
   };
 }
@@ -107,6 +104,13 @@ class DiskShelf implements Shelf {
       given.add(facts);
       return facts;
     });
+  }
+
+  mark(hashes: readonly string[]): void {
+    for (const hash of hashes) {
+      const chunk = this.#places.get(hash)?.chunk;
+      if (chunk !== undefined) this.#used.set(chunk, (this.#used.get(chunk) ?? 0) + 1);
+    }
   }
 
   #open(chunk: Chunk): readonly Kept[] | undefined {

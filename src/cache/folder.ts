@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, posix, win32 } from 'node:path';
@@ -27,11 +28,17 @@ function baseFolder(env: Environment, platform: NodeJS.Platform): string | undef
 /** An empty environment belongs to a test or to a daemon: there is no user. */
 const homeOfUser = (env: Environment): string | undefined => (env.PATH === undefined ? undefined : homedir());
 
-/** The name of a pack in its folder; a key has 32 hexadecimal digits. */
+/** The key of what a text tells from all others: 32 hexadecimal digits. */
+export const keyOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+/** The name of a pack in its folder, by its key. */
 export const packName = (key: string): string => `${key}.facts`;
 
 /** The name of a program's code in the folder. */
 export const codeName = (key: string): string => `${key}.code`;
+
+/** The name of what was made of a program. */
+export const judgedName = (key: string): string => `${key}.judged`;
 
 /** The most bytes that all of it takes; the longest unused go first. */
 const MOST_BYTES = 1024 ** 3;
@@ -51,7 +58,7 @@ function keptIn(folder: string): readonly Kept[] {
     return [];
   }
   return names
-    .filter((name) => /^[0-9a-f]{32}\.(?:facts|code)(?:\.[0-9a-z-]+\.new)?$/.test(name))
+    .filter((name) => /^[0-9a-f]{32}\.(?:facts|code|judged)(?:\.[0-9a-z-]+\.new)?$/.test(name))
     .flatMap((name) => {
       const path = join(folder, name);
       const stats = statSync(path, { throwIfNoEntry: false });

@@ -230,7 +230,7 @@ function declare(version: string): Command {
     .option('--sarif-security <n>', 'make findings security alerts in SARIF; 0.1 to 10.0', severity)
     .option('--print-config <path>', 'print what is set for a file or folder, with the place each value comes from')
     .option('--show-files', 'list the Go files, each with `read` or the reason why it is skipped')
-    .option('--no-cache', 'neither use nor keep facts of unchanged files')
+    .option('--no-cache', 'neither use nor keep what was made of unchanged files')
     .option('--cache-dir <folder>', "keep them in this folder, not in the user's cache folder")
     .option('--statistics', 'print on standard error how many findings each rule and package has')
     .option('--timing', 'print on standard error what each stage took')

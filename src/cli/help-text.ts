@@ -5,7 +5,7 @@ Commands:
   gorphan explain RULE              print the page of a rule
   gorphan lsp                       serve an editor (Language Server Protocol)
   gorphan init                      write a commented .gorphan.yaml
-  gorphan cache clear               forget the facts of unchanged files
+  gorphan cache clear               forget what was made of unchanged files
   gorphan completion SHELL          print the completion for bash, zsh or fish
   gorphan merge FILES...            put the SARIF or JSON reports of several runs into one
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FactsCache } from '../cache/facts-cache.js';
+import type { Judgements } from '../cache/judgements.js';
 import { type Discovery, discover } from '../discover/discover.js';
 import type { Host } from '../discover/host.js';
 import { readSource } from '../discover/read-source.js';
@@ -13,9 +14,8 @@ import type { SettleFile } from '../settle/settle-input.js';
 import { createParser, type Parser } from '../syntax/parser.js';
 import type { Crew } from '../worker/crew.js';
 import type { FactsMemory } from './facts-memory.js';
-import { judgeAll, type Question } from './judge/judge.js';
+import { judgeWorkspace } from './judge/workspace.js';
 import type { Plan } from './plan.js';
-import { type ReadFile, type ReadProgram, readProgram } from './read-program.js';
 import { ruleUses } from './rule-uses.js';
 import { shareOf } from './shard.js';
 
@@ -36,6 +36,8 @@ export interface AnalyseRequest {
   /** Threads that read files; only where the host is the disk itself. */
   readonly crew?: Crew;
   readonly cache?: FactsCache;
+  /** What earlier runs made of whole workspaces; only for rules that change with gorphan's version alone. */
+  readonly judgements?: Judgements;
   /** A parser to use instead of one of its own. */
   readonly parser?: () => Promise<Parser>;
   /** Told how many files are going to be parsed, at least, before the parser is loaded. */
@@ -116,6 +118,7 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     ...(request.memory === undefined ? {} : { memory: request.memory }),
   };
   const question = { discovery, plan, uses, others, lap, signal: request.signal };
+  const remembered = request.judgements === undefined ? {} : { judgements: request.judgements };
   let done = 0;
   for (const { files, modules } of parts) {
     // Another shard tells of it.
@@ -123,9 +126,12 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     if (foreign || !modules.some(wantsModule)) continue;
     const before = done;
     const progress = (n: number): void => request.onProgress?.(before + n, discovery.files.length);
-    const read = await readProgram({ ...discovery, files }, reading, progress);
-    lap('read');
-    await analyseWorkspace(read, question, outcome);
+    const judged = await judgeWorkspace({ files, question, reading, ...remembered, onFile: progress });
+    outcome.findings.push(...judged.findings);
+    outcome.unasked.push(...judged.unasked);
+    outcome.notifications.push(...judged.notifications);
+    outcome.files.push(...judged.files);
+    for (const one of judged.packages) outcome.packages.add(one);
     done += files.length;
   }
   // A second analysis asks for what differs only.
@@ -190,30 +196,6 @@ function workspaces({ root, files, modules }: Discovery): readonly Workspace[] {
   });
 }
 
-async function analyseWorkspace(
-  read: ReadProgram,
-  question: Omit<Question, 'reported'>,
-  outcome: Outcome,
-): Promise<void> {
-  const reported = reportedFiles(read.files, question.discovery);
-  outcome.notifications.push(...read.notifications);
-  const names = new Set(reported.map(({ file }) => file.name));
-  const judged = await judgeAll(read.files, { ...question, reported: names });
-  outcome.findings.push(...judged.findings);
-  outcome.unasked.push(...judged.unasked);
-  outcome.notifications.push(...judged.notifications);
-  for (const { file, facts } of reported) {
-    const funcs = facts.funcs.map(({ kind, header, whole }) => ({ kind, header, whole }));
-    outcome.files.push({ file: file.name, directives: facts.directives, funcs, problems: facts.problems });
-    outcome.packages.add(packageKey({ file, facts }));
-  }
-}
-
-/** The files whose findings count: those that are meant, less the generated ones that nobody named. */
-export function reportedFiles(files: readonly ReadFile[], discovery: Discovery): readonly ReadFile[] {
-  return files.filter(({ file, facts }) => file.report && (!facts.generated || discovery.named.has(file.name)));
-}
-
 /** Texts are not kept while files are analysed; the few that have findings or notifications are read again. */
 function textReader({ files }: Discovery, host: Host): (name: string) => string | undefined {
   const byName = new Map(files.map((file) => [file.name, file]));
@@ -237,8 +219,3 @@ const ruleInfo = (rule: Rule, level: RuleInfo['level'], pageOf: AnalyseRequest['
     return pageOf(rule.id);
   },
 });
-
-/** A package is the files of one folder with one package clause. */
-function packageKey({ file, facts }: ReadFile): string {
-  return `${file.name.slice(0, file.name.lastIndexOf('/') + 1)}\n${facts.package}`;
-}

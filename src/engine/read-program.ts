@@ -31,6 +31,8 @@ export interface Reading {
   /** Other threads; only where the host is the disk itself. */
   readonly crew?: Crew;
   readonly shelf?: Shelf;
+  /** The names of the files' contents, where they are known. */
+  readonly contents?: readonly string[];
   /** What earlier runs of this process made of the files. */
   readonly memory?: FactsMemory;
   readonly signal?: AbortSignal;
@@ -47,11 +49,11 @@ export async function readProgram(
 
 async function outcomesOf(
   files: readonly SourceFile[],
-  { host, parser, crew, shelf, memory, signal }: Reading,
+  { host, parser, crew, shelf, contents, memory, signal }: Reading,
   onFile: ((done: number) => void) | undefined,
 ): Promise<readonly (FileOutcome | undefined)[]> {
   const asked = shelf?.empty === false || memory !== undefined;
-  const hashes = asked ? files.map((file) => contentOf(file, host)) : [];
+  const hashes = asked ? (contents ?? contentsOf(files, host)) : [];
   const outcomes: (FileOutcome | undefined)[] = files.map((file, i) => memory?.get(file.path, hashes[i] ?? ''));
   if (shelf?.empty === false) fillFrom(shelf, hashes, outcomes);
   const missing = [...files.keys()].filter((index) => outcomes[index] === undefined);
@@ -73,11 +75,12 @@ async function outcomesOf(
   return outcomes;
 }
 
-/** The name of a file's content; empty where it can't be read. */
-function contentOf(file: SourceFile, host: Host): string {
-  const { bytes } = readBytes(file, host);
-  return bytes === undefined ? '' : hashOf(bytes);
-}
+/** The names of the files' contents; empty where one can't be read. */
+export const contentsOf = (files: readonly SourceFile[], host: Host): readonly string[] =>
+  files.map((file) => {
+    const { bytes } = readBytes(file, host);
+    return bytes === undefined ? '' : hashOf(bytes);
+  });
 
 /** What the cache has of the files that are still missing, told by their contents. */
 function fillFrom(shelf: Shelf, hashes: readonly string[], outcomes: (FileOutcome | undefined)[]): void {

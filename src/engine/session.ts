@@ -1,21 +1,20 @@
 import { basename, dirname, join } from 'node:path';
-import type { FactsCache } from '../cache/facts-cache.js';
 import { nodeHost } from '../discover/host.js';
 import { overlayHost } from '../discover/overlay-host.js';
 import type { Rule } from '../rule/rule.js';
 import { createParser, type Parser } from '../syntax/parser.js';
 import { type Analysis, analyse } from './analyse.js';
 import { FactsMemory } from './facts-memory.js';
+import type { Kept } from './help.js';
 import type { LintOptions } from './options.js';
 import { makePlan } from './plan.js';
 
-export interface SessionParts {
+/** What is kept is for whole folders; packages are kept in memory. */
+export interface SessionParts extends Kept {
   readonly rules: readonly Rule[];
   readonly version: string;
   readonly pageOf: (ruleId: string) => string;
   readonly clock: () => number;
-  /** For whole folders; packages are kept in memory. */
-  readonly cache?: FactsCache;
 }
 
 /**
@@ -76,7 +75,7 @@ export class Session {
   }
 
   #analyse(cwd: string, options: LintOptions, memory: FactsMemory | undefined): Promise<Analysis> {
-    const { rules, cache, ...parts } = this.#parts;
+    const { rules, cache, judgements, ...parts } = this.#parts;
     const host = overlayHost(nodeHost(cwd), new Map(this.#texts));
     const plan = makePlan(options, rules, host);
     return analyse({
@@ -90,6 +89,7 @@ export class Session {
       },
       ...(memory === undefined ? {} : { memory }),
       ...(memory === undefined && cache !== undefined ? { cache } : {}),
+      ...(memory === undefined && judgements !== undefined ? { judgements } : {}),
     });
   }
 }

@@ -3,7 +3,7 @@ import { discover } from '../discover/discover.js';
 import type { Host } from '../discover/host.js';
 import type { Notification } from '../finding/notification.js';
 import { createParser } from '../syntax/parser.js';
-import { reportedFiles } from './analyse.js';
+import { reportedFiles } from './judge/workspace.js';
 import type { Plan } from './plan.js';
 import { readProgram } from './read-program.js';
 

@@ -6,19 +6,18 @@ import {
   type ResponseMessage,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
-import type { FactsCache } from '../cache/facts-cache.js';
+import type { Kept } from '../engine/help.js';
 import type { Rule } from '../rule/rule.js';
 import { MessageFrames } from './message-reader.js';
 import { listen } from './server.js';
 
-export interface ServeParts {
+export interface ServeParts extends Kept {
   readonly input: Readable;
   readonly output: Writable;
   readonly rules: readonly Rule[];
   readonly clock: () => number;
   /** Where the editor was started: what counts where the client names no folder. Absolute. */
   readonly cwd: string;
-  readonly cache?: FactsCache;
 }
 
 /**

@@ -52,7 +52,7 @@ class Server {
   /** The client is gone: there is nobody to tell. */
   #stopped = false;
 
-  constructor(connection: Connection, { rules, clock, cwd, cache }: Parts, params: InitializeParams) {
+  constructor(connection: Connection, { rules, clock, cwd, cache, judgements }: Parts, params: InitializeParams) {
     this.#connection = connection;
     this.#client = params.capabilities;
     this.#encoding = chooseEncoding(params.capabilities.general?.positionEncodings);
@@ -62,6 +62,7 @@ class Server {
       version: ownVersion(),
       pageOf: ownPage,
       ...(cache === undefined ? {} : { cache }),
+      ...(judgements === undefined ? {} : { judgements }),
     });
     this.#configuration = new Configuration(connection, params, cwd, (message) => this.#tell(message));
     const { documents, checker } = {

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type LibraryOptions, lint } from '../../src/index.js';
+import { type LibraryOptions, lint, type Rule } from '../../src/index.js';
 import { makeTree } from '../discover/tree.js';
 
 const leak = 'package p\n\nimport "time"\n\nfunc F() {\n\tt := time.NewTicker(time.Second)\n\t<-t.C\n}\n';
@@ -30,12 +30,23 @@ test('a cache is kept where the library is told to, and a check with it says the
   expect(alone).toHaveLength(2);
   expect(existsSync(join(top, 'kept'))).toBe(false);
   expect(await results({ cache: 'kept' })).toEqual(alone);
-  const [pack = ''] = readdirSync(join(top, 'kept'));
-  expect(pack).toMatch(/\.facts$/);
+  const names = readdirSync(join(top, 'kept')).sort((a, b) => extname(a).localeCompare(extname(b)));
+  expect(names.map((name) => extname(name))).toEqual(['.facts', '.judged']);
+  const [pack = '', judged = ''] = names;
   const written = readFileSync(join(top, 'kept', pack));
+  expect(await results({ cache: 'kept', threads: 1 })).toEqual(alone);
+  // From the facts as well.
+  rmSync(join(top, 'kept', judged));
   expect(await results({ cache: 'kept', threads: 1 })).toEqual(alone);
   // What nobody changed is not written again.
   expect(readFileSync(join(top, 'kept', pack))).toEqual(written);
+});
+
+test('what rules of others said is not kept', async () => {
+  const top = makeTree({ 'go.mod': 'module m\n', 'a.go': leak });
+  const silent: Rule = { id: 'own', summary: '', level: 'note', since: '0.1.0', messages: {}, check() {} };
+  await lint({ cwd: top, cache: 'kept', rules: [silent] });
+  expect(readdirSync(join(top, 'kept')).map((name) => extname(name))).toEqual(['.facts']);
 });
 
 test('threads change nothing', async () => {

@@ -3,7 +3,7 @@ import { UsageError } from '../../base/usage-error.js';
 import { cacheFolder, clear } from '../../cache/folder.js';
 import type { Io } from '../io.js';
 
-/** `gorphan cache clear`: forgets the facts of unchanged files, and the program's own code where that is kept as well. */
+/** `gorphan cache clear`: forgets the facts of unchanged files, what was found in unchanged modules, and the program's own code. */
 export function cache(args: readonly string[], { cwd, env }: Io): string {
   const [action, option, dir, ...more] = args;
   const named = option === '--cache-dir' && dir !== undefined;

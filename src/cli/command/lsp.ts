@@ -1,11 +1,10 @@
 import { UsageError } from '../../base/usage-error.js';
-import { type FactsCache, factsCache, programName } from '../../cache/facts-cache.js';
 import { cacheFolder } from '../../cache/folder.js';
-import { ownVersion } from '../../engine/own-files.js';
+import { type Kept, keptIn } from '../../engine/help.js';
 import { type Io, write } from '../io.js';
 
 /** Runs the language server until its client is gone. */
-export type Serve = (cache: FactsCache | undefined) => Promise<void>;
+export type Serve = (kept: Kept) => Promise<void>;
 
 const usage =
   'Usage: gorphan lsp [--stdio]\n\nServes an editor over standard input and output (Language Server Protocol 3.17).\n';
@@ -23,7 +22,6 @@ export async function lsp({ argv, env, stdout }: Io, serve: Serve): Promise<bool
   }
   const strange = args.find((arg, index) => !understood.test(arg) && args[index - 1] !== '--clientProcessId');
   if (strange !== undefined) throw new UsageError(`gorphan lsp takes only --stdio; found ${strange}`);
-  const folder = cacheFolder(env);
-  await serve(folder === undefined ? undefined : factsCache(folder, programName(ownVersion())));
+  await serve(keptIn(cacheFolder(env)));
   return true;
 }
