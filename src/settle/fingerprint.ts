@@ -11,7 +11,7 @@ import type { Sources } from './locate.js';
  * left out, because Go numbers them: a new one would rename those after it.
  */
 export function fingerprinter(sources: Sources): (finding: Finding) => Readonly<Record<string, string>> {
-  const hashesOf = new Map<string, readonly string[]>();
+  const hashesOf = new Map<string, ReturnType<typeof lineHashes>>();
   const seen = new Map<string, number>();
   return (finding) => {
     const lines = sources.linesOf(finding.file);
@@ -22,7 +22,7 @@ export function fingerprinter(sources: Sources): (finding: Finding) => Readonly<
     const place = JSON.stringify([finding.file, ...key]);
     const occurrence = (seen.get(place) ?? 0) + 1;
     seen.set(place, occurrence);
-    const lineHash = hashes[line - 1];
+    const lineHash = hashes(line);
     return {
       ...(lineHash === undefined ? {} : { primaryLocationLineHash: lineHash }),
       'gorphan/v1': sha256([...key, String(occurrence)].join('\0')).slice(0, 16),

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { lineHashes } from '../../src/settle/line-hash.js';
+import { lineHashes as hashesOf } from '../../src/settle/line-hash.js';
+
+/** Of every line of the text. */
+function lineHashes(text: string): readonly string[] {
+  const hashes: string[] = [];
+  const of = hashesOf(text);
+  for (let hash = of(1); hash !== undefined; hash = of(hashes.length + 1)) hashes.push(hash);
+  expect(of(0)).toBeUndefined();
+  return hashes;
+}
 
 /** Values of an independent program: `sarif-multitool rewrite --insert RollingHashPartialFingerprints`, version 5.7.0. */
 describe('lineHashes', () => {
