@@ -1,4 +1,4 @@
-import { type CloseMisuse, defineRule } from '../../src/rule/rule.js';
+import { type CloseMisuse, defineRule, onlyHigh } from '../../src/rule/rule.js';
 
 const messages = {
   twice: '`{name}` is closed a second time here: the first close is on the same way',
@@ -20,6 +20,7 @@ export default defineRule({
   summary: 'a channel that is closed twice, or sent to after its close',
   level: 'warning',
   since: '0.1.0',
+  options: onlyHigh,
   messages,
   check({ model, report }) {
     for (const misuse of model.closes()) {

@@ -1,10 +1,11 @@
-import { defineRule, type Note } from '../../src/rule/rule.js';
+import { defineRule, type Note, onlyHigh } from '../../src/rule/rule.js';
 
 export default defineRule({
   id: 'missing-unsubscribe',
   summary: 'a subscription that some way out does not release',
   level: 'warning',
   since: '0.1.0',
+  options: onlyHigh,
   messages: {
     dropped: 'subscription is never released: the result of {acquire} is thrown away',
     never: 'subscription of {acquire} is never released: {fn} returns and it stays registered',

@@ -147,7 +147,7 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     // With single files the rest of the program is not seen: a directive for a finding of the whole is not unused.
     // Nor is it where a rule failed.
     ranRules: (file) => (discovery.whole && !failed ? uses.wanted([file]).map((rule) => rule.id) : []),
-    lowest: plan.lowest,
+    lowest: plan.strict ? () => 'low' : uses.lowestIn,
     textOf: textReader(discovery, host),
   });
   lap('settle');

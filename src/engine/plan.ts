@@ -6,7 +6,6 @@ import { findConfigs, noConfigs } from '../config/load-config.js';
 import type { DiscoverRequest } from '../discover/discover.js';
 import type { Host } from '../discover/host.js';
 import type { Glob, Selection } from '../discover/left-out.js';
-import type { Confidence } from '../finding/finding.js';
 import type { Rule } from '../rule/rule.js';
 import type { LintOptions } from './options.js';
 import { type Settings, settingsFrom } from './settings.js';
@@ -27,8 +26,8 @@ export interface Plan {
   readonly pairs: Settings['pairs'];
   /** The share of this run, where several share the packages. */
   readonly shard?: Shard;
-  /** The lowest confidence that is reported. */
-  readonly lowest: Confidence;
+  /** Whatever its confidence, a finding is reported. */
+  readonly strict: boolean;
 }
 
 /**
@@ -60,7 +59,7 @@ export function makePlan(options: LintOptions, rules: readonly Rule[], host: Hos
       return rest;
     },
     pairs: settings.pairs,
-    lowest: options.strict === true ? 'low' : 'medium',
+    strict: options.strict === true,
     ...(options.shard === undefined ? {} : { shard: options.shard }),
   };
 }

@@ -67,10 +67,23 @@ export interface Rule<M extends Messages = Messages, O extends RuleOptions = Rul
   /** The version of gorphan that brought the rule. */
   readonly since: string;
   readonly messages: M;
-  /** What the configuration may set besides the level. */
+  /** What the configuration may set besides the level. `confidence` is {@link onlyHigh}, which the engine reads. */
   readonly options?: O;
   check(pass: Pass<M, O>): void;
 }
+
+/**
+ * The option of a rule of which only findings of high confidence are reported, unless the configuration or `--strict`
+ * asks for more: those with an assumption were wrong too often on code that nobody had looked at.
+ */
+export const onlyHigh = {
+  confidence: {
+    type: 'choice',
+    of: ['high', 'medium'],
+    default: 'high',
+    summary: 'the lowest confidence of a finding that is reported, also without `--strict`',
+  },
+} as const;
 
 /** Declares a rule and lets TypeScript read the holes of its messages and the types of its options. */
 export const defineRule = <const M extends Messages, const O extends RuleOptions = Record<never, never>>(

@@ -41,10 +41,10 @@ export interface SettleInput {
    */
   readonly ranRules: (file: string) => readonly string[];
   /**
-   * The lowest confidence that is shown; default `medium`. Findings below it are left out only after the directives
-   * were matched, so that a comment which a strict run needs is not called unused in a plain one.
+   * The lowest confidence of a rule's findings that is shown in a file; default `medium`. Findings below it are left out
+   * only after the directives were matched, so that a comment which a strict run needs is not called unused in a plain one.
    */
-  readonly lowest?: Confidence;
+  readonly lowest?: (rule: string, file: string) => Confidence;
   /** The decoded text of a file without its byte order mark; undefined where it is not at hand. */
   readonly textOf: (file: string) => string | undefined;
 }

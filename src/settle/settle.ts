@@ -59,8 +59,8 @@ export function settle(input: SettleInput): Settled {
   };
 }
 
-const isShown = ({ confidence }: Finding, { lowest }: SettleInput): boolean =>
-  compareConfidence(confidence, lowest ?? 'medium') <= 0;
+const isShown = ({ confidence, rule, file }: Finding, { lowest }: SettleInput): boolean =>
+  compareConfidence(confidence, lowest?.(rule, file) ?? 'medium') <= 0;
 
 /** What decides whether a comment covers a finding. */
 const placeKey = ({ file, span, rule }: Finding): string => JSON.stringify([file, span.start, rule]);

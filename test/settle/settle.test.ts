@@ -39,7 +39,7 @@ describe('settle', () => {
       { kind: 'limit', message: 'too large', file: 'B.go' },
       { kind: 'internal', message: 'sorry' },
     ] as const;
-    const input = { knownRules: RULES, ranRules: () => RULES, lowest: 'low' as const, textOf: () => text };
+    const input = { knownRules: RULES, ranRules: () => RULES, lowest: () => 'low' as const, textOf: () => text };
     fc.assert(
       fc.property(
         findings.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
@@ -73,7 +73,7 @@ describe('settle', () => {
           files: [],
           knownRules: RULES,
           ranRules: () => RULES,
-          lowest: 'low',
+          lowest: () => 'low',
           textOf: () => text,
         });
         for (const [i, next] of results.slice(1).entries()) {
@@ -122,7 +122,9 @@ describe('settle', () => {
       finding('a.go', text, RULES[i] as string, 'go a', { confidence }),
     );
     const shown = (lowest?: 'high' | 'low') =>
-      settleText(text, list, lowest === undefined ? {} : { lowest }).results.map(({ confidence }) => confidence);
+      settleText(text, list, lowest === undefined ? {} : { lowest: () => lowest }).results.map(
+        ({ confidence }) => confidence,
+      );
     expect(shown()).toEqual(['high', 'medium']);
     expect(shown('high')).toEqual(['high']);
   });

@@ -28,8 +28,9 @@ function table(rules: readonly Rule[]): string {
   const width = (of: (rule: Rule) => string): number => Math.max(0, ...rules.map((rule) => of(rule).length));
   const [ids, versions] = [width(({ id }) => id), width(({ since }) => since)];
   return rules
-    .map(({ id, level, since, summary }) => {
-      return `${id.padEnd(ids)}  ${level.padEnd(7)}  ${since.padEnd(versions)}  ${summary}\n`;
+    .map(({ id, level, since, summary, options }) => {
+      const sure = options?.confidence?.default === 'high' ? ' (high confidence only)' : '';
+      return `${id.padEnd(ids)}  ${level.padEnd(7)}  ${since.padEnd(versions)}  ${summary}${sure}\n`;
     })
     .join('');
 }

@@ -92,7 +92,7 @@ async function attempt(files: readonly ReadFile[], rules: readonly Rule[], quest
       reported: (name: string) => reported.has(name),
       unasked: (name: string) => silent.has(name),
       useOf: uses.of,
-      strict: plan.lowest === 'low',
+      strict: plan.strict,
     };
     for (const rule of rules) {
       await pause(signal);

@@ -90,7 +90,7 @@ function packageKey({ file, facts }: ReadFile): string {
 function placeOf({ files, question: { discovery, plan } }: WorkspaceRequest): string {
   const folders = [...new Set(files.map(({ module }) => module))].map((index) => discovery.modules[index]?.dir);
   const ids = plan.rules.map(({ id }) => id);
-  return JSON.stringify([discovery.root, folders, plan.discover.args, plan.shard, plan.lowest, ids]);
+  return JSON.stringify([discovery.root, folders, plan.discover.args, plan.shard, plan.strict, ids]);
 }
 
 /** All that findings follow from: the contents, how files lie in modules, what is reported, and the settings. */
