@@ -60,7 +60,13 @@ export function explain(model: Model, { send, name, made, reason }: UnguardedSen
           : `make \`${name}\` as large as the number of sends`;
       const start: Note = { at: model.startOf(reason.launch), text: 'the sender is started here' };
       const notes = [...origin, start, ...leaves(model, reason.way, 'returns here without receiving')];
-      return { message: 'left', fn: quoted(model, reason.fn.id), remedy: `${size}, or ${GUARD}`, notes };
+      return {
+        message: 'left',
+        fn: quoted(model, reason.fn.id),
+        remedy: `${size}, or ${GUARD}`,
+        notes,
+        ...(reason.comesAgain && { assumes: `the loop sends more often than \`${name}\` is made for`, weak: true }),
+      };
     }
     case 'joined': {
       const wait: Note = { at: model.place(reason.join.pos, reason.join.at), text: 'waits for the senders here' };

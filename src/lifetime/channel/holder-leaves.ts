@@ -9,10 +9,11 @@ import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
 import { oneInFlight } from './in-flight.js';
-import { findLeaving, joins, samePos } from './leaving.js';
+import { type Demand, findLeaving, joins, samePos } from './leaving.js';
+import { isOnLaterMake } from './protocol/made-anew.js';
 import { isRearmed } from './protocol/rearmed.js';
 import { waitsFor } from './protocol/waits-for.js';
-import { countSends, ranks, type Total } from './send-count.js';
+import { countSends, isLooped, ranks, type Total } from './send-count.js';
 import { type Holder, isOwnReceive, type Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 
@@ -27,7 +28,7 @@ export function holderLeaves(
   handedOut: readonly Pos[],
 ): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
-  const sends = launched(story, holder);
+  const sends = launched(linked, story, holder);
   if (sends.length > 0 && handedOut.length === 0) {
     const total = countSends(linked, holder, sends);
     const bare = demandOf(story.capacity, total);
@@ -44,24 +45,52 @@ export function holderLeaves(
       const enough = turn === undefined ? demand : demandOf(story.capacity, turn);
       if (enough === undefined) continue;
       const way = findLeaving(linked, holder.fn, effect.pos, story.lens, enough, 0, given(linked, holder));
-      const join = way === undefined ? joinedFirst(linked, story, holder, effect) : undefined;
-      if (way !== undefined)
-        found.set(effect.use, { k: 'left', fn: holder.fn, way, total, launch: startOf(linked, effect) });
-      else if (join !== undefined) found.set(effect.use, join);
+      // The buffer is filled by those who send again and again.
+      const fills = !(isBuffered(story) && total.looped) || isLooped(linked, holder, effect);
+      const join = way === undefined && fills ? joinedFirst(linked, story, holder, effect) : undefined;
+      if (way !== undefined) {
+        const assumed = isMetBySeen(linked, story, holder, sends, enough, effect);
+        const launch = startOf(linked, effect);
+        found.set(effect.use, { k: 'left', fn: holder.fn, way, total, launch, ...(assumed && { comesAgain: true }) });
+      }
+      if (join !== undefined) found.set(effect.use, join);
     }
     return found;
   }
   return answeredElsewhere(linked, story, holder, handedOut);
 }
 
+/**
+ * Whether the holder leaves nobody behind unless the loop sends again that may send once only. A buffer with more places
+ * than that is there for a stream.
+ */
+function isMetBySeen(
+  linked: Linked,
+  story: Story,
+  holder: Holder,
+  sends: readonly Effect[],
+  asked: Demand,
+  effect: Effect,
+): boolean {
+  const { capacity } = story;
+  if (asked.need !== Infinity || capacity.k !== 'number') return false;
+  const seen = countSends(linked, holder, sends, true);
+  if (seen.looped || seen.amount.k !== 'number' || seen.amount.n < capacity.n) return false;
+  const bare = demandOf(capacity, seen);
+  if (bare === undefined) return true;
+  const demand = { ...bare, remade: holder.since };
+  return findLeaving(linked, holder.fn, effect.pos, story.lens, demand, 0, given(linked, holder)) === undefined;
+}
+
 /** Sends that run while the holder goes on: in goroutines that it, or what it calls, starts after it has the channel. */
-function launched(story: Story, holder: Holder): Effect[] {
+function launched(linked: Linked, story: Story, holder: Holder): Effect[] {
   const { fn, since } = holder;
   const after = (e: Effect): boolean =>
     e.pos.block === since.block ? e.pos.index >= since.index : canReach(fn, since.block, e.pos.block);
   return story.lens
     .effectsIn(fn.id)
-    .filter((e) => e.mode === 'go' && story.sends.includes(e.use) && after(e) && ofThis(story, holder, e));
+    .filter((e) => e.mode === 'go' && story.sends.includes(e.use) && after(e) && ofThis(story, holder, e))
+    .filter((e) => !isOnLaterMake(linked, story, e));
 }
 
 /** The callee that starts the sender receives as well: whether it takes all is for it to say, not for the way behind it. */

@@ -9,9 +9,10 @@ import { turnAround } from '../lift/repeats.js';
 import { canReach, isCall } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { whereSet } from '../path/nil/where-set.js';
-import { underFlightGuard } from '../path/once.js';
+import { underFlightGuard, underSwapGuard } from '../path/once.js';
 import { findWay } from '../path/walk.js';
 import { type Amount, amountOf } from './capacity.js';
+import { isPassedBy } from './protocol/by-chance.js';
 import type { Holder } from './story.js';
 
 /** How many sends there can be on one channel. */
@@ -44,11 +45,14 @@ function waitsBefore(linked: Linked, { use }: Effect): boolean {
   );
 }
 
-/** Counts the sends that the effects in the holder stand for. */
-export function countSends(linked: Linked, holder: Holder, effects: readonly Effect[]): Total {
+/**
+ * Counts the sends that the effects in the holder stand for. `seen`: a send that a turn of its loop may pass by counts
+ * once, since nothing shows that it comes again.
+ */
+export function countSends(linked: Linked, holder: Holder, effects: readonly Effect[], seen = false): Total {
   if (effects.length > SENDS_MAX) return UNTOLD;
   if (new Set(effects.map((e) => e.use.pos.fn)).size > 1 && effects.some((e) => waitsBefore(linked, e))) return UNTOLD;
-  const looped = effects.filter((e) => !e.once && (e.repeated || loopsSince(linked, holder, e).length > 0));
+  const looped = effects.filter((e) => isLooped(linked, holder, e) && !(seen && comesByChance(linked, holder, e)));
   const starts = new Set(effects.map((e) => `${e.pos.block}:${e.pos.index}`));
   const crowd =
     starts.size > 1 || effects.some((e) => loopsSince(linked, holder, e).length > 0 || startedInLoop(linked, e));
@@ -79,6 +83,25 @@ function loopsOf(linked: Linked, holder: Holder, effect: Effect): readonly { rea
     const loops = i === 0 ? loopsSince(linked, holder, effect) : enclosingLoops(fn, pos.block);
     return fn === undefined ? [] : loops.map((loop) => ({ fn, loop }));
   });
+}
+
+/** Whether a loop makes the send, itself or by starting its goroutine. */
+export const isLooped = (linked: Linked, holder: Holder, effect: Effect): boolean =>
+  !effect.once && (effect.repeated || loopsSince(linked, holder, effect).length > 0);
+
+/** Every loop around the send can turn without it, or only one of those who start its goroutine gets through at a time. */
+function comesByChance(linked: Linked, holder: Holder, effect: Effect): boolean {
+  const guarded = effect.chain.some((pos) => {
+    const fn = linked.program.fns[pos.fn];
+    return fn !== undefined && underSwapGuard(linked, fn, pos);
+  });
+  if (guarded) return true;
+  const around = effect.chain.flatMap((pos, i) => {
+    const fn = linked.program.fns[pos.fn];
+    const loops = i === 0 ? loopsSince(linked, holder, effect) : enclosingLoops(fn, pos.block);
+    return fn === undefined ? [] : loops.map((loop) => isPassedBy(linked, fn, loop, pos.block));
+  });
+  return around.length > 0 && !around.includes(false);
 }
 
 /** A goroutine of the chain is started in a loop below the holder. */

@@ -14,8 +14,18 @@ export type SendReason =
   | { readonly k: 'outnumbered'; readonly sends: number; readonly receives: number }
   /** The only receiver is the goroutine that sends, or nobody else has the channel yet. */
   | { readonly k: 'own'; readonly receiver: Use }
-  /** `fn` returns by `way` before it has received enough; the sender runs since `launch`. */
-  | { readonly k: 'left'; readonly fn: Fn; readonly way: Way; readonly total: Total; readonly launch: Pos }
+  /**
+   * `fn` returns by `way` before it has received enough; the sender runs since `launch`. `comesAgain`: only if a loop
+   * that can turn without the send makes it once more.
+   */
+  | {
+      readonly k: 'left';
+      readonly fn: Fn;
+      readonly way: Way;
+      readonly total: Total;
+      readonly launch: Pos;
+      readonly comesAgain?: true;
+    }
   /** `fn` waits at `join` for the senders, and receives only after that. */
   | { readonly k: 'joined'; readonly fn: Fn; readonly join: { readonly pos: Pos; readonly at: Span } }
   /** Every receiver is a loop that can be left by another way than the close of the channel. */

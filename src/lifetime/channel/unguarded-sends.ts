@@ -123,8 +123,9 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
   const [home] = holders;
   if (home === undefined) return NONE;
   const effects = story.lens.effectsIn(home.fn.id).filter((e) => story.sends.includes(e.use));
-  // Nobody can tell how often the methods that send are called; a buffer may well take it.
-  if (effects.length === 0 && story.capacity.k === 'number' && story.capacity.n > 0) return NONE;
+  // Nobody can tell how often methods are called, or what is handed to strangers; a buffer may well take it.
+  const counted = effects.some((e) => e.mode !== 'detached');
+  if (!counted && story.capacity.k === 'number' && story.capacity.n > 0) return NONE;
   const total = effects.length === 0 ? MANY : countSends(linked, home, effects);
   if (demandOf(story.capacity, total) === undefined) return NONE;
   if (!story.lens.exposed) {

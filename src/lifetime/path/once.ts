@@ -14,6 +14,9 @@ type Call = Instr & { op: 'call' };
 const ATOMIC =
   /^(Add|Inc|Dec|Sub|Swap|CompareAndSwap|TryLock|LoadOrStore|LoadAndDelete|CAS)(Int32|Int64|Uint32|Uint64|Pointer)?$/;
 
+/** Methods and functions by which one of many comes through (packages sync/atomic and sync). */
+const SWAP = /^(CompareAndSwap|TryLock|CAS)(Int32|Int64|Uint32|Uint64|Pointer)?$/;
+
 /**
  * Whether what stands at the position happens once to a value: under a condition that holds only once (an atomic counter,
  * or a flag that is set with it), or to what was taken out of its place before.
@@ -30,6 +33,17 @@ function isAtomic(linked: Linked, fn: Fn, cond: Value): boolean {
   if (cond.k !== 'var') return false;
   return linked.types.definitions(fn.file, cond.id).some((d) => d.k === 'call' && isOnceAnswer(linked, fn, d.call));
 }
+
+/** Only the one gets here who wins a swap or the lock: `if !busy.CompareAndSwap(false, true) { return }`. */
+export const underSwapGuard = (linked: Linked, fn: Fn, { block }: Pos): boolean =>
+  conditionsAbove(fn, block).some(({ cond }) => {
+    const { value } = plain(cond);
+    if (value.k !== 'var') return false;
+    const given = linked.types.definitions(fn.file, value.id);
+    return given.length > 0 && given.every((d) => d.k === 'call' && isSwap(d.call));
+  });
+
+const isSwap = ({ callee }: Call): boolean => (callee.k === 'field' || callee.k === 'member') && SWAP.test(callee.name);
 
 const isAtomicCall = ({ callee }: Call): boolean =>
   (callee.k === 'field' || callee.k === 'member') && ATOMIC.test(callee.name);
