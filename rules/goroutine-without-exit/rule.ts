@@ -15,10 +15,12 @@ export default defineRule({
   messages,
   check(pass: Pass<typeof messages>) {
     const { model } = pass;
+    const told = new Set<string>();
     for (const goroutine of model.goroutines()) {
-      const { why, fn, pos } = goroutine;
+      const { why, fn, pos, supposed } = goroutine;
       const at = model.place(pos, goroutine.at);
       const symbol = model.symbol(fn.id);
+      told.add(`${pos.fn} ${goroutine.at.start}`);
       if (why.k === 'outlives') {
         pass.report({
           at,
@@ -32,27 +34,23 @@ export default defineRule({
         });
         continue;
       }
-      const told = explain(model, why);
+      const { why: reason, remedy, notes } = explain(model, why);
       const assumed = assumptionOf(model, why);
       pass.report({
         at,
         symbol,
         message: 'endless',
-        data: { why: told.why },
-        remedy: told.remedy,
-        related: told.notes,
-        path: [{ at, text: 'starts the goroutine' }, ...told.notes],
-        ...(assumed !== undefined
+        data: { why: reason },
+        remedy,
+        related: notes,
+        path: [{ at, text: 'starts the goroutine' }, ...notes],
+        ...(assumed !== undefined && supposed?.weak !== true
           ? { confidence: 'medium', assumes: assumed }
-          : goroutine.uncalled
-            ? {
-                confidence: 'medium',
-                assumes: `${model.shortName(fn.root)} is called more than once in the life of the process`,
-              }
-            : { confidence: 'high' }),
+          : model.certainty(supposed)),
       });
     }
     for (const { pos, at } of pass.strict ? model.literally().goroutines : []) {
+      if (told.has(`${pos.fn} ${at.start}`)) continue;
       pass.report({
         at: model.place(pos, at),
         symbol: model.symbol(pos.fn),

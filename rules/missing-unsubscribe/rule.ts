@@ -33,10 +33,7 @@ export default defineRule({
       const acquire = `\`${subscription.acquire}\``;
       const name = subscription.name === '' ? 'it' : `\`${subscription.name}\``;
       const at = model.place(subscription.pos, subscription.at);
-      const assumes = `\`${model.shortName(fn.id)}\` is called more than once in the life of the process`;
-      const sure = subscription.maybeOnce
-        ? { confidence: 'medium' as const, assumes }
-        : { confidence: 'high' as const };
+      const sure = model.certainty(subscription.supposed);
       const shared = { at, symbol: model.symbol(fn.id), ...sure };
       const remedy = `\`defer ${subscription.release}\` where the subscription is no longer needed`;
       if (fate.k === 'dropped') {

@@ -11,6 +11,7 @@ export default defineRule({
     for (const receive of model.receives()) {
       const at = model.place(receive.pos, receive.at);
       const told = explain(model, receive);
+      const weak = receive.supposed === undefined ? told : model.certainty(receive.supposed);
       report({
         at,
         symbol: model.symbol(receive.pos.fn),
@@ -19,7 +20,9 @@ export default defineRule({
         remedy: told.remedy,
         related: told.notes,
         path: [...told.notes, { at, text: 'waits here for ever' }],
-        ...(told.assumes === undefined ? { confidence: 'high' } : { confidence: 'medium', assumes: told.assumes }),
+        ...(weak.assumes === undefined
+          ? { confidence: 'high' }
+          : { confidence: weak.confidence ?? 'medium', assumes: weak.assumes }),
       });
     }
   },

@@ -41,13 +41,13 @@ export default defineRule({
         const text = `only ${model.quotedName(owned.end.pos.fn)} ${runs ? 'ends the goroutine' : 'closes it'}`;
         related.push({ at: model.place(owned.end.pos, owned.end.at), text });
       }
+      const certainty = model.certainty(resource.supposed);
       const assumes =
         resource.unseen === undefined
-          ? `${model.quotedName(fn.id)} is called more than once in the life of the process`
+          ? certainty.assumes
           : `${origin === undefined ? acquire : 'what is called there'}, which is not seen, opens what is to be closed, as ${ASSUMED[resource.unseen]}`;
-      const medium = resource.maybeOnce || resource.unseen !== undefined;
-      const weak = resource.unnamed ? ('low' as const) : ('medium' as const);
-      const sure = medium ? { confidence: weak, assumes } : { confidence: 'high' as const };
+      const weak = resource.unnamed || certainty.confidence === 'low' ? ('low' as const) : ('medium' as const);
+      const sure = assumes === undefined ? { confidence: 'high' as const } : { confidence: weak, assumes };
       const shared = { at: model.place(resource.pos, resource.at), symbol: model.symbol(fn.id), ...sure, related };
       if (fate.k === 'dropped') {
         const remedy = 'keep the result and release it, also where nothing of it is needed';

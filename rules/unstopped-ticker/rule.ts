@@ -39,9 +39,7 @@ export default defineRule({
         ? 'keeps firing while anything holds it (Go 1.23 collects it once unreferenced)'
         : 'keeps firing for ever';
       const home = model.quotedName(fn.id);
-      const sure = ticker.maybeOnce
-        ? { confidence: 'medium' as const, assumes: `${home} is called more than once in the life of the process` }
-        : { confidence: 'high' as const };
+      const sure = model.certainty(ticker.supposed);
       const shared = { at, symbol: model.symbol(fn.id), ...sure, ...(asked === 'same' ? {} : { asked }) };
       if (fate.k === 'dropped') {
         const remedy = 'keep the ticker in a variable and `defer t.Stop()`';

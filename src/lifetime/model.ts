@@ -22,6 +22,7 @@ import { type EndlessGoroutine, endlessGoroutines } from './goroutine/goroutines
 import { type Wakers, wakersOf } from './goroutine/wakers.js';
 import { bareSends, type LiteralReading, startsWithoutSignal, unresolvedSubscriptions } from './literal-reading.js';
 import { ProcessLifetime } from './process/process-lifetime.js';
+import type { Supposed } from './process/supposed.js';
 import { countBefore } from './repair/count-before.js';
 import { type Deferrable, deferral } from './repair/deferral.js';
 import type { Repair } from './repair/repair.js';
@@ -38,6 +39,11 @@ export interface Place {
   readonly file: number;
   readonly span: Span;
 }
+
+/** The confidence of a finding, and what it rests on where that is not high. */
+export type Certainty =
+  | { readonly confidence: 'high'; readonly assumes?: never }
+  | { readonly confidence: 'medium' | 'low'; readonly assumes: string };
 
 /** The model of a program's lifetimes: what rules ask. Each answer is computed once, when it is first asked for. */
 export class Model {
@@ -106,6 +112,13 @@ export class Model {
   textOf(id: FnId, value: Value): string | undefined {
     const fn = this.#linked.program.fns[id];
     return fn === undefined ? undefined : expressionText(this.#linked, fn, value);
+  }
+
+  /** How sure a finding is of what may be begun only once in the life of the process. */
+  certainty(supposed: Supposed | undefined): Certainty {
+    if (supposed === undefined) return { confidence: 'high' };
+    const assumes = `${this.shortName(supposed.fn)} is called more than once in the life of the process`;
+    return { confidence: supposed.weak ? 'low' : 'medium', assumes };
   }
 
   tickers(): readonly RunningTicker[] {

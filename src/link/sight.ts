@@ -18,8 +18,13 @@ export class Sight {
   /** Whether other modules, or packages that were not read, can import the package. */
   importable(pkg: Package): boolean {
     if (pkg.name === 'main' || pkg.name.endsWith('_test')) return false;
-    if (!this.#program.input.whole) return true;
-    // Go command, "Internal Directories": only the parent's tree may import it, and that was read.
+    return !this.#program.input.whole || this.published(pkg);
+  }
+
+  /** Whether other modules can import the package. */
+  published(pkg: Package): boolean {
+    if (pkg.name === 'main' || pkg.name.endsWith('_test')) return false;
+    // Go command, "Internal Directories": only the parent's tree may import it.
     return !/(^|\/)internal(\/|$)/.test(pkg.importPath);
   }
 

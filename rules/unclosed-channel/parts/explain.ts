@@ -27,6 +27,7 @@ export interface Told {
   readonly remedy: string;
   readonly notes: readonly Note[];
   readonly assumes?: string;
+  readonly confidence?: 'high' | 'medium' | 'low';
 }
 
 /** What a receive waits for, and why it does not come. */
@@ -139,11 +140,8 @@ function ofNobody(
       ? []
       : [{ at: model.place(goroutine.pos, goroutine.at), text: 'the goroutine is started here' }];
   const told = { fn: '', remedy: `close \`${name}\` where the wait is to end`, notes: [...source, ...started] };
-  const uncalled =
-    goroutine?.uncalled === true
-      ? { assumes: `${model.shortName(goroutine.fn.root)} is called more than once in the life of the process` }
-      : {};
-  if (why?.k === 'missed') return { ...told, ...ofStarter(model, why, range, started), ...uncalled };
+  const certainty = model.certainty(goroutine?.supposed);
+  if (why?.k === 'missed') return { ...told, ...ofStarter(model, why, range, started), ...certainty };
   if (why?.k === 'one-token') {
     const at = model.place(why.send.pos, why.send.at);
     return {
@@ -159,11 +157,11 @@ function ofNobody(
       ...told,
       message: 'noClose',
       remedy: `close \`${name}\` where the last value was sent, or select on a done channel or a context in the loop`,
-      ...uncalled,
+      ...certainty,
     };
   }
   const message = waking.because === 'dead' || waking.because === 'behind' ? waking.because : 'nobody';
-  return { ...told, message, ...uncalled };
+  return { ...told, message, ...certainty };
 }
 
 function ofStarter(

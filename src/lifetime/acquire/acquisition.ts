@@ -78,6 +78,7 @@ const FINE: Fate = { k: 'fine' };
 export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: Acquisition): Fate {
   if (acquisition.fn.func.broken || lifetime.once(acquisition.pos) || passedOn(acquisition)) return FINE;
   const fate = fateOfOne(linked, acquisition);
+  if (fate.k === 'kept' && lifetime.ofKept.once(acquisition.pos)) return FINE;
   // A way that leaves the function is taken once in a run, however often a loop acquires.
   return fate.k === 'missed' && lifetime.runsOnce(fate.fn.id) ? FINE : fate;
 }

@@ -11,10 +11,11 @@ import { Lens } from '../lens.js';
 import { isCall } from '../path/control-flow.js';
 import { findWay, type Way } from '../path/walk.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
+import type { Supposed } from '../process/supposed.js';
 import { type Acquisition, type Fate, fateOf } from './acquisition.js';
 import { canTake, comesNeverBack } from './endless.js';
 import { heldAs } from './holder-name.js';
-import { onlyUnseenCallers } from './unseen-caller.js';
+import { supposing } from './unseen-caller.js';
 
 /** A ticker that some way out leaves running. */
 export interface RunningTicker {
@@ -29,8 +30,8 @@ export interface RunningTicker {
   readonly timer: boolean;
   /** From Go 1.23 an unreferenced ticker is collected (package time, NewTicker). */
   readonly collected: boolean;
-  /** That there is more than one in the life of the process is not seen. */
-  readonly maybeOnce: boolean;
+  /** Where it is not seen that there is more than one. */
+  readonly supposed?: Supposed;
 }
 
 /** All tickers of the program that are not stopped. */
@@ -44,8 +45,8 @@ export function runningTickers(linked: Linked, lifetime: ProcessLifetime): reado
     if (fate === undefined || fate.k === 'fine') continue;
     const timer = keyOf(linked, made) === TIMER;
     const once = fate.k === 'kept' || (timer && fate.k !== 'repeated');
-    const maybeOnce = once && onlyUnseenCallers(linked, fn);
-    found.push({ ...made, name: heldAs(linked, { ...made, result: 0 }, fate), fate, timer, collected, maybeOnce });
+    const name = heldAs(linked, { ...made, result: 0 }, fate);
+    found.push({ ...made, name, fate, timer, collected, ...supposing(linked, lifetime, fn, pos, once) });
   }
   return found;
 }

@@ -1,6 +1,9 @@
+import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { cyclic } from '../path/loops.js';
+import type { ProcessLifetime } from '../process/process-lifetime.js';
+import { type Supposed, supposedAt } from '../process/supposed.js';
 
 /**
  * Whether every visible chain of calls to the function begins at one that only unseen code calls, and none of them goes
@@ -16,4 +19,26 @@ export function onlyUnseenCallers(linked: Linked, { root }: Fn, seen: Set<FnId> 
     const caller = linked.program.fns[pos.fn];
     return caller !== undefined && !cyclic(caller, pos.block) && onlyUnseenCallers(linked, caller, seen);
   });
+}
+
+/**
+ * What is assumed of how often something is acquired there. `lasting`: it is held until its owner ends, so that there has
+ * to be more than one. Else each call leaves one behind, and only who is started to serve is called but once.
+ */
+export function supposing(
+  linked: Linked,
+  lifetime: ProcessLifetime,
+  fn: Fn,
+  pos: Pos,
+  lasting: boolean,
+): { readonly supposed?: Supposed } {
+  const supposed = supposedAt(linked, lasting ? lifetime.ofKept : lifetime, pos);
+  if (supposed?.weak === true && (lasting || serves(linked, fn))) return { supposed };
+  return lasting && onlyUnseenCallers(linked, fn) ? { supposed: { fn: fn.id, weak: false } } : {};
+}
+
+/** It is only started as a goroutine of its own: what it has, it has until it is told to end. */
+function serves({ graph }: Linked, { id }: Fn): boolean {
+  const callers = graph.callers(id);
+  return callers.length > 0 && callers.every(({ invocation }) => invocation.mode === 'go');
 }

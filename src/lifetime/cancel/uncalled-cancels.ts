@@ -150,7 +150,7 @@ class Derivations {
       const derive = expressionText(this.#linked, fn, call.callee) ?? 'the call';
       const name = holderName(this.#linked, cell);
       const fate = { k: 'behind', wait, start: goroutine } as const;
-      const assumes = goroutine.uncalled ? ({ assumes: 'repeated' } as const) : {};
+      const assumes = goroutine.supposed !== undefined ? ({ assumes: 'repeated' } as const) : {};
       return [{ fn, pos, at: call.at, call, derive, holds, result: derivation.result, name, fate, ...assumes }];
     });
   }

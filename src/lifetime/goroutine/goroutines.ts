@@ -6,6 +6,7 @@ import { type Fn, type FnId, isExported } from '../../link/program.js';
 import { comesBack } from '../acquire/endless.js';
 import type { LockedTwice } from '../lock/twice.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
+import { type Supposed, supposedAt } from '../process/supposed.js';
 import { bind, NO_BINDING } from './binding.js';
 import type { Endings, Obstacle } from './endings.js';
 import { type MissedEnd, missedEnd } from './missed-end.js';
@@ -34,8 +35,8 @@ export interface EndlessGoroutine {
     | LateCancel
     | Outlives
     | LockedTwice;
-  /** Nothing in sight calls the exported function that starts it. */
-  readonly uncalled: boolean;
+  /** Where it is not seen that more than one is started. */
+  readonly supposed?: Supposed;
 }
 
 /** All goroutines that nothing ends, leaving out what serves for the life of the process. */
@@ -55,7 +56,9 @@ export function endlessGoroutines(
       const why = whyEndless(linked, wakers, endings, start, invocation.fns);
       // What nothing calls starts nothing.
       if (why === undefined || !wakers.alive.fn(fn.id)) continue;
-      found.push({ fn, pos, at: call.at, ...why, uncalled: uncalled(linked, fn) });
+      const times = why.why.k === 'obstacle' ? lifetime.ofKept : lifetime;
+      if (times.once(pos)) continue;
+      found.push({ fn, pos, at: call.at, ...why, ...supposing(linked, times, fn, pos) });
     }
   }
   return [...found, ...selfLocked(linked, wakers.alive)];
@@ -103,7 +106,10 @@ function obstacleOf(linked: Linked, endings: Endings, start: Start, id: FnId): O
   return endings.obstacle(id, { binding });
 }
 
-function uncalled(linked: Linked, fn: Fn): boolean {
+function supposing(linked: Linked, lifetime: ProcessLifetime, fn: Fn, pos: Pos): Pick<EndlessGoroutine, 'supposed'> {
+  const supposed = supposedAt(linked, lifetime, pos);
+  if (supposed !== undefined) return { supposed };
   const root = linked.program.fns[fn.root];
-  return root !== undefined && isExported(root.func.name) && linked.graph.callers(root.id).length === 0;
+  const uncalled = root !== undefined && isExported(root.func.name) && linked.graph.callers(root.id).length === 0;
+  return uncalled ? { supposed: { fn: root.id, weak: false } } : {};
 }

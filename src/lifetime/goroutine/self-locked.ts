@@ -44,7 +44,5 @@ function startOf(linked: Linked, alive: Alive, fn: Fn): Start | undefined {
 function told(linked: Linked, { site, target }: Start, why: LockedTwice): EndlessGoroutine | undefined {
   const fn = linked.program.fns[site.pos.fn];
   const instr = fn?.func.blocks[site.pos.block]?.instrs[site.pos.index];
-  return fn === undefined || instr === undefined
-    ? undefined
-    : { fn, pos: site.pos, at: instr.at, target, why, uncalled: false };
+  return fn === undefined || instr === undefined ? undefined : { fn, pos: site.pos, at: instr.at, target, why };
 }

@@ -10,22 +10,54 @@ import { boolOf } from '../path/condition/condition.js';
 import { canReach } from '../path/control-flow.js';
 
 /**
- * Whether the position is run at most once in the life of the process because a variable of the package says so, or a
- * field of a value that the process has once: `if started { return }; started = true`, `if signals == nil { signals =
- * make(...); go handle() }`. Nothing gives it its first value back.
+ * What the position is run at most once for, because it says so: the `process`, by a variable of the package, or each owner
+ * of a field, which is given. `if started { return }; started = true`, `if x.signals == nil { x.signals = make(...); go
+ * x.handle() }`, `if !x.started.CompareAndSwap(false, true) { return }`. Nothing gives it its first value back.
  */
-export function underPackageGuard(linked: Linked, fn: Fn, pos: Pos, isSingle: (value: Value) => boolean): boolean {
-  return conditionsAbove(fn, pos.block).some(({ cond, holds }) => {
+export function guardsOf(linked: Linked, fn: Fn, pos: Pos): readonly ('process' | Value)[] {
+  return conditionsAbove(fn, pos.block).flatMap(({ cond, holds }): ('process' | Value)[] => {
     const first = firstValue(cond, holds);
-    if (first === undefined) return false;
-    const { at } = first;
-    if (at.k === 'name' && !fn.pkg.globals.has(at.name)) return false;
-    if (at.k === 'field' && (isExported(at.name) || !isSingle(at.x))) return false;
-    const writes = writesIn(linked, fn, keyOf(at));
-    if (!writes.some((w) => w.fn === fn.id)) return false;
-    return writes.every((w) => !isFirst(w.src, first) || isElse(fn, pos, w) || isNew(linked, fn, at, w));
+    const kept = first !== undefined && isKeptFrom(linked, fn, pos, first) ? first.at : undefined;
+    const at = first === undefined ? swapped(linked, fn, cond, holds) : kept;
+    if (at?.k === 'field') return [at.x];
+    return at !== undefined && fn.pkg.globals.has(at.name) ? ['process'] : [];
   });
 }
+
+/** The function itself takes the first value away, and nothing brings it back. */
+function isKeptFrom(linked: Linked, fn: Fn, pos: Pos, first: First): boolean {
+  const { at } = first;
+  if (at.k === 'name' ? !fn.pkg.globals.has(at.name) : isExported(at.name)) return false;
+  const writes = writesIn(linked, fn, keyOf(at));
+  // Or a literal of it does, when it is done.
+  if (!writes.some((w) => linked.program.fns[w.fn]?.root === fn.root)) return false;
+  return writes.every((w) => !isFirst(w.src, first) || isElse(fn, pos, w) || isNew(linked, fn, at, w));
+}
+
+/** The variable or field that is `x` in `x.CompareAndSwap(false, true)` or `x.Swap(true)`, where that was the first. */
+function swapped(linked: Linked, fn: Fn, cond: Value, holds: boolean): Place | undefined {
+  const asked = cond.k === 'op' && cond.op === '!' ? cond.x : cond;
+  if (asked.k !== 'var') return undefined;
+  const [made, ...others] = linked.types.definitions(fn.file, asked.id);
+  if (made?.k !== 'call' || others.length > 0 || made.call.callee.k !== 'field') return undefined;
+  const { x: at, name } = made.call.callee;
+  if (!isPlace(at) || (at.k === 'field' && isExported(at.name))) return undefined;
+  const swaps = name === 'CompareAndSwap' ? boolOf(made.call.args[0]) === false : name === 'Swap';
+  const first = (name === 'CompareAndSwap') === (asked === cond ? holds : !holds);
+  if (!swaps || !first || boolOf(made.call.args.at(-1)) !== true) return undefined;
+  return isSetBack(linked, fn, at) ? undefined : at;
+}
+
+/** Something in the package stores false in such a place again. */
+const isSetBack = ({ graph }: Linked, { pkg }: Fn, place: Place): boolean =>
+  graph.calls.some(
+    ({ fn, call: { callee, args } }) =>
+      fn.pkg === pkg &&
+      callee.k === 'field' &&
+      isPlace(callee.x) &&
+      keyOf(callee.x) === keyOf(place) &&
+      boolOf(args.at(-1)) === false,
+  );
 
 /** On another way through the function: nothing has been done there. */
 const isElse = (fn: Fn, pos: Pos, write: Write): boolean =>

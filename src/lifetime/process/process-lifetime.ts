@@ -6,10 +6,13 @@ import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { literalSite } from '../path/literals.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
+import { Caches } from './caches.js';
 import { commandFunctions } from './commands.js';
 import { runsThere } from './executors.js';
-import { underPackageGuard } from './package-guard.js';
+import { HandedOver } from './handed.js';
+import { guardsOf } from './package-guard.js';
 import { Recursion } from './recursion.js';
+import { beyond, fewer, type Runs, together } from './runs.js';
 import { Singletons } from './singletons.js';
 
 /**
@@ -20,62 +23,112 @@ export class ProcessLifetime {
   readonly #linked: Linked;
   readonly #answers = new Recursion<Runs>();
   readonly #commands: ReadonlySet<FnId>;
+  readonly #isKept: boolean;
+  #ofKept: ProcessLifetime | undefined;
   readonly #singletons: Singletons;
+  readonly #caches: Caches;
+  readonly #handed: HandedOver;
 
-  constructor(linked: Linked) {
+  /**
+   * `kept`: it is asked of what stays with its owner, as often as that is made. What fails before its owner has it is
+   * begun again by who asks again.
+   */
+  constructor(linked: Linked, commands: ReadonlySet<FnId> = commandFunctions(linked), isKept = false) {
     this.#linked = linked;
-    this.#commands = commandFunctions(linked);
-    this.#singletons = new Singletons(linked, this.#answers, (pos) => this.once(pos));
+    this.#commands = commands;
+    this.#isKept = isKept;
+    this.#singletons = new Singletons(linked, this.#answers, (pos) => this.runsAt(pos));
+    this.#handed = new HandedOver(linked, (fn, block) => isBounded(linked, fn, block));
+    this.#caches = new Caches(linked, (fn, owner) => this.#singletons.makes(fn, owner));
+  }
+
+  /** The same, asked of what stays with its owner from then on. */
+  get ofKept(): ProcessLifetime {
+    if (this.#isKept) return this;
+    this.#ofKept ??= new ProcessLifetime(this.#linked, this.#commands, true);
+    return this.#ofKept;
   }
 
   /** Whether the position is run at most once (or a fixed number of times) in the life of the process. */
   once(pos: Pos): boolean {
-    return this.#runsAt(pos) === 'once';
+    return this.runsAt(pos) === 'once';
   }
 
   runsOnce(id: FnId): boolean {
-    return this.#runs(id) === 'once';
+    return this.runs(id) === 'once';
   }
 
-  #runsAt(pos: Pos): Runs {
+  /** How often the position is run in the life of the process. */
+  runsAt(pos: Pos): Runs {
     const fn = this.#linked.program.fns[pos.fn];
-    if (fn === undefined) return 'many';
-    if (underPackageGuard(this.#linked, fn, pos, (value) => this.#singletons.has(fn, value))) return 'once';
-    return isBounded(this.#linked, fn, pos.block) ? this.#runs(fn.id) : 'many';
+    if (fn === undefined) return 'repeated';
+    const guards = guardsOf(this.#linked, fn, pos);
+    if (guards.includes('process') || this.#isCached(fn, pos)) return 'once';
+    const runs = isBounded(this.#linked, fn, pos.block) ? this.runs(fn.id) : 'repeated';
+    return guards.reduce((least: Runs, guard) => {
+      if (least === 'once' || guard === 'process') return least;
+      const made = this.#singletons.made(fn, guard);
+      return this.#isKept || made === 'once' ? fewer(least, made) : least;
+    }, runs);
   }
 
-  #runs(id: FnId): Runs {
+  runs(id: FnId): Runs {
     const fn = this.#linked.program.fns[id];
     // A function that calls itself runs more than once.
-    return fn === undefined ? 'many' : this.#answers.answer(id, 'many', () => this.#decide(fn));
+    return fn === undefined ? 'repeated' : this.#answers.answer(id, 'repeated', () => this.#decide(fn));
   }
 
-  /** `once.Do(f)` by a package-level sync.Once, or by one in a value of which the process has only one. */
-  #byPackageOnce({ pos, invocation }: CallSite): boolean {
+  /** `once.Do(f)`: by a package-level sync.Once once, by one in a field as often as a value with the field is made. */
+  #byOnce({ pos, invocation }: CallSite): Runs | undefined {
     const { external, receiver } = invocation.target;
     const fn = this.#linked.program.fns[pos.fn];
-    if (external === undefined || receiver === undefined || fn === undefined) return false;
-    if (externalKey(external) !== 'sync.Once.Do') return false;
+    if (external === undefined || receiver === undefined || fn === undefined) return undefined;
+    if (externalKey(external) !== 'sync.Once.Do') return undefined;
     const cell = this.#linked.flow.cellOf(fn, receiver);
-    if (cell !== undefined && this.#linked.flow.cells.name(cell)?.k === 'global') return true;
-    return receiver.k === 'field' && this.#singletons.has(fn, receiver.x);
+    if (cell !== undefined && this.#linked.flow.cells.name(cell)?.k === 'global') return 'once';
+    if (receiver.k !== 'field') return undefined;
+    const made = this.#singletons.made(fn, receiver.x);
+    return this.#isKept || made === 'once' ? fewer(made, this.runsAt(pos)) : undefined;
   }
 
   #decide(fn: Fn): Runs {
     const { func } = fn;
     if (isStart(fn) || this.#commands.has(fn.id)) return 'once';
     const sites = this.#linked.graph.callers(fn.id);
-    if (sites.length > 0 && sites.every((s) => this.#byPackageOnce(s))) return 'once';
+    const guarded = sites.flatMap((s) => this.#byOnce(s) ?? []);
+    if (sites.length > 0 && guarded.length === sites.length) return together(guarded);
     const site = func.kind === 'literal' ? literalSite(this.#linked, fn.id) : undefined;
-    if (site !== undefined && runsThere(this.#linked, fn, site)) return this.#runsAt(site);
-    if (site !== undefined && sites.length > 0 && sites.every((s) => callsParameter(this.#linked, s)))
-      return this.#runsAt(site);
+    if (site !== undefined && runsThere(this.#linked, fn, site)) return this.runsAt(site);
     if (this.#isInUnreadTable(fn.id, sites)) return 'once';
-    if (this.#isCalledUnseen(fn.id, sites)) return 'many';
-    if (func.kind === 'method' && this.#startsOnce(fn, sites)) return 'once';
-    if (sites.length > 0) return together(sites.map((s) => (s.invocation.repeated ? 'many' : this.#runsAt(s.pos))));
-    if (site !== undefined) return fn.pkg.name === 'main' ? this.#runsAt(site) : 'many';
-    return func.kind === 'func' ? 'unseen' : 'many';
+    const seen = this.#bySites(fn.id, sites);
+    if (!this.#isCalledUnseen(fn.id, sites)) {
+      if (func.kind === 'method' && this.#startsOnce(fn, sites)) return 'once';
+      if (sites.length > 0) return together(seen);
+      if (site !== undefined && fn.pkg.name === 'main') return this.runsAt(site);
+    }
+    // Who hands a literal over does so as often as it runs itself.
+    const known = site === undefined ? seen : [...seen, this.runsAt(site)];
+    // What is seen to run it once says nothing of those who are not seen.
+    return together([beyond(this.#linked, fn), ...known.filter((runs) => runs !== 'once')]);
+  }
+
+  #isCached(fn: Fn | undefined, pos: Pos): boolean {
+    return this.#isKept && fn !== undefined && this.#caches.keeps(fn, pos);
+  }
+
+  /** How often each of the callers runs it: who is handed functions to run, as often as this one is. */
+  #bySites(id: FnId, sites: readonly CallSite[]): Runs[] {
+    // What a cache takes stands for itself only: who asks for one beside it makes as many as it likes.
+    const free = sites.filter(({ pos }) => !this.#isCached(this.#linked.program.fns[pos.fn], pos));
+    if (free.length === 0 && sites.length > 0) return ['once'];
+    const values = this.#handed.values(id);
+    const handed = values.length === 0 ? [] : free.filter((s) => this.#handed.runs(s));
+    return [
+      ...(handed.length === 0 ? [] : values).map((pos) => this.runsAt(pos)),
+      ...free
+        .filter((s) => !handed.includes(s))
+        .map((s): Runs => (s.invocation.repeated ? 'repeated' : this.runsAt(s.pos))),
+    ];
   }
 
   /**
@@ -89,7 +142,7 @@ export class ProcessLifetime {
     const definite = sites.filter((site) => !chosen.includes(site));
     const isOnce = ({ pos }: CallSite): boolean => this.once(pos);
     if (COMMAND.test(name) && chosen.length > 0 && (definite.some(isOnce) || chosen.some(isOnce)))
-      if (definite.every((site) => this.#runsAt(site.pos) !== 'many')) return true;
+      if (definite.every((site) => this.runsAt(site.pos) !== 'repeated')) return true;
     // A server calls the methods of its handlers as often as it is asked.
     return this.#singletons.owns(fn) && sites.some(isOnce) && definite.every((site) => this.#isBounded(site));
   }
@@ -128,27 +181,10 @@ function isOfMany({ types, program }: Linked, { pos, invocation }: CallSite): bo
   return types.resolver.underlying(types.of(file, receiver)).k === 'interface';
 }
 
-/** How often something runs: `unseen` where only code that is not there can call it. */
-export type Runs = 'once' | 'many' | 'unseen';
-
-/** Callers that are not seen do not count beside those that are. */
-function together(all: readonly Runs[]): Runs {
-  if (all.includes('many')) return 'many';
-  return all.includes('once') ? 'once' : 'unseen';
-}
-
 const isStart = ({ func, pkg }: Fn): boolean =>
   func.kind === 'vars' ||
   (func.kind === 'func' &&
     (func.name === 'init' || func.name === 'TestMain' || (func.name === 'main' && pkg.name === 'main')));
-
-/** The call is of a parameter of its own function, outside loops: it runs as often as the function is handed over. */
-function callsParameter(linked: Linked, { pos, call }: CallSite): boolean {
-  const fn = linked.program.fns[pos.fn];
-  if (fn === undefined || call.callee.k !== 'var' || cyclic(fn, pos.block)) return false;
-  const variable = linked.program.files[fn.file]?.facts.vars[call.callee.id];
-  return variable?.kind === 'param' && variable.func === fn.local;
-}
 
 /**
  * Whether the block is run a bounded number of times in one run of its function: outside loops, or in loops that count

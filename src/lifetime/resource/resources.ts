@@ -9,11 +9,12 @@ import { behindPointers, isNamed } from '../../link/type.js';
 import { type Acquisition, type Fate, fateOf } from '../acquire/acquisition.js';
 import { heldAs } from '../acquire/holder-name.js';
 import { byPair, type Pair, releaseText } from '../acquire/pair.js';
-import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
+import { supposing } from '../acquire/unseen-caller.js';
 import { calleeKey, calleeText } from '../callee.js';
 import { endsWith } from '../cancel/ended.js';
 import type { Edge } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
+import type { Supposed } from '../process/supposed.js';
 import { heldBy, type Opening, type Owned, openings } from './openings.js';
 import { endsWithUnderlying } from './over.js';
 import type { Goroutines } from './owner/owned.js';
@@ -44,8 +45,8 @@ export interface OpenResource {
   readonly unseen?: NonNullable<Opening['unseen']>;
   /** Nothing but the close on another way says that it was opened. */
   readonly unnamed: boolean;
-  /** That there is more than one in the life of the process is not seen. */
-  readonly maybeOnce: boolean;
+  /** Where it is not seen that there is more than one. */
+  readonly supposed?: Supposed;
 }
 
 /** All resources of the program that are not released. */
@@ -68,10 +69,11 @@ export function openResources(
     const fate = fateOf(linked, lifetime, acquisition);
     if (fate.k === 'fine' || endsWithUnderlying(linked, opening) || underCancelledContext(linked, opening)) return [];
     if (unseen === 'closed by the caller' && !isShown(linked, opening, fate)) return [];
-    const maybeOnce = fate.k === 'kept' && onlyUnseenCallers(linked, fn);
+    // What a call leaves open is left open by each.
+    const { supposed } = fate.k === 'kept' ? supposing(linked, lifetime, fn, opening.pos, true) : {};
     // Many an owner is made once and lives as long as the process.
     const global = fate.k === 'kept' && linked.flow.cells.name(fate.cell)?.k === 'global';
-    if ((owned !== undefined || unseen !== undefined) && (maybeOnce || global)) return [];
+    if ((owned !== undefined || unseen !== undefined) && (supposed !== undefined || global)) return [];
     return [
       {
         fn,
@@ -83,7 +85,7 @@ export function openResources(
         name: heldAs(linked, acquisition, fate),
         release: releaseOf(linked, opening, pair, heldAs(linked, acquisition, fate)),
         fate,
-        maybeOnce,
+        ...(supposed === undefined ? {} : { supposed }),
         ...(origin === undefined ? {} : { origin }),
         ...(owned === undefined ? {} : { owned }),
         ...(unseen === undefined ? {} : { unseen }),

@@ -9,11 +9,12 @@ import { isNamed, type Type } from '../../link/type.js';
 import { type Acquisition, type Fate, fateOf } from '../acquire/acquisition.js';
 import { heldAs } from '../acquire/holder-name.js';
 import { byPair, ownPairs, type Pair, type Pairs, releaseText } from '../acquire/pair.js';
-import { onlyUnseenCallers } from '../acquire/unseen-caller.js';
+import { supposing } from '../acquire/unseen-caller.js';
 import { calleeKey, calleeText } from '../callee.js';
 import { Lens } from '../lens.js';
 import { isCall } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
+import type { Supposed } from '../process/supposed.js';
 import { byResultType } from './by-type.js';
 import type { Candidate } from './candidate.js';
 import { acquires, RELEASES } from './names.js';
@@ -38,8 +39,8 @@ export interface OpenSubscription {
   /** How it would be released: `sub.Unsubscribe()`. */
   readonly release: string;
   readonly fate: Exclude<Fate, { k: 'fine' }>;
-  /** That there is more than one in the life of the process is not seen. */
-  readonly maybeOnce: boolean;
+  /** Where it is not seen that there is more than one. */
+  readonly supposed?: Supposed;
   /** Where the channel is closed that is still registered: the next signal is sent on a closed channel. */
   readonly closed?: Use;
 }
@@ -62,14 +63,22 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
     if (candidate.unseen === true && fate.k !== 'missed' && fate.k !== 'dropped') continue;
     const name = heldAs(linked, candidate.acquisition, fate);
     const { release, process } = candidate;
-    const maybeOnce = (fate.k === 'kept' || process === true) && onlyUnseenCallers(linked, fn);
+    const { supposed } = supposing(linked, lifetime, fn, pos, fate.k === 'kept' || process === true);
     // Signals are the process's own affair: a library that asks for them and never lets go does so once, as a rule.
     // One that closes the channel takes itself to be done with them.
     const closed = process === true ? closeOf(linked, candidate) : undefined;
-    if (process === true && maybeOnce && fate.k !== 'missed' && closed === undefined) continue;
+    if (process === true && supposed !== undefined && fate.k !== 'missed' && closed === undefined) continue;
     const acquire = calleeText(linked, fn, call);
     const { result } = candidate.acquisition;
-    found.push({ ...base, result, acquire, name, release: release(name), fate, maybeOnce });
+    found.push({
+      ...base,
+      result,
+      acquire,
+      name,
+      release: release(name),
+      fate,
+      ...(supposed === undefined ? {} : { supposed }),
+    });
   }
   return found;
 }

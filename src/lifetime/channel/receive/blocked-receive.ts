@@ -5,6 +5,7 @@ import type { EndlessGoroutine } from '../../goroutine/goroutines.js';
 import type { Waking } from '../../goroutine/wakers.js';
 import type { Way } from '../../path/walk.js';
 
+import type { Supposed } from '../../process/supposed.js';
 import type { LockReason } from '../lock-reason.js';
 
 /** A place with its position in the control flow. */
@@ -42,4 +43,6 @@ export interface BlockedReceive extends Spot {
   readonly reason: ReceiveReason;
   /** Where the finding rests on an assumption. */
   readonly assumes?: string;
+  /** Where it is not seen that more than one waits. */
+  readonly supposed?: Supposed;
 }

@@ -10,6 +10,7 @@ import type { Wakers } from '../../goroutine/wakers.js';
 import { canReach } from '../../path/control-flow.js';
 import { onMainFlow } from '../../process/main-flow.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
+import { supposedOf } from '../../process/supposed.js';
 import { isTestSupport } from '../../test-support.js';
 import { holdersOf, type Story } from '../story.js';
 import { waitsUnderLock } from '../under-lock.js';
@@ -57,8 +58,11 @@ export function blockedReceives(
     for (const receive of ofStory(linked, lifetime, wakers, endings, story)) {
       const fn = linked.program.fns[receive.pos.fn];
       if (fn === undefined) continue;
-      if (isTestSupport(linked, fn) || lifetime.once(receive.pos) || onMainFlow(linked, lifetime, fn.id)) continue;
-      add(receive);
+      const times = receive.reason.k === 'nobody' ? lifetime.ofKept : lifetime;
+      if (isTestSupport(linked, fn) || times.once(receive.pos) || onMainFlow(linked, lifetime, fn.id)) continue;
+      // What nobody outside can run again may run as long as the process.
+      const supposed = supposedOf(linked, times, fn.id);
+      add(supposed?.weak === true ? { ...receive, supposed } : receive);
     }
   }
   return [...found.values()];

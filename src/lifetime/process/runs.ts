@@ -1,0 +1,48 @@
+import type { Linked } from '../../link/link.js';
+import { type Fn, isExported } from '../../link/program.js';
+import { behindPointers, isNamed, type Type } from '../../link/type.js';
+import { isTestSupport } from '../test-support.js';
+
+/**
+ * How often something runs in the life of the process. `once`: once, or a fixed number of times. `repeated`: a repetition
+ * is seen. Of the others the first caller is not there: who imports the package can call what is `offered` as often as
+ * it likes; of what is `unseen` nothing is known.
+ */
+export type Runs = 'once' | 'repeated' | 'offered' | 'unseen';
+
+/** Callers that are not seen do not count beside those that are. */
+export function together(all: readonly Runs[]): Runs {
+  if (all.includes('repeated')) return 'repeated';
+  if (all.includes('once')) return 'once';
+  return all.includes('offered') ? 'offered' : 'unseen';
+}
+
+const LESS: readonly Runs[] = ['once', 'unseen', 'offered', 'repeated'];
+
+/** Both bound it. */
+export const fewer = (a: Runs, b: Runs): Runs => (LESS.indexOf(a) < LESS.indexOf(b) ? a : b);
+
+/** How often the function runs by code that is not there. */
+export function beyond(linked: Linked, fn: Fn): Runs {
+  const { func, pkg, file } = fn;
+  // Tests come and go; what serves them is theirs to call.
+  if (linked.program.files[file]?.input.test === true) return 'repeated';
+  if (isTestSupport(linked, fn)) return 'offered';
+  if (func.kind !== 'literal' && isExported(func.name) && linked.sight.published(pkg)) return 'offered';
+  return isHandler(linked, fn) ? 'repeated' : 'unseen';
+}
+
+/**
+ * Who calls a function with values, a request or an event, calls it for each of them. Where it was handed a function that
+ * makes something of them, it may be for a registry of what the program has one of.
+ */
+function isHandler(linked: Linked, { func, file, id }: Fn): boolean {
+  if (func.kind === 'func' && !linked.sight.handedOut.has(id)) return false;
+  const of = (v: number): Type => linked.types.ofVar(file, v);
+  if (func.kind !== 'method' && func.results.some((r) => !isError(of(r)))) return false;
+  return func.params.some((p) => !isContext(of(p)));
+}
+
+const isError = (type: Type): boolean => type.k === 'basic' && type.name === 'error';
+
+const isContext = (type: Type): boolean => isNamed(behindPointers(type), 'context', 'Context');

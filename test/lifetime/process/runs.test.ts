@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { Model } from '../../../src/lifetime/model.js';
+import { ProcessLifetime } from '../../../src/lifetime/process/process-lifetime.js';
+import { linkFiles } from '../../link/program.js';
+
+const SERVE = 'func serve() { go func() { for { println() } }() }\n';
+
+/** How often `serve` runs, for what its caller does with a value too. */
+function runs(text: string, { name = 'm/m.go', kept = false } = {}): string {
+  const linked = linkFiles([{ name, text: text + SERVE }]);
+  const serve = linked.program.fns.find((fn) => fn.func.name === 'serve');
+  const lifetime = new ProcessLifetime(linked);
+  return serve === undefined ? 'absent' : (kept ? lifetime.ofKept : lifetime).runs(serve.id);
+}
+
+describe('how often a function runs', () => {
+  test('is told by its callers, the most frequent of them first', () => {
+    expect(runs('package main\nfunc main() { serve() }\n')).toBe('once');
+    expect(runs('package main\nfunc main() { for { serve() } }\n')).toBe('repeated');
+    expect(runs('package main\nfunc main() { serve(); for more() { serve() } }\n')).toBe('repeated');
+    expect(runs('package m\nfunc New() { serve() }\n')).toBe('offered');
+    expect(runs('package m\nfunc New() { serve() }\nfunc init() { serve() }\n')).toBe('once');
+    expect(runs('package m\nfunc again() { serve(); again() }\nfunc New() { again() }\n')).toBe('repeated');
+  });
+
+  test('is not known where nobody outside can call the first of them', () => {
+    expect(runs('package main\nfunc New() { serve() }\n')).toBe('unseen');
+    expect(runs('package m\nfunc New() { serve() }\n', { name: 'internal/m/m.go' })).toBe('unseen');
+  });
+
+  test('is as often as values come, for who takes them', () => {
+    const handed = (params: string, results = ''): string =>
+      `package main\nimport "example.com/lib"\nfunc main() { lib.Use(func(${params}) ${results} { serve(); ${results === '' ? '' : 'return nil'} }) }\n`;
+    expect(runs(handed('e lib.Event'))).toBe('repeated');
+    expect(runs(handed('e lib.Event', 'error'))).toBe('repeated');
+    expect(runs(handed(''))).toBe('unseen');
+    expect(runs(handed('c lib.Config', 'lib.Part'))).toBe('unseen');
+  });
+
+  test('is as often as it is handed to who runs each once', () => {
+    const text = (all: string): string => `package main
+func serveAll(tasks ...func()) { ${all} }
+func main() { serveAll(serve); for { serveAll(func() {}) } }
+`;
+    expect(runs(text('for _, task := range tasks { go task() }'))).toBe('once');
+    expect(runs(text('for _, task := range tasks { for more() { task() } }'))).toBe('repeated');
+    expect(runs(text('for _, task := range tasks { keep(func() { task() }) }'))).toBe('repeated');
+  });
+
+  test('is at most as often as there are owners that it is guarded for, and only of what they keep', () => {
+    const text = (guard: string): string => `package main
+import ("sync"; "sync/atomic")
+type owner struct { begun atomic.Bool; once sync.Once; done bool }
+func make() *owner { return &owner{} }
+func (o *owner) use() { ${guard} }
+func (o *owner) again() { o.done = false }
+var Make = make
+func main() { lib.Use(make); for { use(Make()) } }
+func use(o *owner) { o.use() }
+`;
+    const guards = ['if !o.begun.CompareAndSwap(false, true) { return }; serve()', 'o.once.Do(serve)'];
+    for (const guard of guards) {
+      expect(runs(text(guard))).toBe('repeated');
+      expect(runs(text(guard), { kept: true })).toBe('repeated');
+      const one = text(guard).replace('use(Make())', 'use(one)').replace('var Make = make', 'var one = make()');
+      expect(runs(one.replace('lib.Use(make)', ''))).toBe('once');
+    }
+    expect(runs(text('if o.done { return }; o.done = true; serve()'), { kept: true })).toBe('repeated');
+  });
+});
+
+test('a finding names the first function in sight, and what only unseen code of the program runs is weak', () => {
+  const supposed = (text: string, name = 'm/m.go'): readonly unknown[] => {
+    const model = new Model(linkFiles([{ name, text: text + SERVE }]));
+    return model.goroutines().map((g) => Object.values(model.certainty(g.supposed)));
+  };
+  const assumes = 'New is called more than once in the life of the process';
+  const text = 'package m\nfunc New() { start() }\nfunc start() { serve() }\n';
+  expect(supposed(text)).toEqual([['medium', assumes]]);
+  expect(supposed(text, 'internal/m/m.go')).toEqual([['low', assumes]]);
+  const owner = (method: string): string =>
+    `package m\ntype T struct{}\nfunc New() *T { t := &T{}; t.start(); return t }\nfunc (t *T) start() { go t.run() }\nfunc (t *T) run() { for { println() } }\nfunc (t *T) ${method}() {}\n`;
+  expect(supposed(owner('Name'), 'internal/m/m.go')).toEqual([['low', assumes]]);
+  expect(supposed(owner('Close'), 'internal/m/m.go')).toEqual([['medium', assumes]]);
+});
