@@ -14,10 +14,10 @@ import { canReach } from '../path/control-flow.js';
  * of a field, which is given. `if started { return }; started = true`, `if x.signals == nil { x.signals = make(...); go
  * x.handle() }`, `if !x.started.CompareAndSwap(false, true) { return }`. Nothing gives it its first value back.
  */
-export function guardsOf(linked: Linked, fn: Fn, pos: Pos): readonly ('process' | Value)[] {
+export function guardsOf(linked: Linked, fn: Fn, pos: Pos, isKept: boolean): readonly ('process' | Value)[] {
   return conditionsAbove(fn, pos.block).flatMap(({ cond, holds }): ('process' | Value)[] => {
     const first = firstValue(cond, holds);
-    const kept = first !== undefined && isKeptFrom(linked, fn, pos, first) ? first.at : undefined;
+    const kept = first !== undefined && isKeptFrom(linked, fn, pos, first, isKept) ? first.at : undefined;
     const at = first === undefined ? swapped(linked, fn, cond, holds) : kept;
     if (at?.k === 'field') return [at.x];
     return at !== undefined && fn.pkg.globals.has(at.name) ? ['process'] : [];
@@ -25,12 +25,13 @@ export function guardsOf(linked: Linked, fn: Fn, pos: Pos): readonly ('process' 
 }
 
 /** The function itself takes the first value away, and nothing brings it back. */
-function isKeptFrom(linked: Linked, fn: Fn, pos: Pos, first: First): boolean {
+function isKeptFrom(linked: Linked, fn: Fn, pos: Pos, first: First, isKept: boolean): boolean {
   const { at } = first;
   if (at.k === 'name' ? !fn.pkg.globals.has(at.name) : isExported(at.name)) return false;
   const writes = writesIn(linked, fn, keyOf(at));
   // Or a literal of it does, when it is done.
-  if (!writes.some((w) => linked.program.fns[w.fn]?.root === fn.root)) return false;
+  const own = (w: Write): boolean => (isKept ? linked.program.fns[w.fn]?.root === fn.root : w.fn === fn.id);
+  if (!writes.some(own)) return false;
   return writes.every((w) => !isFirst(w.src, first) || isElse(fn, pos, w) || isNew(linked, fn, at, w));
 }
 

@@ -62,7 +62,7 @@ export class ProcessLifetime {
   runsAt(pos: Pos): Runs {
     const fn = this.#linked.program.fns[pos.fn];
     if (fn === undefined) return 'repeated';
-    const guards = guardsOf(this.#linked, fn, pos);
+    const guards = guardsOf(this.#linked, fn, pos, this.#isKept);
     if (guards.includes('process') || this.#isCached(fn, pos)) return 'once';
     const runs = isBounded(this.#linked, fn, pos.block) ? this.runs(fn.id) : 'repeated';
     return guards.reduce((least: Runs, guard) => {

@@ -6,18 +6,18 @@ import { isTestSupport } from '../test-support.js';
 /**
  * How often something runs in the life of the process. `once`: once, or a fixed number of times. `repeated`: a repetition
  * is seen. Of the others the first caller is not there: who imports the package can call what is `offered` as often as
- * it likes; of what is `unseen` nothing is known.
+ * it likes, and what is `reached`, a method, can be called by any interface that it implements; of what is `unseen`
+ * nothing is known.
  */
-export type Runs = 'once' | 'repeated' | 'offered' | 'unseen';
+export type Runs = 'once' | 'repeated' | 'reached' | 'offered' | 'unseen';
 
-/** Callers that are not seen do not count beside those that are. */
-export function together(all: readonly Runs[]): Runs {
-  if (all.includes('repeated')) return 'repeated';
-  if (all.includes('once')) return 'once';
-  return all.includes('offered') ? 'offered' : 'unseen';
-}
+/** A function that nobody in sight calls does not count beside those that are seen to run; a method is there to be called. */
+const COUNTS: readonly Runs[] = ['repeated', 'reached', 'once', 'offered', 'unseen'];
 
-const LESS: readonly Runs[] = ['once', 'unseen', 'offered', 'repeated'];
+/** Several callers: the first of them that counts. */
+export const together = (all: readonly Runs[]): Runs => COUNTS.find((runs) => all.includes(runs)) ?? 'unseen';
+
+const LESS: readonly Runs[] = ['once', 'unseen', 'offered', 'reached', 'repeated'];
 
 /** Both bound it. */
 export const fewer = (a: Runs, b: Runs): Runs => (LESS.indexOf(a) < LESS.indexOf(b) ? a : b);
@@ -27,8 +27,9 @@ export function beyond(linked: Linked, fn: Fn): Runs {
   const { func, pkg, file } = fn;
   // Tests come and go; what serves them is theirs to call.
   if (linked.program.files[file]?.input.test === true) return 'repeated';
-  if (isTestSupport(linked, fn)) return 'offered';
-  if (func.kind !== 'literal' && isExported(func.name) && linked.sight.published(pkg)) return 'offered';
+  const open =
+    isTestSupport(linked, fn) || (func.kind !== 'literal' && isExported(func.name) && linked.sight.published(pkg));
+  if (open) return func.kind === 'method' ? 'reached' : 'offered';
   return isHandler(linked, fn) ? 'repeated' : 'unseen';
 }
 

@@ -16,7 +16,7 @@ export interface Supposed {
 export function supposedAt(linked: Linked, lifetime: ProcessLifetime, pos: Pos): Supposed | undefined {
   const runs = lifetime.runsAt(pos);
   const fn = linked.program.fns[pos.fn];
-  if (fn === undefined || (runs !== 'offered' && runs !== 'unseen')) return undefined;
+  if (fn === undefined || runs === 'once' || runs === 'repeated') return undefined;
   return { fn: beginOf(linked, lifetime, pos.fn), weak: runs === 'unseen' && !isToEnd(linked, fn) };
 }
 
