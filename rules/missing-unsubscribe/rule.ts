@@ -1,5 +1,10 @@
 import { defineRule, type Note, onlyHigh } from '../../src/rule/rule.js';
 
+const UNSHOWN = {
+  confidence: 'low',
+  assumes: 'what it registers has to be taken back, which nobody in the program does',
+} as const;
+
 export default defineRule({
   id: 'missing-unsubscribe',
   summary: 'a subscription that some way out does not release',
@@ -33,7 +38,8 @@ export default defineRule({
       const acquire = `\`${subscription.acquire}\``;
       const name = subscription.name === '' ? 'it' : `\`${subscription.name}\``;
       const at = model.place(subscription.pos, subscription.at);
-      const sure = model.certainty(subscription.supposed);
+      // Too often what is called so is over when something else is: somebody must be seen to release another one.
+      const sure = subscription.unshown ? UNSHOWN : model.certainty(subscription.supposed);
       const shared = { at, symbol: model.symbol(fn.id), ...sure };
       const remedy = `\`defer ${subscription.release}\` where the subscription is no longer needed`;
       if (fate.k === 'dropped') {

@@ -15,7 +15,7 @@ import { isKept, leavesFunction } from './agents.js';
 import { inCallers } from './callers.js';
 import { comesBack } from './endless.js';
 import { toldBeside } from './failure/told.js';
-import { keepsOf, LENT } from './keeps.js';
+import { KEYED, keepsOf, LENT } from './keeps.js';
 import { releasedByOwner } from './kept/promoted.js';
 import { isWatched } from './kept/watcher.js';
 import { missedInMap } from './memo.js';
@@ -103,7 +103,9 @@ function fateOfOne(linked: Linked, acquisition: Acquisition): Fate {
   if (call.args.some((a) => ways.agents.is(fn, a)) || ways.deferredBefore(acquisition)) return FINE;
   if (isWatched(acquisition, ways)) return FINE;
   const kept = keptIn(linked, lens);
-  const lent = lens.uses.some((u) => u.kind === 'keep' && u.name === LENT);
+  // As a key it is put into a map for its owner; one that is registered by an argument is in the map of who has to forget it.
+  const keyed = (u: Use): boolean => u.name === KEYED && linked.program.fns[u.pos.fn]?.root === fn.root;
+  const lent = lens.uses.some((u) => u.kind === 'keep' && (u.name === LENT || keyed(u)));
   const unseen = lent || lens.exposed || escapes(linked, lens, fn);
   const given = fn.func.results.some((r) => lens.cells.has(base + r));
   if (unseen || given || kept !== undefined || lens.containers.size > 0) {
@@ -127,9 +129,10 @@ function nearFate(acquisition: Acquisition, lens: Lens, id: VarId): Fate {
   if (lens.overflow || holder !== undefined) return FINE;
   const ways = new ReleaseWays(lens.linked, lens, fn, acquisition, true);
   const seen = call.args.some((a) => ways.agents.is(fn, a)) || ways.deferredBefore(acquisition);
-  return seen || isWatched(acquisition, ways)
-    ? FINE
-    : beforeHandOver(acquisition, ways, lens.uses.filter(releases), id);
+  if (seen || isWatched(acquisition, ways)) return FINE;
+  const fate = beforeHandOver(acquisition, ways, lens.uses.filter(releases), id);
+  // What ends the turns before is not followed.
+  return fate.k === 'repeated' ? FINE : fate;
 }
 
 /** Until it is given to somebody else, it is the function's own affair. */

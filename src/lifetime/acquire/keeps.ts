@@ -9,6 +9,9 @@ import { leavesFunction } from './agents.js';
 /** The name of a keep by a literal that gives the value to who calls it. */
 export const LENT = 'lent by a literal';
 
+/** The name of a keep as the key of a map: keys are not followed. */
+export const KEYED = 'kept as a key';
+
 const known = new WeakMap<Linked, Map<FnId, ReadonlyMap<Cell, readonly Use[]>>>();
 
 /**
@@ -38,9 +41,9 @@ export function keepsOf(linked: Linked, cells: ReadonlySet<Cell>): readonly Use[
 
 function index(linked: Linked, root: FnId): ReadonlyMap<Cell, readonly Use[]> {
   const keeps = new Map<Cell, Use[]>();
-  const note = (fn: Fn, value: Value, pos: Pos, at: Span): void => {
+  const note = (fn: Fn, value: Value, pos: Pos, at: Span, name = value.k === 'func' ? LENT : undefined): void => {
     for (const cell of cellsIn(linked, fn, value)) {
-      const keep = { kind: 'keep', cell, pos, at, ...(value.k === 'func' ? { name: LENT } : {}) } as const;
+      const keep = { kind: 'keep', cell, pos, at, ...(name === undefined ? {} : { name }) } as const;
       const list = keeps.get(cell);
       if (list === undefined) keeps.set(cell, [keep]);
       else list.push(keep);
@@ -51,6 +54,7 @@ function index(linked: Linked, root: FnId): ReadonlyMap<Cell, readonly Use[]> {
       block.instrs.forEach((instr, i) => {
         const pos = { fn: fn.id, block: b, index: i };
         for (const value of keptBy(linked, fn, instr)) note(fn, value, pos, instr.at);
+        for (const value of keysIn(instr)) note(fn, value, pos, instr.at, KEYED);
       });
       if (block.term.t !== 'select') return;
       const pos = { fn: fn.id, block: b, index: block.instrs.length };
@@ -71,6 +75,10 @@ function cellsIn(linked: Linked, fn: Fn, value: Value): readonly Cell[] {
   const cell = linked.flow.cellOf(fn, value);
   return cell === undefined || cell >= linked.flow.cells.variables ? [] : [cell];
 }
+
+/** The keys by which something is put into a map: `pool.items[conn] = struct{}{}`. */
+const keysIn = (instr: Instr): readonly Value[] =>
+  instr.op === 'assign' ? instr.dst.flatMap((dst) => (dst.k === 'index' ? [dst.i] : [])) : [];
 
 function keptBy(linked: Linked, fn: Fn, instr: Instr): readonly Value[] {
   switch (instr.op) {

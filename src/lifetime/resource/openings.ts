@@ -14,6 +14,7 @@ import { calleeKey, callsTo } from '../callee.js';
 import { Lens } from '../lens.js';
 import { asksForHead } from './head.js';
 import { onlyReads, runsNothing } from './holds-nothing.js';
+import { openedListeners } from './listeners.js';
 import { type Goroutines, openedForOwner, startedForOwner } from './owner/owned.js';
 import { isSure } from './owner/sure-start.js';
 import { resourceTable } from './table.js';
@@ -38,6 +39,8 @@ export interface Opening {
   readonly over?: readonly Value[];
   /** What the called function does is not seen; by what it can be told all the same that it opens something. */
   readonly unseen?: 'closed by the caller' | 'told by its type' | 'told by its name';
+  /** Told only where it is released on another way. */
+  readonly ifMissed?: true;
   /** Nothing but the close on another way says that it was opened: no name, no type. */
   readonly unnamed?: boolean;
 }
@@ -67,7 +70,7 @@ export function openings(linked: Linked, goroutines: Goroutines): readonly Openi
     fresh = found.flatMap((opener) => callsOf(linked, opener, openers));
     all.push(...fresh);
   }
-  return unique([...all, ...closedByCaller(linked)]);
+  return unique([...all, ...closedByCaller(linked), ...openedListeners(linked)]);
 }
 
 /** The variable that holds what the opening gives, in the function around it; -1 where none does. */
@@ -153,9 +156,10 @@ function handsOn(linked: Linked, opening: Opening, id: VarId): boolean {
   const base = linked.program.files[fn.file]?.varBase ?? 0;
   const more = (cells: ReadonlySet<Cell>): readonly Use[] => keepsOf(linked, cells);
   const whole = new Lens(linked, [base + id], { more });
-  // Whom else it is given to is seen in the function itself.
+  // Where it goes is too much to follow: the function itself must do nothing with it but hand it on.
   const lens = whole.overflow ? new Lens(linked, [base + id], { more, within: fn.root }) : whole;
   if (lens.overflow || lens.truncated) return false;
+  if (lens !== whole && lens.uses.some((u) => u.kind !== 'method' || acquisition.releases(u))) return false;
   return new ReleaseWays(linked, lens, fn, acquisition, true).handsOn(fn, pos, knownAfter(linked, fn, call, [id]), [
     id,
   ]);

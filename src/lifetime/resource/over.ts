@@ -24,8 +24,17 @@ type Given = Pick<Opening, 'fn' | 'pos' | 'call'>;
  * Whether what it is opened over, such as the connection of a session, comes to its end: with that the session does. What
  * a caller gives is the caller's, and whoever is not seen is taken to close it.
  */
-export function endsWithUnderlying(linked: Linked, opening: Opening): boolean {
+export function endsWithUnderlying(linked: Linked, opening: Given & Pick<Opening, 'over'>): boolean {
   return (opening.over ?? []).some((value) => isClosed(linked, opening, value, 0));
+}
+
+/** Whether the function that is given the value, or has it, closes it itself on every way from there. */
+export function closesItself(linked: Linked, { fn, pos, call }: Given, value: Value): boolean {
+  const cell = linked.flow.cellOf(fn, value);
+  const id = variableOf(value);
+  if (cell === undefined || id === undefined || hasEnd(linked, fn, value) !== 'yes') return false;
+  const lens = new Lens(linked, [cell]);
+  return !lens.overflow && lens.uses.some(closes) && closedAfter(linked, fn, pos, call, lens, id);
 }
 
 function isClosed(linked: Linked, given: Given, value: Value, depth: number): boolean {

@@ -16,7 +16,7 @@ import type { Edge } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 import type { Supposed } from '../process/supposed.js';
 import { heldBy, type Opening, type Owned, openings } from './openings.js';
-import { endsWithUnderlying } from './over.js';
+import { closesItself, endsWithUnderlying } from './over.js';
 import type { Goroutines } from './owner/owned.js';
 import { byStatus } from './status.js';
 import { requestContexts, underCancelledContext } from './under-context.js';
@@ -69,6 +69,7 @@ export function openResources(
     const fate = fateOf(linked, lifetime, acquisition);
     if (fate.k === 'fine' || endsWithUnderlying(linked, opening) || underCancelledContext(linked, opening)) return [];
     if (unseen === 'closed by the caller' && !isShown(linked, opening, fate)) return [];
+    if (opening.ifMissed === true && fate.k !== 'missed') return [];
     // What a call leaves open is left open by each.
     const { supposed } = fate.k === 'kept' ? supposing(linked, lifetime, fn, opening.pos, true) : {};
     // Many an owner is made once and lives as long as the process.
@@ -100,8 +101,11 @@ function endsOf(linked: Linked, opening: Opening): Pick<Acquisition, 'endedOn' |
   const told = byStatus(linked, opening);
   if (opening.unseen === undefined) {
     const ends = requestContexts(linked, opening).map((id) => endsWith(linked, opening.fn, { k: 'var', id }));
-    if (told === undefined && ends.length === 0) return {};
-    return { endedOn: (fn, edge, term) => told?.(fn, edge, term) === true || ends.some((end) => end(fn, edge)) };
+    const id = opening.call.op === 'call' ? (opening.call.results[opening.pair.result ?? 0] ?? -1) : -1;
+    return {
+      endedOn: (fn, edge, term) =>
+        told?.(fn, edge, term) === true || ends.some((end) => end(fn, edge)) || saysEnded(linked, fn, edge, id),
+    };
   }
   const ended = endedOn(linked, opening);
   return {
@@ -137,13 +141,17 @@ function cellOf(linked: Linked, opening: Opening): number | undefined {
 /** Parents whose end does not end what they gave: a listener's connections, a root's files. */
 const LEAVES_CHILDREN = /^(net|os|crypto\/tls|golang\.org\/x\/net\/.*)\./;
 
+/** Connections that carry others: those end with them, whoever opened them. */
+const ENDS_CHILDREN = /^(golang\.org\/x\/crypto\/ssh|github\.com\/pkg\/sftp)\./;
+
 /** What is opened on what the same function opened ends with it, and is part of that defect. */
-function goesWithParent(linked: Linked, { fn, call }: Opening, made: ReadonlySet<number>): boolean {
+function goesWithParent(linked: Linked, opening: Opening, made: ReadonlySet<number>): boolean {
+  const { fn, call } = opening;
   if (call.callee.k !== 'field') return false;
   const parent = linked.flow.cellOf(fn, call.callee.x);
-  return (
-    parent !== undefined && made.has(parent) && !LEAVES_CHILDREN.test(calleeKey(linked, linked.graph.target(fn, call)))
-  );
+  const key = calleeKey(linked, linked.graph.target(fn, call));
+  if (parent === undefined || LEAVES_CHILDREN.test(key)) return false;
+  return made.has(parent) || (ENDS_CHILDREN.test(key) && closesItself(linked, opening, call.callee.x));
 }
 
 function releaseOf(linked: Linked, { fn, call }: Opening, pair: Pair, name: string): string {

@@ -9,6 +9,8 @@ export interface Candidate {
   readonly own?: boolean;
   /** The function that subscribes is not seen: it is told by the type of its result. */
   readonly unseen?: true;
+  /** Whether the program is seen to release what is acquired like this, or a library wants it; asked once nothing does here. */
+  readonly shown?: () => boolean;
   /** Another function asks the owner to take something back: that may be this. */
   readonly takenElsewhere?: true;
   /** What is subscribed to belongs to the process, and programs mostly do so once. */

@@ -67,7 +67,8 @@ export function ownerRelease(linked: Linked, base: Base, target: Target, acquire
   const acquisition = byToken(linked, base, target, fns, calls);
   if (acquisition === undefined) return undefined;
   const own = isOwnReceiver(linked, fn, receiver);
-  return { acquisition, release: () => `${textOf(linked, fn, receiver) || 'its owner'}.${name}(...)`, own };
+  const shown = (): boolean => calls.length > 0;
+  return { acquisition, release: () => `${textOf(linked, fn, receiver) || 'its owner'}.${name}(...)`, own, shown };
 }
 
 /**

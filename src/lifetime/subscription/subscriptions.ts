@@ -1,4 +1,5 @@
 import type { Span } from '../../base/span.js';
+import type { Value } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
@@ -15,12 +16,15 @@ import { Lens } from '../lens.js';
 import { isCall } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 import type { Supposed } from '../process/supposed.js';
+import { isListener } from '../resource/listeners.js';
+import { closesItself } from '../resource/over.js';
 import { byResultType } from './by-type.js';
 import type { Candidate } from './candidate.js';
 import { acquires, RELEASES } from './names.js';
 import { orByOwner, ownerRelease, releaseByArgument } from './owner.js';
 import { subscriptionTable } from './pairs.js';
 import { canRegister } from './registers.js';
+import { isReleasedElsewhere } from './shown.js';
 
 type Call = CallInstr;
 
@@ -41,6 +45,8 @@ export interface OpenSubscription {
   readonly fate: Exclude<Fate, { k: 'fine' }>;
   /** Where it is not seen that there is more than one. */
   readonly supposed?: Supposed;
+  /** Nothing but names says that it has to be released: nobody in the program does. */
+  readonly unshown: boolean;
   /** Where the channel is closed that is still registered: the next signal is sent on a closed channel. */
   readonly closed?: Use;
 }
@@ -57,6 +63,7 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
     const fate = fateOf(linked, lifetime, candidate.acquisition);
     if (fate.k === 'fine' || (candidate.own && fate.k !== 'missed')) continue;
     if (fate.k === 'dropped' && ownerEnds(linked, base)) continue;
+    if (endsWithArgument(linked, base)) continue;
     if (fate.k !== 'missed' && endsWithConnection(linked, base)) continue;
     if (fate.k === 'kept' && candidate.takenElsewhere === true) continue;
     // Who keeps it may wait for its end, which comes with that of what is not seen.
@@ -70,6 +77,7 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
     if (process === true && supposed !== undefined && fate.k !== 'missed' && closed === undefined) continue;
     const acquire = calleeText(linked, fn, call);
     const { result } = candidate.acquisition;
+    const unshown = fate.k !== 'missed' && fate.k !== 'repeated' && candidate.shown?.() === false;
     found.push({
       ...base,
       result,
@@ -77,6 +85,7 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
       name,
       release: release(name),
       fate,
+      unshown,
       ...(supposed === undefined ? {} : { supposed }),
     });
   }
@@ -94,6 +103,21 @@ function ownerEnds(linked: Linked, { fn, call }: Base): boolean {
   const type = linked.types.of(fn.file, owner);
   return RELEASES.some((name) => hasReleaseMethod(linked, type, name));
 }
+
+/**
+ * It is told of events by a connection, or by something made of one, that this function closes itself: whoever listens on that
+ * notices, and is taken away.
+ */
+function endsWithArgument(linked: Linked, { fn, pos, call }: Base): boolean {
+  const given = call.args.flatMap((arg) => [arg, ...madeOf(linked, fn, arg)]);
+  return given.some((value) => closesItself(linked, { fn, pos, call }, value));
+}
+
+/** What the calls were given that give the variable its value. */
+const madeOf = (linked: Linked, fn: Fn, value: Value): readonly Value[] =>
+  value.k !== 'var'
+    ? []
+    : linked.types.definitions(fn.file, value.id).flatMap((d) => (d.k === 'call' ? d.call.args : []));
 
 /**
  * The owner of the connection keeps it in a field and closes it at its own end: all that was subscribed on it ends with it, as
@@ -175,23 +199,28 @@ function byResult(linked: Linked, base: Base, call: Call): Candidate | undefined
   const results = linked.types.results(base.fn.file, call.callee);
   const types = results.k === 'tuple' ? results.types : [results];
   for (const [index, type] of types.entries()) {
+    if (isListener(linked, type)) return undefined;
     if (isStopFunction(linked, type)) {
+      const acquisition: Acquisition = { ...base, result: index, answers, releases: (u) => u.kind === 'call' };
       return {
-        acquisition: { ...base, result: index, answers, releases: (u) => u.kind === 'call' },
+        acquisition,
+        shown: () => isReleasedElsewhere(linked, acquisition),
         release: (name) => `${name || 'unsubscribe'}()`,
       };
     }
     const names = RELEASES.filter((n) => hasReleaseMethod(linked, type, n));
     const [first] = names;
     if (first === undefined) continue;
+    const acquisition: Acquisition = {
+      ...base,
+      result: index,
+      answers,
+      releases: (u) => u.kind === 'method' && names.includes(u.name ?? ''),
+      ends: ENDED,
+    };
     return {
-      acquisition: {
-        ...base,
-        result: index,
-        answers,
-        releases: (u) => u.kind === 'method' && names.includes(u.name ?? ''),
-        ends: ENDED,
-      },
+      acquisition,
+      shown: () => isReleasedElsewhere(linked, acquisition),
       release: (name) => `${name || 'sub'}.${first}()`,
     };
   }

@@ -77,7 +77,7 @@ func run(ctx context.Context) { for { select { case <-ctx.Done(): return
 describe('ways of the starter', () => {
   const starts = (body: string): readonly string[] =>
     endless(`
-func f() error { return nil }
+func f() error { _, err := os.Stat("f"); return err }
 func Start(n int, jobs []int) error { in := make(chan int)
   go func() { for x := range in { println(x) } }()
   ${body} }

@@ -9,6 +9,7 @@ import { names } from '../../mentions.js';
 import { assigned } from '../assigned.js';
 import { conditionsAbove } from '../condition/choices.js';
 import { canReach } from '../control-flow.js';
+import { marshalsPlain } from './marshals.js';
 import { readsOwnAddress } from './own-address.js';
 
 type Call = Instr & { op: 'call' };
@@ -28,7 +29,7 @@ export function surelyNil(linked: Linked, fn: Fn, call: Call, pos: Pos): VarId |
   let known = calls.get(call);
   if (known === undefined) {
     known =
-      readsRandom(linked, fn, call) || setsFreshDeadline(linked, fn, call, pos) || readsOwnAddress(linked, fn, call);
+      givesNoError(linked, fn, call) || setsFreshDeadline(linked, fn, call, pos) || readsOwnAddress(linked, fn, call);
     calls.set(call, known);
   }
   return known ? id : undefined;
@@ -44,13 +45,14 @@ function memoOf(linked: Linked): { readonly calls: Map<Call, boolean>; readonly 
 }
 
 /**
- * `rand.Read`, which since Go 1.24 ends the program where it can't read (package crypto/rand), and functions of the
- * program that only hand on its error.
+ * `rand.Read`, which since Go 1.24 ends the program where it can't read (package crypto/rand), `json.Marshal` of what is
+ * plain, and functions of the program that give nothing but nil or only hand on such an error.
  */
-function readsRandom(linked: Linked, fn: Fn, call: Call): boolean {
+function givesNoError(linked: Linked, fn: Fn, call: Call): boolean {
   const { external, fns, open } = linked.graph.target(fn, call);
-  if (external === undefined) return fns.length > 0 && !open && fns.every((id) => onlyReadsRandom(linked, id));
+  if (external === undefined) return fns.length > 0 && !open && fns.every((id) => neverFails(linked, id));
   const key = externalKey(external);
+  if (marshalsPlain(linked, fn, call, key)) return true;
   const reads = key === 'crypto/rand.Read' || (key === 'io.ReadFull' && isReader(call.args[0]));
   return reads && goVersion(linked, fn).atLeast(1, 24);
 }
@@ -58,7 +60,7 @@ function readsRandom(linked: Linked, fn: Fn, call: Call): boolean {
 const isReader = (value: Value | undefined): boolean =>
   value?.k === 'member' && value.path === 'crypto/rand' && value.name === 'Reader';
 
-function onlyReadsRandom(linked: Linked, id: FnId): boolean {
+function neverFails(linked: Linked, id: FnId): boolean {
   const { fns } = memoOf(linked);
   const known = fns.get(id);
   if (known !== undefined) return known;
@@ -79,13 +81,14 @@ function handsOnNil(linked: Linked, fn: Fn): boolean {
   const isNil = (value: Value | undefined): boolean => value?.k === 'var' && isNever(linked, fn, value.id);
   const failed = ({ cond, holds }: { cond: Value; holds: boolean }): boolean =>
     cond.k === 'op' && cond.y?.k === 'nil' && cond.op === (holds ? '!=' : '==') && isNil(cond.x);
-  let asked = false;
+  let returns = false;
   for (const [b, { term }] of blocks.entries()) {
     if (term.t !== 'return') continue;
-    if (isNil(term.values[term.values.length - 1]) || conditionsAbove(fn, b).some(failed)) asked = true;
-    else if (term.values.length !== results.length || term.values[results.length - 1]?.k !== 'nil') return false;
+    returns = true;
+    if (isNil(term.values[term.values.length - 1]) || conditionsAbove(fn, b).some(failed)) continue;
+    if (term.values.length !== results.length || term.values[results.length - 1]?.k !== 'nil') return false;
   }
-  return asked;
+  return returns;
 }
 
 /** Whether all that the variable is ever given is the error of such a call. */
@@ -93,7 +96,7 @@ function isNever(linked: Linked, fn: Fn, id: VarId): boolean {
   const defs = linked.types.definitions(fn.file, id);
   return (
     defs.length > 0 &&
-    defs.every((d) => d.k === 'call' && d.index === d.call.results.length - 1 && readsRandom(linked, fn, d.call))
+    defs.every((d) => d.k === 'call' && d.index === d.call.results.length - 1 && givesNoError(linked, fn, d.call))
   );
 }
 
