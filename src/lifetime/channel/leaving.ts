@@ -160,7 +160,7 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   if (term.t === 'range' && !ranges(lens, pos))
     return !(demand.serving && polls(at, left)) && !demand.endless && enough(at, term.x);
   if (demand.need !== Infinity || term.t !== 'branch') return false;
-  if (isCount(term.cond))
+  if (isCount(at.linked, fn, term.cond))
     return !demand.endless && !polls(at, left) && left.every((l) => l.trips === undefined || enough(at, l.trips));
   const received = resultsOf(lens, fn);
   // The error that a lone sender sends is its last word.
@@ -175,7 +175,12 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
  */
 function agreedOn(at: Watch, cond: Value, to: number, block: number): boolean {
   const { linked, lens, fn } = at;
-  if (ranged(at, enclosingLoops(fn, block)) || canReach(fn, to, block) || isCount(cond) || isFailure(linked, fn, cond))
+  if (
+    ranged(at, enclosingLoops(fn, block)) ||
+    canReach(fn, to, block) ||
+    isCount(linked, fn, cond) ||
+    isFailure(linked, fn, cond)
+  )
     return false;
   return isPartOf(linked, fn, cond, resultsOf(lens, fn).values);
 }

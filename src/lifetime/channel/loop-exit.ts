@@ -1,4 +1,5 @@
 import type { Value, VarId } from '../../facts/value.js';
+import type { Definition } from '../../link/definitions.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 
@@ -7,14 +8,26 @@ const ORDER = new Set(['<', '<=', '>', '>=']);
 /** How far assignments are followed from a condition back to a received value. */
 const STEPS_MAX = 3;
 
-/** A comparison of amounts: leaving a loop by it may mean that all is there. */
-export function isCount(cond: Value): boolean {
+/** A comparison of amounts: leaving a loop by it may mean that all is there. `finished := got == len(jobs)` is one, too. */
+export function isCount(linked: Linked, fn: Fn, asked: Value): boolean {
+  const cond = spelledOut(linked, fn, asked);
   if (cond.k !== 'op') return false;
-  if (cond.op === '!') return isCount(cond.x);
+  if (cond.op === '!') return isCount(linked, fn, cond.x);
   if (ORDER.has(cond.op)) return true;
   if (cond.op !== '==' && cond.op !== '!=') return false;
-  return isAmount(cond.x) || (cond.y !== undefined && isAmount(cond.y));
+  return [cond.x, cond.y].some((v) => v !== undefined && isAmount(spelledOut(linked, fn, v)));
 }
+
+/** What a variable is given, where it is given only one thing beside a first constant. */
+export function spelledOut(linked: Linked, fn: Fn, value: Value): Value {
+  if (value.k !== 'var') return value;
+  const all = linked.types.definitions(fn.file, value.id);
+  const [only, ...more] = all.filter((d) => d.k !== 'type' && (all.length === 1 || !isConstant(d)));
+  if (only?.k !== 'value' || more.length > 0) return value;
+  return only.value.k === 'convert' ? only.value.x : only.value;
+}
+
+const isConstant = (d: Definition): boolean => d.k === 'value' && d.value.k === 'const';
 
 const isAmount = (value: Value): boolean =>
   (value.k === 'const' && value.kind === 'int') || (value.k === 'op' && (value.op === 'len' || value.op === 'cap'));

@@ -5,6 +5,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { backward, forward, usesOf } from '../../link/reach.js';
 import { takenAnew } from '../lift/repeats.js';
+import { canReach } from '../path/control-flow.js';
 import { dominates } from '../path/dominators.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import type { Way } from '../path/walk.js';
@@ -12,11 +13,13 @@ import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { amountOf } from './capacity.js';
 import { ROOMY } from './demand.js';
 import { findLeaving } from './leaving.js';
+import { isClosedBehind } from './protocol/closed-behind.js';
+import { countsAll } from './protocol/counts-all.js';
 import { isFirstTaken } from './protocol/first-taken.js';
 import { isSaidBySender } from './protocol/said-by-sender.js';
 import { leavesAtShutdown } from './protocol/shutdown.js';
 import { asksState } from './protocol/state-check.js';
-import { isTriggered, leavesByEndless } from './protocol/trigger.js';
+import { isTriggered, lastChoice, leavesByEndless } from './protocol/trigger.js';
 import type { Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 
@@ -147,12 +150,31 @@ const staysInCall = (linked: Linked, { lens }: Story): boolean =>
   [...lens.cells, ...lens.containers].every((c) => (linked.flow.cells.name(c)?.k ?? 'element') === 'element');
 
 /** Whether it is the sender who ends the receiver, by something that the receiver listens to on its way out. */
-function endsReceiver(linked: Linked, story: Story, send: Use, { fn, way }: Leaving): boolean {
+function endsReceiver(linked: Linked, story: Story, send: Use, leaving: Leaving): boolean {
+  const { fn, way } = leaving;
   const heard = way.blocks.flatMap((block) => {
     const { term } = fn.func.blocks[block] ?? {};
     return term?.t === 'select' ? term.cases.flatMap((c) => c.ch ?? []) : [];
   });
-  return isSaidBySender(linked, story, send, fn, heard);
+  if (countsAll(linked, story, send, fn, way)) return true;
+  if (isSaidBySender(linked, story, send, fn, heard) || isClosedBehind(linked, story, send, fn, heard)) return true;
+  const last = lastChoice(fn, way);
+  return last !== undefined && waysOut(leaving).includes(last) && isEndedAfter(linked, story, send, leaving);
+}
+
+/** Whether the sender is through whatever the receiver leaves by: each case that leads out of its select is seen to. */
+export function isEndedAfter(linked: Linked, story: Story, send: Use, leaving: Leaving): boolean {
+  const out = waysOut(leaving);
+  return out.length > 0 && out.every((ch) => isSaidBySender(linked, story, send, leaving.fn, [ch]));
+}
+
+/** The channels of the cases by which the receiver's select is left for good. */
+function waysOut({ receiver, fn }: Leaving): readonly Value[] {
+  const { block } = receiver.pos;
+  const term = fn.func.blocks[block]?.term;
+  return term?.t === 'select'
+    ? term.cases.flatMap((c) => (c.ch === undefined || canReach(fn, c.to, block) ? [] : [c.ch]))
+    : [];
 }
 
 /**

@@ -111,7 +111,8 @@ function answersAlone(story: Story, holder: Holder, holders: readonly Holder[], 
     ),
   );
   // Who sends and receives by the same name is alone with it; by another name the value may be another's.
-  const senders = new Set(story.sends.map((s) => `${s.pos.fn} ${s.cell}`));
+  const launched = lens.effectsIn(holder.fn.id).filter((e) => e.mode === 'go' && story.sends.includes(e.use));
+  const senders = new Set(launched.map(({ use }) => `${use.pos.fn} ${use.cell}`));
   const asks = carried && lens.effectsIn(holder.fn.id).some(isOwnReceive);
   const others = story.receives.filter((r) => !own.has(r) && !senders.has(`${r.pos.fn} ${r.cell}`));
   return others.length === 0 || (asks && others.every((r) => !lens.effectsIn(holder.fn.id).some((e) => e.use === r)));

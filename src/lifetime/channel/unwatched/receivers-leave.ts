@@ -6,13 +6,11 @@ import { backward, forward, usesOf } from '../../../link/reach.js';
 import { changes, rootOf } from '../../acquire/turn/turns.js';
 import { operandOf } from '../../goroutine/same-name.js';
 import { takenAnew } from '../../lift/repeats.js';
-import { canReach } from '../../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../../path/loops.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { findLeaving } from '../leaving.js';
-import { isSaidBySender } from '../protocol/said-by-sender.js';
 import { leavesAtShutdown } from '../protocol/shutdown.js';
-import { isAnswered, type Leaving } from '../receiver-leaves.js';
+import { isAnswered, isEndedAfter, type Leaving } from '../receiver-leaves.js';
 import type { Story } from '../story.js';
 import type { SendReason } from '../unguarded-send.js';
 import { reasonOf } from './unwatched-sends.js';
@@ -88,15 +86,4 @@ function leavesEarly(linked: Linked, lifetime: ProcessLifetime, story: Story, re
   const demand = loops ? { need: Infinity, serving: true } : { need: 1 };
   const way = findLeaving(linked, fn, start, story.lens, demand);
   return way === undefined || leavesAtShutdown(linked, lifetime, fn, way) ? undefined : { receiver, fn, way };
-}
-
-/** Whether the sender is through whatever the receiver leaves by: each case that leads out of its select is seen to. */
-function isEndedAfter(linked: Linked, story: Story, send: Use, { receiver, fn }: Leaving): boolean {
-  const { block } = receiver.pos;
-  const term = fn.func.blocks[block]?.term;
-  const out =
-    term?.t === 'select'
-      ? term.cases.flatMap((c) => (c.ch === undefined || canReach(fn, c.to, block) ? [] : [c.ch]))
-      : [];
-  return out.length > 0 && out.every((ch) => isSaidBySender(linked, story, send, fn, [ch]));
 }
