@@ -18,8 +18,9 @@ import { endsProcess } from './failure/ends-process.js';
 import { leftUntested } from './failure/left-untested.js';
 import { OnError } from './failure/on-error.js';
 import { Held, variableOf } from './held.js';
+import { rewraps } from './kept/inner.js';
 import { isGivenToOuter } from './kept/outer.js';
-import { givesWay } from './turn/other-turns.js';
+import { givesWay, passesOver } from './turn/other-turns.js';
 
 /** Searches ways that leave a function without releasing a value. */
 export class ReleaseWays {
@@ -112,20 +113,8 @@ export class ReleaseWays {
         !this.#endedOn(fn, edge, term) &&
         !this.#onError.denies(fn, edge) &&
         !this.#caseReleases(fn, term, edge, pos, memory) &&
-        !this.#passesOver(fn, edge, pos),
+        !passesOver(fn, edge, pos, (at) => this.#startsRelease(at)),
     };
-  }
-
-  /** The way out of a loop whose goroutines release: that it turns no time at all is not assumed. */
-  #passesOver(fn: Fn, edge: Edge, pos: Pos): boolean {
-    return fn.func.loops.some(
-      (loop) =>
-        loop.head === pos.block &&
-        !loop.blocks.includes(edge.to) &&
-        loop.blocks.some((b) =>
-          fn.func.blocks[b]?.instrs.some((_, index) => this.#startsRelease({ fn: fn.id, block: b, index })),
-        ),
-    );
   }
 
   #startsRelease(pos: Pos): boolean {
@@ -167,7 +156,8 @@ export class ReleaseWays {
       if (this.#isMeant(fn, instr, effect, held)) return true;
     }
     if (instr.op === 'recv' && this.#asks.ended(fn, instr.ch, (id) => held?.has(id) !== false)) return true;
-    if (this.#asks.asserts(fn, instr, pos, (id) => this.#isWatched(fn, id) && held?.has(id) !== false)) return true;
+    const isHeld = (id: VarId): boolean => this.#isWatched(fn, id) && held?.has(id) !== false;
+    if (this.#asks.asserts(fn, instr, pos, isHeld) || rewraps(this.linked, fn, instr, isHeld)) return true;
     if (held !== undefined && givesWay(fn, instr, pos, held, this.releasesAt)) return true;
     if (isCall(instr) && comesNeverBack(this.linked, fn, instr)) return true;
     if (instr.op === 'go' && runsForEver(this.linked, fn, instr) && this.#startedWith(fn, instr)) return true;

@@ -6,6 +6,7 @@ import type { Fn } from '../../link/program.js';
 import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
 import type { Fate } from '../acquire/acquisition.js';
 import { names } from '../mentions.js';
+import { givesError } from '../path/gives-error.js';
 import { captures } from './captures.js';
 import type { Site } from './uncalled-cancels.js';
 
@@ -36,7 +37,11 @@ export function holdsNothing(linked: Linked, site: Site, fate: Fate): boolean {
         ...(fn.func.blocks[first ?? 0]?.instrs.slice(site.pos.index + 1) ?? []),
         ...later.flatMap((b) => fn.func.blocks[b]?.instrs ?? []),
       ];
-      return !on.some((i) => touches(linked, fn, i, context)) && !touches(linked, fn, fate.way.term, context);
+      const { term, end } = fate.way;
+      // What was called with it has returned, and something has failed: only what was started may go on.
+      const failed = term.t === 'return' && givesError(linked, fn, term, end.block);
+      const still = failed ? on.filter((i) => i.op === 'go') : on;
+      return !still.some((i) => touches(linked, fn, i, context)) && !touches(linked, fn, term, context);
     }
     default:
       return false;

@@ -43,11 +43,19 @@ function ofFunction(linked: Linked, group: WaitGroup, fn: Fn): readonly WaitGrou
   const object = first === undefined ? undefined : objectOf(linked, first);
   if (object === undefined || ![...adds, ...dones].every((e) => objectOf(linked, e) === object)) return [];
   if (group.dones.some((u) => !dones.some((d) => d.use === u)) && !group.kept) return [];
+  if (isLeftToCaller(linked, group, fn, dones)) return [];
   const agents = new Agents(linked, group.lens, fn, (use) => group.dones.includes(use));
   const turn = { linked, group, fn, adds, dones, waits: waits.filter((w) => objectOf(linked, w) === object), agents };
   // Workers that were started before count each piece of work.
   if (!dones.every((d) => adds.some((a) => dominates(fn, a.pos, d.pos)))) return [];
   return [...adds.flatMap((add) => [...single(turn, add), ...batch(turn, add)])];
+}
+
+/** Nothing is started: the function calls Done where it refuses, and those who call it do where it does not. */
+function isLeftToCaller(linked: Linked, group: WaitGroup, fn: Fn, dones: readonly Effect[]): boolean {
+  if (dones.some((d) => d.chain.length > 1 || d.mode !== 'call')) return false;
+  const callers = new Set(linked.graph.callers(fn.id).map(({ pos }) => linked.program.fns[pos.fn]?.root));
+  return group.dones.some((u) => u.pos.fn !== fn.id && callers.has(linked.program.fns[u.pos.fn]?.root));
 }
 
 const innermost = (fn: Fn, pos: Pos): Loop | undefined => enclosingLoops(fn, pos.block).at(-1);

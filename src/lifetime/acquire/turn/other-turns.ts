@@ -2,7 +2,7 @@ import type { Instr, Loop } from '../../../facts/instr.js';
 import type { Pos } from '../../../link/flow.js';
 import type { Fn } from '../../../link/program.js';
 import { assigned } from '../../path/assigned.js';
-import { canReach, edgesOf } from '../../path/control-flow.js';
+import { canReach, type Edge, edgesOf } from '../../path/control-flow.js';
 import { dominates } from '../../path/dominators.js';
 import { enclosingLoops } from '../../path/loops.js';
 import type { Held } from '../held.js';
@@ -33,4 +33,15 @@ const isInEachTurn = (fn: Fn, { head, blocks }: Loop, pos: Pos): boolean =>
       block === pos.block ||
       dominates(fn, pos, { fn: fn.id, block, index: 0 }) ||
       !edgesOf(fn.func.blocks[block]?.term ?? { t: 'jump', to: block }).some((e) => e.to === head),
+  );
+
+/** The way out of a loop whose goroutines release: that it turns no time at all is not assumed. */
+export const passesOver = (fn: Fn, edge: Edge, pos: Pos, startsRelease: (pos: Pos) => boolean): boolean =>
+  fn.func.loops.some(
+    (loop) =>
+      loop.head === pos.block &&
+      !loop.blocks.includes(edge.to) &&
+      loop.blocks.some((b) =>
+        fn.func.blocks[b]?.instrs.some((_, index) => startsRelease({ fn: fn.id, block: b, index })),
+      ),
   );
