@@ -107,13 +107,29 @@ export const closedBy = (story: Story, { fn }: Holder): boolean =>
 function hasRoomForLast(linked: Linked, story: Story, sends: readonly Effect[]): boolean {
   const { capacity } = story;
   const starts = new Set(sends.map((e) => `${e.pos.block}:${e.pos.index}`));
-  if (capacity.k !== 'number' || capacity.n < starts.size || sends.some((e) => e.repeated === false)) return false;
+  if (capacity.k !== 'number' || capacity.n < starts.size) return false;
+  if (sends.some((e) => !e.repeated)) return starts.size === 1 && sends.every((e) => looksBetween(linked, sends, e));
   return sends.every((e) => {
     const fn = linked.program.fns[e.use.pos.fn];
     if (fn === undefined) return false;
     const loop = enclosingLoops(fn, e.use.pos.block)[0];
     return loop?.blocks.some((b) => leavesBySelect(fn, b, loop.blocks)) ?? false;
   });
+}
+
+/** From one send to the next the sender always comes by a select that it can leave by. */
+function looksBetween(linked: Linked, sends: readonly Effect[], { use }: Effect): boolean {
+  const fn = linked.program.fns[use.pos.fn];
+  if (fn === undefined || sends.some((e) => e.use.pos.fn !== fn.id)) return false;
+  const loop = enclosingLoops(fn, use.pos.block)[0];
+  const isSend = (at: Pos): boolean => sends.some((e) => samePos(e.use.pos, at));
+  const way = findWay(linked, fn, use.pos, {
+    covers: () => false,
+    follows: (term, _, pos) => term.t !== 'select' || loop === undefined || !leavesBySelect(fn, pos.block, loop.blocks),
+    coversTerm: (term) => term.t === 'return' || term.t === 'panic',
+    endsAt: (_, at) => isSend(at),
+  });
+  return loop !== undefined && way === undefined;
 }
 
 function leavesBySelect(fn: Fn, block: number, loop: readonly number[]): boolean {

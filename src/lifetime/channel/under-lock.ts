@@ -4,6 +4,7 @@ import type { Fn, FnId } from '../../link/program.js';
 import { expressionText } from '../expression-text.js';
 import type { Wakers } from '../goroutine/wakers.js';
 import type { Effect, Lens } from '../lens.js';
+import { isHandshake } from '../lock/handshake.js';
 import { type Held, heldAt, isUnlock } from '../lock/held.js';
 import { lockedOut } from '../lock/locked-out.js';
 import { underOnceGuard } from '../path/once.js';
@@ -28,6 +29,7 @@ export function waitsUnderLock(linked: Linked, wakers: Wakers, story: Story): re
   if (waits.length === 0 || lens.lost || lens.exposed || lens.overflow) return [];
   return waits.flatMap((use) => {
     const ends = lens.uses.filter((u) => endsWait(use, u) && wakers.alive.use(u));
+    if (use.kind === 'send' && isHandshake(linked, use, ends)) return [];
     const reason = ends.length === 0 ? undefined : reasonOf(linked, lens, use, ends);
     if (reason === undefined) return [];
     const buffered = use.kind === 'send' && capacity.k === 'number' && capacity.n > 0;
