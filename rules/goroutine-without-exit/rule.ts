@@ -44,9 +44,7 @@ export default defineRule({
         remedy,
         related: notes,
         path: [{ at, text: 'starts the goroutine' }, ...notes],
-        ...(assumed !== undefined && supposed?.weak !== true
-          ? { confidence: 'medium', assumes: assumed }
-          : model.certainty(supposed)),
+        ...model.certainty(supposed, assumed),
       });
     }
     for (const { pos, at } of pass.strict ? model.literally().goroutines : []) {

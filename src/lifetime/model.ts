@@ -114,11 +114,19 @@ export class Model {
     return fn === undefined ? undefined : expressionText(this.#linked, fn, value);
   }
 
-  /** How sure a finding is of what may be begun only once in the life of the process. */
-  certainty(supposed: Supposed | undefined): Certainty {
+  /**
+   * How sure a finding is of what may be begun only once in the life of the process. `assumed`: what else it rests on. Two
+   * assumptions are one too many where nobody outside can call what begins it.
+   */
+  certainty(supposed: Supposed | undefined, assumed?: string): Certainty {
+    if (assumed !== undefined && supposed?.unseen !== true) return { confidence: 'medium', assumes: assumed };
     if (supposed === undefined) return { confidence: 'high' };
     const assumes = `${this.shortName(supposed.fn)} is called more than once in the life of the process`;
-    return { confidence: supposed.weak ? 'low' : 'medium', assumes };
+    const isWeak = supposed.weak || assumed !== undefined;
+    return {
+      confidence: isWeak ? 'low' : 'medium',
+      assumes: assumed === undefined ? assumes : `${assumes}, and ${assumed}`,
+    };
   }
 
   tickers(): readonly RunningTicker[] {

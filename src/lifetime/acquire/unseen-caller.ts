@@ -34,7 +34,7 @@ export function supposing(
 ): { readonly supposed?: Supposed } {
   const supposed = supposedAt(linked, lasting ? lifetime.ofKept : lifetime, pos);
   if (supposed?.weak === true && (lasting || serves(linked, fn))) return { supposed };
-  return lasting && onlyUnseenCallers(linked, fn) ? { supposed: { fn: fn.id, weak: false } } : {};
+  return lasting && onlyUnseenCallers(linked, fn) ? { supposed: { fn: fn.id, unseen: false, weak: false } } : {};
 }
 
 /** It is only started as a goroutine of its own: what it has, it has until it is told to end. */

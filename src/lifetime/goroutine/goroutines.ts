@@ -111,5 +111,5 @@ function supposing(linked: Linked, lifetime: ProcessLifetime, fn: Fn, pos: Pos):
   if (supposed !== undefined) return { supposed };
   const root = linked.program.fns[fn.root];
   const uncalled = root !== undefined && isExported(root.func.name) && linked.graph.callers(root.id).length === 0;
-  return uncalled ? { supposed: { fn: root.id, weak: false } } : {};
+  return uncalled ? { supposed: { fn: root.id, unseen: false, weak: false } } : {};
 }

@@ -8,7 +8,9 @@ import type { ProcessLifetime } from './process-lifetime.js';
 /** What a finding has to assume: that the function, by which unseen code comes to it, runs more than once. */
 export interface Supposed {
   readonly fn: FnId;
-  /** Nobody outside the program can call it: nothing speaks for it. */
+  /** Nobody outside the program can call it. */
+  readonly unseen: boolean;
+  /** Nothing else speaks for it either. */
   readonly weak: boolean;
 }
 
@@ -17,7 +19,10 @@ export function supposedAt(linked: Linked, lifetime: ProcessLifetime, pos: Pos):
   const runs = lifetime.runsAt(pos);
   const fn = linked.program.fns[pos.fn];
   if (fn === undefined || runs === 'once' || runs === 'repeated') return undefined;
-  return { fn: beginOf(linked, lifetime, pos.fn), weak: runs === 'unseen' && !isToEnd(linked, fn) };
+  const unseen = runs === 'unseen';
+  // What is guarded for its owner is begun there, whoever asks for it.
+  const begin = lifetime.runs(fn.id) === runs ? beginOf(linked, lifetime, fn.id) : fn.id;
+  return { fn: begin, unseen, weak: unseen && !isToEnd(linked, fn) };
 }
 
 /** The same of the function. */
@@ -37,9 +42,9 @@ function beginOf(linked: Linked, lifetime: ProcessLifetime, start: FnId): FnId {
   }
 }
 
-/** Methods by which a value says that it may be over before the process is. */
+/** Methods by which a value says that it may be over before the process is; who shuts down mostly does so with it. */
 const RELEASES =
-  /^(close|stop|shutdown|destroy|dispose|terminate|quit|disconnect|release|tear_?down|(de|un)?register|unsubscribe)$/i;
+  /^(close|stop|destroy|dispose|terminate|quit|disconnect|release|tear_?down|(de|un)?register|unsubscribe)$/i;
 
 /**
  * Whether the owner of what the function begins can end before the process does: the type of its receiver or of what it

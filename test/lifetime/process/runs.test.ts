@@ -82,4 +82,17 @@ test('a finding names the first function in sight, and what only unseen code of 
     `package m\ntype T struct{}\nfunc New() *T { t := &T{}; t.start(); return t }\nfunc (t *T) start() { go t.run() }\nfunc (t *T) run() { for { println() } }\nfunc (t *T) ${method}() {}\n`;
   expect(supposed(owner('Name'), 'internal/m/m.go')).toEqual([['low', assumes]]);
   expect(supposed(owner('Close'), 'internal/m/m.go')).toEqual([['medium', assumes]]);
+  expect(supposed(owner('Shutdown'), 'internal/m/m.go')).toEqual([['low', assumes]]);
+});
+
+test('two assumptions are one too many where one of them is of unseen code of the program', () => {
+  const model = new Model(linkFiles([{ name: 'm/m.go', text: 'package m\n' }]));
+  const by = { fn: -1, unseen: true, weak: false };
+  expect(model.certainty(undefined, 'it ends').confidence).toBe('medium');
+  expect(model.certainty({ ...by, unseen: false }, 'it ends')).toEqual({ confidence: 'medium', assumes: 'it ends' });
+  expect(model.certainty(by).confidence).toBe('medium');
+  expect(model.certainty(by, 'it ends')).toEqual({
+    confidence: 'low',
+    assumes: 'the function is called more than once in the life of the process, and it ends',
+  });
 });
