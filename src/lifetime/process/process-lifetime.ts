@@ -109,7 +109,9 @@ export class ProcessLifetime {
     // Who hands a literal over does so as often as it runs itself.
     const known = site === undefined ? seen : [...seen, this.runsAt(site)];
     // What is seen to run it once says nothing of those who are not seen.
-    return together([beyond(this.#linked, fn), ...known.filter((runs) => runs !== 'once')]);
+    const more = known.filter((runs) => runs !== 'once' && runs !== 'uncalled');
+    const own = beyond(this.#linked, fn);
+    return together(own === 'unseen' && more.length > 0 ? more : [own, ...more]);
   }
 
   #isCached(fn: Fn | undefined, pos: Pos): boolean {

@@ -6,18 +6,18 @@ import { isTestSupport } from '../test-support.js';
 /**
  * How often something runs in the life of the process. `once`: once, or a fixed number of times. `repeated`: a repetition
  * is seen. Of the others the first caller is not there: who imports the package can call what is `offered` as often as
- * it likes, and what is `reached`, a method, can be called by any interface that it implements; of what is `unseen`
- * nothing is known.
+ * it likes, and what is `reached`, a method, can be called by any interface that it implements. Nobody outside can call
+ * what is `unseen`, but who has it does, and nothing is known of how often; what is `uncalled` nobody has.
  */
-export type Runs = 'once' | 'repeated' | 'reached' | 'offered' | 'unseen';
+export type Runs = 'once' | 'repeated' | 'reached' | 'unseen' | 'offered' | 'uncalled';
 
 /** A function that nobody in sight calls does not count beside those that are seen to run; a method is there to be called. */
-const COUNTS: readonly Runs[] = ['repeated', 'reached', 'once', 'offered', 'unseen'];
+const COUNTS: readonly Runs[] = ['repeated', 'reached', 'unseen', 'once', 'offered', 'uncalled'];
 
 /** Several callers: the first of them that counts. */
-export const together = (all: readonly Runs[]): Runs => COUNTS.find((runs) => all.includes(runs)) ?? 'unseen';
+export const together = (all: readonly Runs[]): Runs => COUNTS.find((runs) => all.includes(runs)) ?? 'uncalled';
 
-const LESS: readonly Runs[] = ['once', 'unseen', 'offered', 'reached', 'repeated'];
+const LESS: readonly Runs[] = ['once', 'uncalled', 'unseen', 'offered', 'reached', 'repeated'];
 
 /** Both bound it. */
 export const fewer = (a: Runs, b: Runs): Runs => (LESS.indexOf(a) < LESS.indexOf(b) ? a : b);
@@ -29,8 +29,9 @@ export function beyond(linked: Linked, fn: Fn): Runs {
   if (linked.program.files[file]?.input.test === true) return 'repeated';
   const open =
     isTestSupport(linked, fn) || (func.kind !== 'literal' && isExported(func.name) && linked.sight.published(pkg));
-  if (open) return func.kind === 'method' ? 'reached' : 'offered';
-  return isHandler(linked, fn) ? 'repeated' : 'unseen';
+  if (open) return func.kind === 'func' ? 'offered' : 'reached';
+  if (isHandler(linked, fn)) return 'repeated';
+  return func.kind === 'func' && !linked.sight.handedOut.has(fn.id) ? 'uncalled' : 'unseen';
 }
 
 /**

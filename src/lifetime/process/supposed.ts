@@ -19,7 +19,7 @@ export function supposedAt(linked: Linked, lifetime: ProcessLifetime, pos: Pos):
   const runs = lifetime.runsAt(pos);
   const fn = linked.program.fns[pos.fn];
   if (fn === undefined || runs === 'once' || runs === 'repeated') return undefined;
-  const unseen = runs === 'unseen';
+  const unseen = runs === 'unseen' || runs === 'uncalled';
   // What is guarded for its owner is begun there, whoever asks for it.
   const begin = lifetime.runs(fn.id) === runs ? beginOf(linked, lifetime, fn.id) : fn.id;
   return { fn: begin, unseen, weak: unseen && !isToEnd(linked, fn) };

@@ -24,8 +24,12 @@ describe('how often a function runs', () => {
   });
 
   test('is not known where nobody outside can call the first of them', () => {
-    expect(runs('package main\nfunc New() { serve() }\n')).toBe('unseen');
-    expect(runs('package m\nfunc New() { serve() }\n', { name: 'internal/m/m.go' })).toBe('unseen');
+    expect(runs('package main\nfunc New() { serve() }\n')).toBe('uncalled');
+    expect(runs('package m\nfunc New() { serve() }\n', { name: 'internal/m/m.go' })).toBe('uncalled');
+    const method = 'package m\ntype T struct{}\nfunc (t T) Help() { serve() }\n';
+    expect(runs(method)).toBe('reached');
+    expect(runs(method, { name: 'internal/m/m.go' })).toBe('unseen');
+    expect(runs(`${method}func init() { serve() }\n`, { name: 'internal/m/m.go' })).toBe('unseen');
   });
 
   test('is as often as values come, for who takes them', () => {
@@ -44,6 +48,9 @@ func main() { serveAll(serve); for { serveAll(func() {}) } }
 `;
     expect(runs(text('for _, task := range tasks { go task() }'))).toBe('once');
     expect(runs(text('for _, task := range tasks { for more() { task() } }'))).toBe('repeated');
+    expect(runs(text('filepath.Walk(".", func(string, os.FileInfo, error) error { tasks[0](); return nil })'))).toBe(
+      'repeated',
+    );
     expect(runs(text('for _, task := range tasks { keep(func() { task() }) }'))).toBe('repeated');
   });
 
