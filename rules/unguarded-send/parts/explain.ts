@@ -114,6 +114,7 @@ export function explain(model: Model, { send, name, made, reason }: UnguardedSen
         remedy: `send in a select beside \`${reason.name}\``,
         notes: [...origin, watch],
         assumes: `the receiver stops receiving when \`${reason.name}\` is done`,
+        ...(reason.blind === true ? { weak: true } : {}),
       };
     }
   }

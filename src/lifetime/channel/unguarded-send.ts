@@ -34,7 +34,16 @@ export type SendReason =
   | { readonly k: 'returned'; readonly fn: Fn; readonly total: Total }
   | LockReason
   /** Its receivers are not seen, and the function itself watches a context or quit channel, though not here. */
-  | { readonly k: 'unwatched'; readonly watch: { readonly pos: Pos; readonly at: Span }; readonly name: string };
+  | {
+      readonly k: 'unwatched';
+      readonly watch: { readonly pos: Pos; readonly at: Span };
+      readonly name: string;
+      /**
+       * Neither another send on the channel nor a receiver watches it: that the sender is told to stop does not say that
+       * its receivers are.
+       */
+      readonly blind?: true;
+    };
 
 /** A send that can block for ever, and why. */
 export interface UnguardedSend {

@@ -13,8 +13,9 @@ import { leavesAtShutdown } from '../protocol/shutdown.js';
 import { isAnswered, isEndedAfter, type Leaving } from '../receiver-leaves.js';
 import type { Story } from '../story.js';
 import type { SendReason } from '../unguarded-send.js';
+import { type StopSignal, stopSignal } from './stop-signal.js';
 import { reasonOf } from './unwatched-sends.js';
-import { siblingSend, watchBeside } from './watch.js';
+import { asks, siblingSend, watchBeside } from './watch.js';
 
 /**
  * The sends of a story that stand beside something that watches a stop signal, where everybody who receives can leave
@@ -41,9 +42,32 @@ export function unwatchedOf(linked: Linked, lifetime: ProcessLifetime, story: St
     const room = capacity.k !== 'number' || capacity.n > 0;
     if (room && (!repeats(linked, fn, send) || isAsked(linked, fn, send, receives))) continue;
     const watch = alone ? watchBeside(linked, send) : siblingSend(linked, fn, send);
-    if (watch !== undefined) found.set(send, reasonOf(watch));
+    if (watch !== undefined)
+      found.set(
+        send,
+        reasonOf(
+          watch,
+          gone.some((l) => leavesBy(linked, l, watch.signal)),
+        ),
+      );
   }
   return found;
+}
+
+/** The receiver, or what it stands in, is told to stop by the very signal. */
+function leavesBy(linked: Linked, { fn }: Leaving, signal: StopSignal): boolean {
+  const cell = linked.flow.cellOf(signal.fn, signal.value);
+  if (cell === undefined) return false;
+  const known = backward(linked.flow, [cell]).cells;
+  const isSame = (other: StopSignal | undefined): boolean => {
+    const its = other === undefined ? undefined : linked.flow.cellOf(other.fn, other.value);
+    return its !== undefined && [...backward(linked.flow, [its]).cells].some((c) => known.has(c));
+  };
+  return fn.func.blocks.some(({ instrs, term }) => {
+    if (instrs.some((i) => isSame(asks(linked, fn, i)))) return true;
+    const cases = term.t === 'select' ? term.cases : [];
+    return cases.some((c) => c.kind === 'recv' && c.ch !== undefined && isSame(stopSignal(linked, fn, c.ch)));
+  });
 }
 
 /** A loop sends again on the same channel: what belongs to the value of one turn is another one on the next. */

@@ -41,10 +41,12 @@ export function unwatchedSends(linked: Linked, lifetime: ProcessLifetime): reado
   return found;
 }
 
-export const reasonOf = ({ pos, at, signal }: Watch): SendReason => ({
+/** `leaves`: a receiver is seen to leave by that signal. */
+export const reasonOf = ({ pos, at, signal, sends }: Watch, leaves = false): SendReason => ({
   k: 'unwatched',
   watch: { pos, at },
   name: signal.name,
+  ...(sends === undefined && !leaves ? { blind: true } : {}),
 });
 
 /** The channel comes from a parameter or field that unseen code fills: nobody knows who receives, and how long. */

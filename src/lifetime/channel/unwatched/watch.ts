@@ -21,6 +21,8 @@ export interface Watch {
   /** The function that watches, and the channel as it knows it. */
   readonly fn: Fn;
   readonly cell: Cell;
+  /** Another send on the channel watches: who wrote that knows that its receivers leave. */
+  readonly sends?: true;
 }
 
 /**
@@ -41,7 +43,7 @@ export function siblingSend(linked: Linked, fn: Fn, send: Use): Watch | undefine
     const term = other.func.blocks[use.pos.block]?.term;
     for (const c of term?.t === 'select' ? term.cases : []) {
       const signal = c.kind === 'recv' && c.ch !== undefined ? stopSignal(linked, other, c.ch) : undefined;
-      if (signal !== undefined) return { pos: use.pos, at: c.at, signal, fn: other, cell: send.cell };
+      if (signal !== undefined) return { pos: use.pos, at: c.at, signal, fn: other, cell: send.cell, sends: true };
     }
   }
   return undefined;
@@ -96,7 +98,7 @@ function leavingCase(linked: Linked, fn: Fn, b: number, cell: Cell): Watch | und
 }
 
 /** `ctx.Err()`, or a call of a literal of the same function that watches a signal in a select. */
-function asks(linked: Linked, fn: Fn, instr: Instr): StopSignal | undefined {
+export function asks(linked: Linked, fn: Fn, instr: Instr): StopSignal | undefined {
   if (!isCall(instr) || instr.op !== 'call') return undefined;
   const { external, receiver, fns } = linked.graph.target(fn, instr);
   if (external !== undefined && receiver !== undefined && externalKey(external) === 'context.Context.Err')
