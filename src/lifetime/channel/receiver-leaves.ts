@@ -157,9 +157,11 @@ function endsReceiver(linked: Linked, story: Story, send: Use, leaving: Leaving)
     return term?.t === 'select' ? term.cases.flatMap((c) => c.ch ?? []) : [];
   });
   if (countsAll(linked, story, send, fn, way)) return true;
-  if (isSaidBySender(linked, story, send, fn, heard) || isClosedBehind(linked, story, send, fn, heard)) return true;
+  if (isSaidBySender(linked, story, send, fn, heard)) return true;
   const last = lastChoice(fn, way);
-  return last !== undefined && waysOut(leaving).includes(last) && isEndedAfter(linked, story, send, leaving);
+  const out = last === undefined ? [] : waysOut(leaving);
+  if (last !== undefined && !out.includes(last)) return false;
+  return isClosedBehind(linked, story, send, fn, out) || isEndedAfter(linked, story, send, leaving);
 }
 
 /** Whether the sender is through whatever the receiver leaves by: each case that leads out of its select is seen to. */

@@ -8,7 +8,8 @@ import { lastWordsOn } from './enders.js';
 
 /**
  * Whether everybody who tells the receiver to leave then closes the channel itself: `close(stop); <-left; close(events)`.
- * Who still wants to send meets the close and does not wait for ever; that there is nobody left is theirs to know.
+ * Who still wants to send meets the close and does not wait for ever; that there is nobody left is theirs to know. `heard`:
+ * the channels by which the receiver leaves; none where a value of the channel itself makes it leave.
  */
 export function isClosedBehind(
   linked: Linked,
@@ -19,9 +20,13 @@ export function isClosedBehind(
 ): boolean {
   const closes = story.lens.uses.filter((u) => u.kind === 'close' && u.pos.fn !== send.pos.fn);
   if (closes.length === 0) return false;
-  const cells = heard.flatMap((ch) => linked.flow.cellOf(receiver, ch) ?? []);
-  const others = cells.filter((cell) => !story.lens.cells.has(cell)).flatMap((cell) => lastWordsOn(linked, cell));
-  if (others.length > 0) return others.every((at) => closesOnTheWay(linked, at, closes));
+  if (heard.length > 0) {
+    return heard.every((ch) => {
+      const cell = linked.flow.cellOf(receiver, ch);
+      const words = cell === undefined ? [] : lastWordsOn(linked, cell);
+      return words.length > 0 && words.every((at) => closesOnTheWay(linked, at, closes));
+    });
+  }
   // It is told by a value on the channel itself: the last one of those that close it.
   return closes.some((c) =>
     story.lens.uses.some((u) => u.kind === 'send' && u.pos.fn === c.pos.fn && closesOnTheWay(linked, u.pos, [c])),
