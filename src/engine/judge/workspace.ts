@@ -1,10 +1,10 @@
-import { keyOf } from '../../cache/folder.js';
 import type { Judgements } from '../../cache/judgements.js';
 import type { Discovery } from '../../discover/discover.js';
 import type { SourceFile } from '../../discover/source-file.js';
 import type { Finding } from '../../finding/finding.js';
 import type { Notification } from '../../finding/notification.js';
 import type { SettleFile } from '../../settle/settle-input.js';
+import { hashOf } from '../../worker/hash.js';
 import { contentsOf, type ReadFile, type Reading, readProgram } from '../read-program.js';
 import type { RuleUse } from '../settings.js';
 import { judgeAll, type Question } from './judge.js';
@@ -110,5 +110,5 @@ function madeOf({ files, question }: WorkspaceRequest, contents: readonly string
     return [name, contents[index], module, importPath, flags, asked];
   });
   const used = [...settings.keys()].map(({ level, options }) => [level, options]);
-  return keyOf(JSON.stringify([sources, used, discovery.modules, plan.pairs()]));
+  return hashOf(new TextEncoder().encode(JSON.stringify([sources, used, discovery.modules, plan.pairs()])));
 }
