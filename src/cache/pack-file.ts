@@ -1,17 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from './make-folder.js';
 
 /**
  * A pack holds the facts of a tree's files in chunks, each with the names of the contents it was made from. Layout: the
@@ -91,18 +81,6 @@ function readAt(file: number, at: number, length: number): Buffer | undefined {
     return readSync(file, bytes, 0, length, at) === length ? bytes : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** Step by step: Node's own recursion never ends below `/proc`, where nothing can be made and nothing is in the way. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder) || folder === dirname(folder)) return;
-  makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    // Another process was faster.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

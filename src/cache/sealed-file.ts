@@ -1,16 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from './make-folder.js';
 
 /** The checksum that stands before the bytes of a sealed file. */
 const CHECK = 32;
@@ -48,7 +39,7 @@ export function readSealed(
 export function writeSealed(path: string, bytes: Uint8Array): boolean {
   const unfinished = `${path}.${randomUUID()}.new`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     writeFileSync(unfinished, Buffer.concat([checksum(bytes), bytes]), { flag: 'wx', mode: 0o600 });
     renameSync(unfinished, path);
     return true;

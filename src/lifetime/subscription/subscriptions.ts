@@ -106,10 +106,12 @@ function ownerEnds(linked: Linked, { fn, call }: Base): boolean {
 
 /**
  * It is told of events by a connection, or by something made of one, that this function closes itself: whoever listens on that
- * notices, and is taken away.
+ * notices, and is taken away. So is what was subscribed on a connection of a library.
  */
 function endsWithArgument(linked: Linked, { fn, pos, call }: Base): boolean {
-  const given = call.args.flatMap((arg) => [arg, ...madeOf(linked, fn, arg)]);
+  const { external, receiver } = linked.graph.target(fn, call);
+  const on = external === undefined || receiver === undefined ? [] : [receiver];
+  const given = [...on, ...call.args.flatMap((arg) => [arg, ...madeOf(linked, fn, arg)])];
   return given.some((value) => closesItself(linked, { fn, pos, call }, value));
 }
 
