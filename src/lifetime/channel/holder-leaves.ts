@@ -39,6 +39,11 @@ export function holderLeaves(
     if (single && isBuffered(story)) return found;
     const demand = { ...(single ? { need: 1 } : bare), remade: holder.since };
     if (total.looped && sends.every((e) => onRequest(linked, story, holder, e))) return found;
+    let seen: Total | undefined;
+    const countSeen = (): Total => {
+      seen ??= countSends(linked, holder, sends, true);
+      return seen;
+    };
     for (const effect of overflowing(linked, story.capacity, total, sends)) {
       if (found.has(effect.use) || takenWhereStarted(story, effect)) continue;
       const turn = sentEachTurn(linked, story, holder, effect);
@@ -49,7 +54,7 @@ export function holderLeaves(
       const fills = !(isBuffered(story) && total.looped) || isLooped(linked, holder, effect);
       const join = way === undefined && fills ? joinedFirst(linked, story, holder, effect) : undefined;
       if (way !== undefined) {
-        const assumed = isMetBySeen(linked, story, holder, sends, enough, effect);
+        const assumed = isMetBySeen(linked, story, holder, countSeen, enough, effect);
         const launch = startOf(linked, effect);
         found.set(effect.use, { k: 'left', fn: holder.fn, way, total, launch, ...(assumed && { comesAgain: true }) });
       }
@@ -68,13 +73,13 @@ function isMetBySeen(
   linked: Linked,
   story: Story,
   holder: Holder,
-  sends: readonly Effect[],
+  countSeen: () => Total,
   asked: Demand,
   effect: Effect,
 ): boolean {
   const { capacity } = story;
   if (asked.need !== Infinity || capacity.k !== 'number') return false;
-  const seen = countSends(linked, holder, sends, true);
+  const seen = countSeen();
   if (seen.looped || seen.amount.k !== 'number' || seen.amount.n < capacity.n) return false;
   const bare = demandOf(capacity, seen);
   if (bare === undefined) return true;

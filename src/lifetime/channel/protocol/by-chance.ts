@@ -1,7 +1,7 @@
 import type { Loop } from '../../../facts/instr.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
-import { canReach, type Edge, edgesOf } from '../../path/control-flow.js';
+import { type Edge, edgesOf, predecessors } from '../../path/control-flow.js';
 import { isFailure } from '../loop-exit.js';
 
 /**
@@ -13,10 +13,11 @@ export function isPassedBy(linked: Linked, fn: Fn, loop: Loop, block: number): b
   const { head, blocks } = loop;
   if (block === head || isOverItems(linked, fn, loop)) return false;
   const inside = new Set(blocks);
+  const before = beforeInTurn(fn, block, head);
   const seen = new Set<number>();
   const queue = [head];
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    for (const edge of turnsBy(linked, fn, at, head, block)) {
+    for (const edge of turnsBy(linked, fn, at, (to) => to === block || before.has(to))) {
       if (edge.to === head) return true;
       if (edge.to === block || !inside.has(edge.to) || seen.has(edge.to)) continue;
       seen.add(edge.to);
@@ -33,12 +34,27 @@ function isOverItems(linked: Linked, fn: Fn, { kind, head }: Loop): boolean {
   return term?.t === 'range' && linked.types.resolver.underlying(linked.types.of(fn.file, term.x)).k !== 'chan';
 }
 
+/** The blocks from which a turn can still come to the one; the head of the loop only as its start. */
+function beforeInTurn(fn: Fn, block: number, head: number): ReadonlySet<number> {
+  const before = new Set<number>();
+  const into = predecessors(fn);
+  const queue = [block];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    for (const from of into[at] ?? []) {
+      if (before.has(from)) continue;
+      before.add(from);
+      if (from !== head) queue.push(from);
+    }
+  }
+  return before;
+}
+
 /** The ways on from a block of the loop that say something of the turn. */
-function turnsBy(linked: Linked, fn: Fn, at: number, head: number, block: number): readonly Edge[] {
+function turnsBy(linked: Linked, fn: Fn, at: number, leads: (to: number) => boolean): readonly Edge[] {
   const term = fn.func.blocks[at]?.term;
   if (term === undefined) return [];
   const edges = edgesOf(term);
-  if (term.t === 'select') return edges.filter((e) => e.to === block || canReach(fn, e.to, block, head));
+  if (term.t === 'select') return edges.filter(({ to }) => leads(to));
   return edges.filter(({ when }) => {
     if (when === undefined || !isFailure(linked, fn, when.cond) || when.cond.k !== 'op') return true;
     return (when.cond.op === '!=') !== when.holds;
