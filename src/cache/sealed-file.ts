@@ -24,7 +24,9 @@ export function readSealed(
     return undefined;
   }
   try {
-    if (!trusts(fstatSync(file))) return undefined;
+    const status = fstatSync(file);
+    // A device in its place has no end.
+    if (!status.isFile() || !trusts(status)) return undefined;
     const sealed = readFileSync(file);
     const bytes = sealed.subarray(CHECK);
     return checksum(bytes).equals(sealed.subarray(0, CHECK)) ? bytes : undefined;
