@@ -6,8 +6,8 @@ const SERVES_TESTS =
   /(^|\/)(tests?|testing|testutils?|testhelpers?|e2e|mocks?|fakes?)\/|(^|\/)(mock|fake|testing)[^/]*\.go$/;
 
 /** Its channels live as long as a test, whose callers take what they expect. */
-export function isTestSupport(linked: Linked, fn: Fn): boolean {
-  const file = linked.program.files[fn.file];
+export function isTestSupport(linked: Linked, at: Pick<Fn, 'file'>): boolean {
+  const file = linked.program.files[at.file];
   if (file === undefined || file.input.test) return false;
   return SERVES_TESTS.test(file.input.name) || file.facts.imports.some((i) => i.path === 'testing');
 }

@@ -14,6 +14,7 @@ import { guardsOf } from './package-guard.js';
 import { Recursion } from './recursion.js';
 import { beyond, fewer, type Runs, together } from './runs.js';
 import { Singletons } from './singletons.js';
+import { besideTests } from './tests-apart.js';
 
 /**
  * What is started once and serves until the process ends: `main`, `init`, package-level variables, commands, and what
@@ -94,7 +95,7 @@ export class ProcessLifetime {
   #decide(fn: Fn): Runs {
     const { func } = fn;
     if (isStart(fn) || this.#commands.has(fn.id)) return 'once';
-    const sites = this.#linked.graph.callers(fn.id);
+    const sites = besideTests(this.#linked, fn.file, this.#linked.graph.callers(fn.id), ({ pos }) => pos);
     const guarded = sites.flatMap((s) => this.#byOnce(s) ?? []);
     if (sites.length > 0 && guarded.length === sites.length) return together(guarded);
     const site = func.kind === 'literal' ? literalSite(this.#linked, fn.id) : undefined;

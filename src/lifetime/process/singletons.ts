@@ -6,6 +6,7 @@ import { behindPointers } from '../../link/type.js';
 import { allocationsOf } from '../allocations.js';
 import type { Recursion } from './recursion.js';
 import { type Runs, together } from './runs.js';
+import { besideTests } from './tests-apart.js';
 
 /** Types of which the process makes a fixed number of values: package-level variables, and what runs once allocates. */
 export class Singletons {
@@ -51,8 +52,9 @@ export class Singletons {
   }
 
   #made(entry: TypeEntry): Runs {
-    const made = allocationsOf(this.#linked).get(entry) ?? [];
-    if (made.length === 0) return 'repeated';
+    const all = allocationsOf(this.#linked).get(entry) ?? [];
+    if (all.length === 0) return 'repeated';
+    const made = besideTests(this.#linked, entry.file, all, (pos) => pos);
     return this.#answers.answer(entry, 'repeated', () => {
       const all = made.map((pos) => this.#runsAt(pos));
       // Every place that makes one adds to them: none of them stands for the others.
