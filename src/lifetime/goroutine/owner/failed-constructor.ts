@@ -7,7 +7,9 @@ import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { behindPointers } from '../../../link/type.js';
 import type { Lens } from '../../lens.js';
+import { Assumptions } from '../../path/condition/assumptions.js';
 import { isCall } from '../../path/control-flow.js';
+import { nilBehind } from '../../path/nil/nil-behind.js';
 import { findWay, type Way } from '../../path/walk.js';
 import { bind, NO_BINDING } from '../binding.js';
 import type { Endings, Obstacle } from '../endings.js';
@@ -41,12 +43,12 @@ export function thrownAway(
   start: Start,
   target: Fn,
 ): ThrownAway | undefined {
-  for (const { fn, pos } of startsOf(linked, start)) {
+  for (const { fn, pos, started } of startsOf(linked, start)) {
     for (const origin of madeIn(linked, fn.id)) {
       const lens = wakers.lens(origin.cell);
       if (lens.uses.some((u) => u.kind === 'send') || lens.lost || lens.exposed) continue;
       const owners = ownersOf(linked, fn, lens);
-      const way = owners.size === 0 || lens.overflow ? undefined : dropped(linked, fn, pos, lens, owners);
+      const way = owners.size === 0 || lens.overflow ? undefined : dropped(linked, { fn, pos, started }, lens, owners);
       if (way === undefined) continue;
       const binding =
         start.call.callee.k === 'func' ? NO_BINDING : bind(linked, start.fn, start.call, target, NO_BINDING);
@@ -59,14 +61,26 @@ export function thrownAway(
   return undefined;
 }
 
+interface Begin {
+  readonly fn: Fn;
+  readonly pos: Pos;
+  /** What is known there once the goroutine runs. */
+  readonly started: Assumptions;
+}
+
 /** The start itself, and the calls of the method that it stands in. */
-function startsOf(linked: Linked, start: Start): readonly { readonly fn: Fn; readonly pos: Pos }[] {
-  if (start.fn.func.kind !== 'method') return [start];
-  const calls = linked.graph.callers(start.fn.id).flatMap(({ pos, invocation }) => {
+function startsOf(linked: Linked, start: Start): readonly Begin[] {
+  const own = { fn: start.fn, pos: start.pos, started: new Assumptions() };
+  if (start.fn.func.kind !== 'method') return [own];
+  const nil = nilBehind(linked, start.fn, start.pos);
+  const calls = linked.graph.callers(start.fn.id).flatMap(({ pos, call, invocation }): Begin[] => {
     const fn = linked.program.fns[pos.fn];
-    return fn === undefined || invocation.mode !== 'call' ? [] : [{ fn, pos }];
+    if (fn === undefined || invocation.mode !== 'call') return [];
+    // A method that fails before it starts the goroutine leaves nothing behind: where it has, its error is nil.
+    const results = call.op === 'call' ? nil.flatMap((i) => call.results[i] ?? []) : [];
+    return [{ fn, pos, started: Assumptions.nil(results.filter((id) => id >= 0).map((id) => ({ id, isNil: true }))) }];
   });
-  return [start, ...calls];
+  return [own, ...calls];
 }
 
 /** The variables of the function that hold an object with the channel in a field. */
@@ -88,20 +102,26 @@ function ownersOf(linked: Linked, fn: Fn, lens: Lens): ReadonlySet<VarId> {
 }
 
 /** A way from the start to a return that gives the object to nobody. */
-function dropped(linked: Linked, fn: Fn, pos: Pos, lens: Lens, owners: ReadonlySet<VarId>): Way | undefined {
+function dropped(linked: Linked, { fn, pos, started }: Begin, lens: Lens, owners: ReadonlySet<VarId>): Way | undefined {
   const closes = (at: Pos): boolean => lens.effectsAt(at).some((e) => e.use.kind === 'close');
   const all = lens.effectsIn(fn.id).filter((e) => e.use.kind === 'close');
   // What is deferred, or registered, ends the goroutine on every way.
   if (all.some((e) => e.mode !== 'call') || given(fn, owners)) return undefined;
-  return findWay(linked, fn, pos, {
-    covers: (_, at) => closes(at),
-    coversTerm: (term, at) => {
-      if (closes(at)) return true;
-      if (term.t !== 'return') return false;
-      if (term.values.length === 0) return fn.func.results.length > 0;
-      return term.values.some((v) => names(v, owners)) || lens.returns(term.values, fn);
+  return findWay(
+    linked,
+    fn,
+    pos,
+    {
+      covers: (_, at) => closes(at),
+      coversTerm: (term, at) => {
+        if (closes(at)) return true;
+        if (term.t !== 'return') return false;
+        if (term.values.length === 0) return fn.func.results.length > 0;
+        return term.values.some((v) => names(v, owners)) || lens.returns(term.values, fn);
+      },
     },
-  });
+    started,
+  );
 }
 
 /** The object goes elsewhere: into a call, another variable, a container, a literal. Then others may end it. */
