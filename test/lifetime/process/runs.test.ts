@@ -32,6 +32,26 @@ describe('how often a function runs', () => {
     expect(runs(`${method}func init() { serve() }\n`, { name: 'internal/m/m.go' })).toBe('unseen');
   });
 
+  test('is not told by what serves tests, but for what stands there itself', () => {
+    const at = (server: string, caller: string): string => {
+      const serve = { name: server, text: `package server\n${SERVE}type T struct{}\nfunc (T) Start() { serve() }\n` };
+      const main = {
+        name: 'main.go',
+        text: 'package main\nimport "m/internal/server"\nfunc main() { server.T{}.Start() }\n',
+      };
+      const test = {
+        name: caller,
+        text: 'package x\nimport "m/internal/server"\nfunc Each() { for { server.T{}.Start() } }\n',
+      };
+      const linked = linkFiles([serve, main, test]);
+      const fn = linked.program.fns.find((f) => f.func.name === 'serve');
+      return new ProcessLifetime(linked).runs(fn?.id ?? -1);
+    };
+    expect(at('internal/server/server.go', 'internal/other/other.go')).toBe('repeated');
+    expect(at('internal/server/server.go', 'internal/tests/other.go')).toBe('once');
+    expect(at('internal/server/mock_server.go', 'internal/tests/other.go')).toBe('repeated');
+  });
+
   test('is as often as values come, for who takes them', () => {
     const handed = (params: string, results = ''): string =>
       `package main\nimport "example.com/lib"\nfunc main() { lib.Use(func(${params}) ${results} { serve(); ${results === '' ? '' : 'return nil'} }) }\n`;
