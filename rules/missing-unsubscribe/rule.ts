@@ -5,6 +5,11 @@ const UNSHOWN = {
   assumes: 'what it registers has to be taken back, which nobody in the program does',
 } as const;
 
+const STAYS = {
+  confidence: 'low',
+  assumes: 'who subscribes ends before what it subscribes to, though it has no end of its own',
+} as const;
+
 export default defineRule({
   id: 'missing-unsubscribe',
   summary: 'a subscription that some way out does not release',
@@ -39,7 +44,7 @@ export default defineRule({
       const name = subscription.name === '' ? 'it' : `\`${subscription.name}\``;
       const at = model.place(subscription.pos, subscription.at);
       // Too often what is called so is over when something else is: somebody must be seen to release another one.
-      const sure = subscription.unshown ? UNSHOWN : model.certainty(subscription.supposed);
+      const sure = subscription.unshown ? UNSHOWN : subscription.stays ? STAYS : model.certainty(subscription.supposed);
       const shared = { at, symbol: model.symbol(fn.id), ...sure };
       const remedy = `\`defer ${subscription.release}\` where the subscription is no longer needed`;
       if (fate.k === 'dropped') {

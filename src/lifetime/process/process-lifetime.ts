@@ -174,7 +174,9 @@ export class ProcessLifetime {
 
 const COMMAND = /^(exec|execute|run)$/i;
 
-const STARTING = /^(start|run|serve|listen|listenAndServe|init|initialize|launch|boot|bootstrap|setup|main|open)$/i;
+/** Methods that start what they belong to. */
+export const STARTING =
+  /^(start|run|serve|listen|listenAndServe|init|initialize|launch|boot|bootstrap|setup|main|open)$/i;
 
 /** A call of a method that several types of the program have. */
 function isOfMany({ types, program }: Linked, { pos, invocation }: CallSite): boolean {

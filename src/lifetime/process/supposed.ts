@@ -50,7 +50,7 @@ const RELEASES =
  * Whether the owner of what the function begins can end before the process does: the type of its receiver or of what it
  * makes has a method that releases it.
  */
-function isToEnd(linked: Linked, fn: Fn): boolean {
+export function isToEnd(linked: Linked, fn: Fn): boolean {
   const root = linked.program.fns[fn.root];
   if (root === undefined) return false;
   const { func, pkg, file } = root;

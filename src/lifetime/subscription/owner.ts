@@ -28,6 +28,8 @@ export function releaseByArgument(linked: Linked, base: Base, by: readonly strin
   const calls = by.flatMap((key) => callsOf(linked, key));
   // A call without arguments takes everything back.
   if (calls.some((c) => c.call.args.length === 0)) return undefined;
+  // `signal.Reset(os.Interrupt)` names the signals, and no channel: it undoes what its own function has asked for.
+  const undone = callsOf(linked, 'os/signal.Reset').filter((c) => c.fn.root === fn.root);
   return {
     acquisition: {
       ...base,
@@ -36,7 +38,7 @@ export function releaseByArgument(linked: Linked, base: Base, by: readonly strin
       releases: takes,
       // Whoever has received the signal has been told to end, or goes on to wait for the next.
       serves: (use) => use.kind === 'recv' || use.kind === 'range',
-      taken: (cells) => namingOneOf(linked, calls, TAKEN, cells),
+      taken: (cells) => [...namingOneOf(linked, calls, TAKEN, cells), ...undone.map((c) => asUse(c, TAKEN, -1))],
     },
     release: () => `signal.Stop(${textOf(linked, fn, arg) || 'ch'})`,
     process: true,

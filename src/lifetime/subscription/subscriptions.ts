@@ -21,6 +21,7 @@ import { closesItself } from '../resource/over.js';
 import { byResultType } from './by-type.js';
 import type { Candidate } from './candidate.js';
 import { acquires, RELEASES } from './names.js';
+import { staysWithOwner } from './of-owner.js';
 import { orByOwner, ownerRelease, releaseByArgument } from './owner.js';
 import { subscriptionTable } from './pairs.js';
 import { canRegister } from './registers.js';
@@ -47,6 +48,8 @@ export interface OpenSubscription {
   readonly supposed?: Supposed;
   /** Nothing but names says that it has to be released: nobody in the program does. */
   readonly unshown: boolean;
+  /** Who subscribes is a part of an owner that nothing is seen to end. */
+  readonly stays: boolean;
   /** Where the channel is closed that is still registered: the next signal is sent on a closed channel. */
   readonly closed?: Use;
 }
@@ -77,7 +80,9 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
     if (process === true && supposed !== undefined && fate.k !== 'missed' && closed === undefined) continue;
     const acquire = calleeText(linked, fn, call);
     const { result } = candidate.acquisition;
-    const unshown = fate.k !== 'missed' && fate.k !== 'repeated' && candidate.shown?.() === false;
+    const whole = fate.k === 'missed' || fate.k === 'repeated';
+    const unshown = !whole && candidate.shown?.() === false;
+    const stays = !whole && process !== true && staysWithOwner(linked, lifetime, fn, call);
     found.push({
       ...base,
       result,
@@ -86,6 +91,7 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
       release: release(name),
       fate,
       unshown,
+      stays,
       ...(supposed === undefined ? {} : { supposed }),
     });
   }
