@@ -66,6 +66,7 @@ export function explain(model: Model, { send, name, made, reason }: UnguardedSen
         remedy: `${size}, or ${GUARD}`,
         notes,
         ...(reason.comesAgain && { assumes: `the loop sends more often than \`${name}\` is made for`, weak: true }),
+        ...(reason.inPassing && { assumes: 'it returns between the look of the sender and the send', weak: true }),
       };
     }
     case 'joined': {
@@ -81,6 +82,7 @@ export function explain(model: Model, { send, name, made, reason }: UnguardedSen
         remedy: 'send in a select beside what ends the receiver',
         notes: [...origin, receives, ...leaves(model, reason.way, 'the receiver returns here')],
         assumes: 'a send can still come when the receiver has returned',
+        ...(reason.uncalled === true ? { weak: true } : {}),
       };
     }
     case 'under-lock':
@@ -102,6 +104,7 @@ export function explain(model: Model, { send, name, made, reason }: UnguardedSen
         remedy: `take a context and send in a select beside its Done; for a single result give \`${name}\` capacity 1`,
         notes: origin,
         assumes: 'a caller may stop receiving',
+        ...(reason.toTheEnd === true ? { weak: true } : {}),
       };
     case 'unwatched': {
       const watch: Note = {

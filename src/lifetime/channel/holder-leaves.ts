@@ -10,6 +10,7 @@ import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
 import { oneInFlight } from './in-flight.js';
 import { type Demand, findLeaving, joins, samePos } from './leaving.js';
+import { isCaughtInPassing } from './protocol/just-looked.js';
 import { isOnLaterMake } from './protocol/made-anew.js';
 import { isRearmed } from './protocol/rearmed.js';
 import { waitsFor } from './protocol/waits-for.js';
@@ -37,7 +38,7 @@ export function holderLeaves(
     const single =
       sends.every((e) => oneInFlight(linked, story.lens, e)) || isRearmed(linked, holder.fn, story.lens, sends);
     if (single && isBuffered(story)) return found;
-    const demand = { ...(single ? { need: 1 } : bare), remade: holder.since };
+    const demand = keptDemand(story, holder) ?? { ...(single ? { need: 1 } : bare), remade: holder.since };
     if (total.looped && sends.every((e) => onRequest(linked, story, holder, e))) return found;
     let seen: Total | undefined;
     const countSeen = (): Total => {
@@ -56,7 +57,16 @@ export function holderLeaves(
       if (way !== undefined) {
         const assumed = isMetBySeen(linked, story, holder, countSeen, enough, effect);
         const launch = startOf(linked, effect);
-        found.set(effect.use, { k: 'left', fn: holder.fn, way, total, launch, ...(assumed && { comesAgain: true }) });
+        const inPassing = isCaughtInPassing(linked, holder.fn, story.lens, effect, enough);
+        found.set(effect.use, {
+          k: 'left',
+          fn: holder.fn,
+          way,
+          total,
+          launch,
+          ...(assumed && { comesAgain: true }),
+          ...(inPassing && { inPassing }),
+        });
       }
       if (join !== undefined) found.set(effect.use, join);
     }
@@ -85,6 +95,19 @@ function isMetBySeen(
   if (bare === undefined) return true;
   const demand = { ...bare, remade: holder.since };
   return findLeaving(linked, holder.fn, effect.pos, story.lens, demand, 0, given(linked, holder)) === undefined;
+}
+
+/**
+ * What is asked of a holder whose channels go to a slice or map, from which it receives once they are all made: to make
+ * the next one leaves none behind, but a loop over them has to come to its end.
+ */
+function keptDemand({ lens }: Story, { fn, since }: Holder): Demand | undefined {
+  const [inner] = enclosingLoops(fn, since.block).slice(-1);
+  if (inner === undefined || lens.containers.size === 0) return undefined;
+  const later = lens.effectsIn(fn.id).filter((e) => isOwnReceive(e) && !inner.blocks.includes(e.pos.block));
+  if (later.length === 0) return undefined;
+  const inLoops = later.every((e) => e.mode === 'call' && enclosingLoops(fn, e.pos.block).length > 0);
+  return inLoops ? { need: Infinity, crowd: true, kept: true } : { need: 1 };
 }
 
 /** Sends that run while the holder goes on: in goroutines that it, or what it calls, starts after it has the channel. */

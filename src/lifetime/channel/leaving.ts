@@ -13,8 +13,10 @@ import { assignedIn } from '../path/once.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import { amountOf } from './capacity.js';
 import { dependsOn, isCount, isFailure, isPartOf } from './loop-exit.js';
+import { takesEachOnce } from './protocol/each-once.js';
 import { hearsLastWord, isLastWord } from './protocol/last-word.js';
 import { isSetLast } from './protocol/set-last.js';
+import { carriersOf, carries } from './publish.js';
 import { isOwnReceive } from './story.js';
 
 /** Waiting for the goroutines themselves: whoever passes it knows that their sends are through. */
@@ -38,6 +40,10 @@ export interface Demand {
   readonly remade?: Pos;
   /** Only ways back to `remade` count, not those out of the function. */
   readonly turnOnly?: true;
+  /** Of as many channels as were made each is received from once: no single value is the last. */
+  readonly kept?: true;
+  /** Whether the sender heeds what comes by a channel of the watched function: who leaves by that need not receive. */
+  readonly heeded?: (ch: Value) => boolean;
   /** The watched function is a loop that serves others: the receive that makes it return is its own matter. */
   readonly serving?: boolean;
 }
@@ -66,9 +72,18 @@ export function findLeaving(
     follows: (term, edge, pos, sum) =>
       sum + (takes(lens, term, edge, pos) ? 1 : 0) < need && !closesOff(at, term, edge, pos),
     endsAt: (_, pos) => demand.remade !== undefined && samePos(demand.remade, pos),
-    coversTerm: (term) => term.t === 'return' && (demand.turnOnly === true || lens.returns(term.values, fn)),
+    coversTerm: (term) =>
+      term.t === 'return' &&
+      (demand.turnOnly === true || lens.returns(term.values, fn) || returnsCarrier(at, term.values)),
   };
   return findWay(linked, fn, start, visitor, assumptions);
+}
+
+/** What is returned has the channel in a field: whoever gets it receives. */
+function returnsCarrier({ linked, fn, lens }: Watch, values: readonly Value[]): boolean {
+  const base = linked.program.files[fn.file]?.varBase ?? 0;
+  const given = values.filter((v) => v.k === 'var' || v.k === 'addr');
+  return given.length > 0 && given.some((v) => carries(carriersOf(linked, fn, lens), base, v));
 }
 
 export const samePos = (a: Pos, b: Pos): boolean => a.fn === b.fn && a.block === b.block && a.index === b.index;
@@ -143,6 +158,7 @@ const ranges = (lens: Lens, pos: Pos): boolean =>
 function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   const { fn, lens, demand } = at;
   if (term.t === 'range' && edge.choice === 'exit' && ranges(lens, pos)) return true;
+  if (demand.heeded !== undefined && isHeeded(demand.heeded, term, edge)) return true;
   if (term.t === 'branch' && edge.when !== undefined && saysClosed(at, edge.when)) return true;
   if (term.t === 'branch' && edge.when !== undefined && toldBySender(at, edge.when)) return true;
   if (term.t === 'branch' && edge.when !== undefined && switchedOff(at, edge.when)) return true;
@@ -159,6 +175,8 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   if (left.length === 0) return false;
   if (term.t === 'range' && !ranges(lens, pos))
     return !(demand.serving && polls(at, left)) && !demand.endless && enough(at, term.x);
+  if (term.t !== 'branch' && term.t !== 'range') return false;
+  if (demand.need === 1 && left.some((l) => takesEachOnce(at.linked, fn, lens, l))) return true;
   if (demand.need !== Infinity || term.t !== 'branch') return false;
   if (isCount(at.linked, fn, term.cond))
     return !demand.endless && !polls(at, left) && left.every((l) => l.trips === undefined || enough(at, l.trips));
@@ -166,7 +184,11 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   // The error that a lone sender sends is its last word.
   if (isFailure(at.linked, fn, term.cond)) return !demand.crowd && isPartOf(at.linked, fn, term.cond, received.values);
   // Who ranges expects the close; who asks a value in a loop of its own may have agreed on a last one.
-  return !ranged(at, left) && dependsOn(at.linked, fn, term.cond, [...received.values, ...received.oks]);
+  return (
+    demand.kept !== true &&
+    !ranged(at, left) &&
+    dependsOn(at.linked, fn, term.cond, [...received.values, ...received.oks])
+  );
 }
 
 /**
@@ -222,6 +244,11 @@ function resultsOf(lens: Lens, fn: Fn): { readonly values: readonly VarId[]; rea
       for (const c of block.term.cases) if (c.at.start === e.use.at.start) note(c.result, c.ok);
   }
   return { values, oks };
+}
+
+function isHeeded(heeded: (ch: Value) => boolean, term: Term, edge: Edge): boolean {
+  const c = term.t === 'select' ? term.cases[edge.choice as number] : undefined;
+  return c?.kind === 'recv' && c.ch !== undefined && heeded(c.ch);
 }
 
 /** The branch that is taken when the channel is closed: `ok` of a receive from it is false. */

@@ -11,17 +11,37 @@ import type { Lens } from '../lens.js';
  */
 export function publications(linked: Linked, fn: Fn, lens: Lens): readonly Pos[] {
   const base = linked.program.files[fn.file]?.varBase ?? 0;
+  const carriers = carriersOf(linked, fn, lens);
+  const found: Pos[] = [];
+  each(fn, (instr, pos) => {
+    if (handedOut(instr).some((v) => carries(carriers, base, v))) found.push(pos);
+  });
+  fn.func.blocks.forEach(({ term }) => {
+    if (term.t !== 'select') return;
+    for (const c of term.cases) {
+      // Only who takes the case has handed it out: the way begins in its body.
+      if (c.value !== undefined && carries(carriers, base, c.value)) found.push({ fn: fn.id, block: c.to, index: -1 });
+    }
+  });
+  return found;
+}
+
+function each({ id, func }: Fn, visit: (instr: Instr, pos: Pos) => void): void {
+  func.blocks.forEach((block, b) => {
+    block.instrs.forEach((instr, index) => {
+      visit(instr, { fn: id, block: b, index });
+    });
+  });
+}
+
+/** The variables of a function whose values carry the channel in a field. */
+export function carriersOf(linked: Linked, fn: Fn, lens: Lens): ReadonlySet<Cell> {
+  const base = linked.program.files[fn.file]?.varBase ?? 0;
   const holds = (value: Value): boolean => {
     const cell = value.k === 'var' ? base + value.id : undefined;
     return cell !== undefined && lens.cells.has(cell);
   };
   const carriers = new Set<Cell>();
-  const each = (visit: (instr: Instr, pos: Pos) => void): void =>
-    fn.func.blocks.forEach((block, b) => {
-      block.instrs.forEach((instr, index) => {
-        visit(instr, { fn: fn.id, block: b, index });
-      });
-    });
   const spread = (): void => {
     for (const { term } of fn.func.blocks) {
       if (term.t !== 'range' || !carries(carriers, base, term.x)) continue;
@@ -41,21 +61,10 @@ export function publications(linked: Linked, fn: Fn, lens: Lens): readonly Pos[]
   };
   // Twice: a slice of carriers is made before it is ranged over, and what comes of that is handed out.
   for (let round = 0; round < 2; round++) {
-    each(follow);
+    each(fn, follow);
     spread();
   }
-  const found: Pos[] = [];
-  each((instr, pos) => {
-    if (handedOut(instr).some((v) => carries(carriers, base, v))) found.push(pos);
-  });
-  fn.func.blocks.forEach(({ term }) => {
-    if (term.t !== 'select') return;
-    for (const c of term.cases) {
-      // Only who takes the case has handed it out: the way begins in its body.
-      if (c.value !== undefined && carries(carriers, base, c.value)) found.push({ fn: fn.id, block: c.to, index: -1 });
-    }
-  });
-  return found;
+  return carriers;
 }
 
 function addVariable(carriers: Set<Cell>, base: number, value: Value): void {
@@ -63,7 +72,8 @@ function addVariable(carriers: Set<Cell>, base: number, value: Value): void {
   if (at.k === 'var') carriers.add(base + at.id);
 }
 
-const carries = (carriers: ReadonlySet<Cell>, base: number, value: Value): boolean => {
+/** Whether the value, or what it points to, is one of the carriers. */
+export const carries = (carriers: ReadonlySet<Cell>, base: number, value: Value): boolean => {
   const at = bare(value);
   return at.k === 'var' && carriers.has(base + at.id);
 };

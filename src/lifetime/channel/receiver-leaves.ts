@@ -20,6 +20,7 @@ import { isSaidBySender } from './protocol/said-by-sender.js';
 import { leavesAtShutdown } from './protocol/shutdown.js';
 import { asksState } from './protocol/state-check.js';
 import { isTriggered, lastChoice, leavesByEndless } from './protocol/trigger.js';
+import { isUncalled, leavesByUncalled } from './protocol/uncalled.js';
 import type { Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 
@@ -46,7 +47,12 @@ export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story:
     if (takenAnew(linked, fn, send.pos) || isFirstTaken(linked, story, send)) continue;
     if (isBuffered(story) && !overfills(linked, story, fn, send)) continue;
     if (leaving.some((l) => l !== undefined && endsReceiver(linked, story, send, l))) continue;
-    found.set(send, { k: 'receiver-leaves', ...first });
+    const roots = [story.home, ...leaving.flatMap((l) => l?.fn ?? [])].map(({ root }) => root);
+    const uncalled =
+      !roots.includes(fn.root) &&
+      isUncalled(linked, fn.id) &&
+      leaving.every((l) => l && leavesByUncalled(linked, l, roots));
+    found.set(send, { k: 'receiver-leaves', ...first, ...(uncalled && { uncalled }) });
   }
   return found;
 }
@@ -58,10 +64,11 @@ const isBuffered = ({ capacity }: Story): boolean => capacity.k !== 'number' || 
  * large enough for a component, but not for a loop over what the same call was given.
  */
 function overfills(linked: Linked, story: Story, fn: Fn, { pos }: Use): boolean {
-  if (!cyclic(fn, pos.block) && startsReceiver(story, fn, pos)) return false;
+  const again = cyclic(fn, pos.block) && !(fn === story.home && sinceMade(story, fn, pos).length === 0);
+  if (!again && startsReceiver(story, fn, pos)) return false;
   // Those that go on where there is no room fill what room there is; who makes the channel is there before them.
   if (story.capacity.k === 'number' && fn !== story.home && triesElsewhere(linked, story)) return true;
-  if (!cyclic(fn, pos.block) && !startedInLoop(linked, story, fn)) return false;
+  if (!again && !startedInLoop(linked, story, fn)) return false;
   const { capacity } = story;
   if (capacity.k !== 'symbol') return true;
   const loops = sinceMade(story, fn, pos);

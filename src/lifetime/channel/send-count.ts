@@ -163,10 +163,14 @@ function follows(linked: Linked, first: Effect, then: Effect): boolean {
     const fn = linked.program.fns[from.fn];
     if (fn === undefined) return true;
     // What is deferred comes after everything else.
-    if (isDeferred(fn, to) !== isDeferred(fn, from)) return isDeferred(fn, to);
+    if (isDeferred(fn, to) !== isDeferred(fn, from)) return isDeferred(fn, to) && onOneWay(fn, from, to);
     return from.block === to.block ? from.index < to.index : leadsTo(linked, fn, from, to);
   }
 }
+
+/** A way that leaves before it comes to the `defer` does not run what is deferred. */
+const onOneWay = (fn: Fn, one: Pos, other: Pos): boolean =>
+  one.block === other.block || canReach(fn, one.block, other.block) || canReach(fn, other.block, one.block);
 
 /** Whether the call at the position runs only one of the two functions: it calls a value that can be either. */
 function areAlternatives(linked: Linked, at: Pos | undefined, one: FnId, other: FnId): boolean {

@@ -25,13 +25,24 @@ export type SendReason =
       readonly total: Total;
       readonly launch: Pos;
       readonly comesAgain?: true;
+      /** The sender has just looked at what `fn` leaves by: it is caught only in the moment between. */
+      readonly inPassing?: true;
     }
   /** `fn` waits at `join` for the senders, and receives only after that. */
   | { readonly k: 'joined'; readonly fn: Fn; readonly join: { readonly pos: Pos; readonly at: Span } }
-  /** Every receiver is a loop that can be left by another way than the close of the channel. */
-  | { readonly k: 'receiver-leaves'; readonly receiver: Use; readonly fn: Fn; readonly way: Way }
-  /** The channel is returned to callers that are not seen. */
-  | { readonly k: 'returned'; readonly fn: Fn; readonly total: Total }
+  /**
+   * Every receiver is a loop that can be left by another way than the close of the channel. `uncalled`: nobody in sight
+   * calls what ends the receivers, nor what sends.
+   */
+  | {
+      readonly k: 'receiver-leaves';
+      readonly receiver: Use;
+      readonly fn: Fn;
+      readonly way: Way;
+      readonly uncalled?: true;
+    }
+  /** The channel is returned to callers that are not seen. `toTheEnd`: nothing shows that they may stop receiving. */
+  | { readonly k: 'returned'; readonly fn: Fn; readonly total: Total; readonly toTheEnd?: true }
   | LockReason
   /** Its receivers are not seen, and the function itself watches a context or quit channel, though not here. */
   | {

@@ -1,12 +1,13 @@
 import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { isNamed } from '../../link/type.js';
 import type { Wakers } from '../goroutine/wakers.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { onMainFlow } from '../process/main-flow.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { isTestSupport } from '../test-support.js';
-import { demandOf } from './demand.js';
+import { demandOf, overflowing } from './demand.js';
 import { closedBy, holderLeaves } from './holder-leaves.js';
 import { idleCases } from './idle-cases.js';
 import { publications } from './publish.js';
@@ -26,6 +27,8 @@ export function unguardedSends(
 ): readonly UnguardedSend[] {
   const { lens } = story;
   if (story.sends.length === 0 || lens.lost || isTestSupport(linked, story.home) || lens.overflow) return [];
+  // What nothing runs leaves nobody behind.
+  if (!wakers.alive.fn(story.home.id)) return [];
   const holders = holdersOf(linked, story);
   const made = { pos: story.origin.pos, at: story.origin.at };
   // Who holds a lock for ever stops everybody else, so it counts in what runs only once too.
@@ -139,8 +142,29 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
   const running = effects.filter((e) => e.mode === 'go' && !passesOn(linked, home.fn, e.use));
   const sent = countSends(linked, home, running);
   if (running.length === 0 || demandOf(story.capacity, sent) === undefined) return NONE;
-  return new Map(running.map((e) => [e.use, { k: 'returned', fn: story.home, total: sent }]));
+  const full = overflowing(linked, story.capacity, sent, running);
+  const toTheEnd = isMeantToTheEnd(linked, story, sent);
+  return new Map(
+    full.map((e) => [e.use, { k: 'returned', fn: story.home, total: sent, ...(toTheEnd && { toTheEnd }) }]),
+  );
 }
+
+/**
+ * Nothing was made for a caller that stops receiving: a stream with an end of its own and no way to call it off, or a
+ * buffer that has room for all but those of a caller that receives nothing at all.
+ */
+function isMeantToTheEnd(linked: Linked, { home, capacity }: Story, sent: Total): boolean {
+  if (!sent.looped) return capacity.k === 'number' && capacity.n > 0;
+  const root = linked.program.fns[home.root] ?? home;
+  return !sent.endless && !(takesSignal(linked, home) || takesSignal(linked, root));
+}
+
+/** It is given a context or a channel, by which its caller can call it off. */
+const takesSignal = (linked: Linked, { file, func }: Fn): boolean =>
+  func.params.some((id) => {
+    const type = linked.types.ofVar(file, id);
+    return isNamed(type, 'context', 'Context') || linked.types.resolver.underlying(type).k === 'chan';
+  });
 
 /** A stage: it ranges over a channel that it was given, so that who gives the values ends it by ending them. */
 function passesOn(linked: Linked, home: Fn, send: Use): boolean {

@@ -2,6 +2,7 @@ import type { Value } from '../../../facts/value.js';
 import type { Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
+import { dominates } from '../../path/dominators.js';
 import { findWay } from '../../path/walk.js';
 import type { Story } from '../story.js';
 import { lastWordsOn } from './enders.js';
@@ -38,5 +39,7 @@ function closesOnTheWay(linked: Linked, from: Pos, closes: readonly Use[]): bool
   const own = closes.filter((c) => c.pos.fn === from.fn);
   if (fn === undefined || own.length === 0) return false;
   const isOne = (at: Pos): boolean => own.some((c) => c.pos.block === at.block && c.pos.index === at.index);
+  // Closed before, the channel never had anybody waiting when its receiver was told.
+  if (own.some((c) => c.mode === undefined && dominates(fn, c.pos, from))) return true;
   return findWay(linked, fn, from, { covers: (_, at) => isOne(at), coversTerm: () => false }) === undefined;
 }
