@@ -13,7 +13,7 @@ import { assignedIn } from '../path/once.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import { amountOf } from './capacity.js';
 import { dependsOn, isCount, isFailure, isPartOf } from './loop-exit.js';
-import { takesEachOnce } from './protocol/each-once.js';
+import { takesEachOnce } from './protocol/count/each-once.js';
 import { hearsLastWord, isLastWord } from './protocol/last-word.js';
 import { isSetLast } from './protocol/set-last.js';
 import { carriersOf, carries } from './publish.js';

@@ -14,7 +14,7 @@ import { amountOf } from './capacity.js';
 import { ROOMY } from './demand.js';
 import { findLeaving } from './leaving.js';
 import { isClosedBehind } from './protocol/closed-behind.js';
-import { countsAll } from './protocol/counts-all.js';
+import { countsAll } from './protocol/count/counts-all.js';
 import { isFirstTaken } from './protocol/first-taken.js';
 import { isSaidBySender } from './protocol/said-by-sender.js';
 import { leavesAtShutdown } from './protocol/shutdown.js';

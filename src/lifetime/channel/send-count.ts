@@ -12,7 +12,7 @@ import { whereSet } from '../path/nil/where-set.js';
 import { underFlightGuard, underSwapGuard } from '../path/once.js';
 import { findWay } from '../path/walk.js';
 import { type Amount, amountOf } from './capacity.js';
-import { isPassedBy } from './protocol/by-chance.js';
+import { isPassedBy } from './protocol/count/by-chance.js';
 import type { Holder } from './story.js';
 
 /** How many sends there can be on one channel. */

@@ -1,13 +1,13 @@
-import type { Value } from '../../../facts/value.js';
-import type { Use } from '../../../link/flow.js';
-import type { Linked } from '../../../link/link.js';
-import type { Fn } from '../../../link/program.js';
-import { edgesOf } from '../../path/control-flow.js';
-import { enclosingLoops } from '../../path/loops.js';
-import type { Way } from '../../path/walk.js';
-import { type Amount, amountOf } from '../capacity.js';
-import { spelledOut } from '../loop-exit.js';
-import type { Story } from '../story.js';
+import type { Value } from '../../../../facts/value.js';
+import type { Use } from '../../../../link/flow.js';
+import type { Linked } from '../../../../link/link.js';
+import type { Fn } from '../../../../link/program.js';
+import { edgesOf } from '../../../path/control-flow.js';
+import { enclosingLoops } from '../../../path/loops.js';
+import type { Way } from '../../../path/walk.js';
+import { type Amount, amountOf } from '../../capacity.js';
+import { spelledOut } from '../../loop-exit.js';
+import type { Story } from '../../story.js';
 
 /**
  * Whether the receiver leaves by a count of as many values as there are senders: each turn of a loop over `jobs` starts one

@@ -1,11 +1,11 @@
-import type { Loop } from '../../../facts/instr.js';
-import type { Value } from '../../../facts/value.js';
-import type { Linked } from '../../../link/link.js';
-import type { Fn } from '../../../link/program.js';
-import { backward, originsOf } from '../../../link/reach.js';
-import { Lens } from '../../lens.js';
-import { cyclic } from '../../path/loops.js';
-import { amountOf } from '../capacity.js';
+import type { Loop } from '../../../../facts/instr.js';
+import type { Value } from '../../../../facts/value.js';
+import type { Linked } from '../../../../link/link.js';
+import type { Fn } from '../../../../link/program.js';
+import { backward, originsOf } from '../../../../link/reach.js';
+import { Lens } from '../../../lens.js';
+import { cyclic } from '../../../path/loops.js';
+import { amountOf } from '../../capacity.js';
 
 /**
  * Whether a counted loop takes one value from each of several channels that are sent to once: `for range 2 { select { case

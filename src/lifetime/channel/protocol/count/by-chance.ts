@@ -1,8 +1,8 @@
-import type { Loop } from '../../../facts/instr.js';
-import type { Linked } from '../../../link/link.js';
-import type { Fn } from '../../../link/program.js';
-import { type Edge, edgesOf, predecessors } from '../../path/control-flow.js';
-import { isFailure } from '../loop-exit.js';
+import type { Loop } from '../../../../facts/instr.js';
+import type { Linked } from '../../../../link/link.js';
+import type { Fn } from '../../../../link/program.js';
+import { type Edge, edgesOf, predecessors } from '../../../path/control-flow.js';
+import { isFailure } from '../../loop-exit.js';
 
 /**
  * Whether a turn of the loop may pass the block by: `for req := range requests { switch req.Type { case "exec": ... } }`.
