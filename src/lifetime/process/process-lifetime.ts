@@ -95,7 +95,8 @@ export class ProcessLifetime {
   #decide(fn: Fn): Runs {
     const { func } = fn;
     if (isStart(fn) || this.#commands.has(fn.id)) return 'once';
-    const sites = besideTests(this.#linked, fn.file, this.#linked.graph.callers(fn.id), ({ pos }) => pos);
+    const beside = besideTests(this.#linked, fn.file, this.#linked.graph.callers(fn.id), ({ pos }) => pos);
+    const sites = beside.filter((site) => !this.#isPassedOn(fn, site));
     const guarded = sites.flatMap((s) => this.#byOnce(s) ?? []);
     if (sites.length > 0 && guarded.length === sites.length) return together(guarded);
     const site = func.kind === 'literal' ? literalSite(this.#linked, fn.id) : undefined;
@@ -117,6 +118,14 @@ export class ProcessLifetime {
 
   #isCached(fn: Fn | undefined, pos: Pos): boolean {
     return this.#isKept && fn !== undefined && this.#caches.keeps(fn, pos);
+  }
+
+  /**
+   * A method that calls that of the same interface, as who is made of several does with each of them. It is not itself that
+   * it calls: what it is made of was there before.
+   */
+  #isPassedOn({ id }: Fn, site: CallSite): boolean {
+    return this.#linked.program.fns[site.pos.fn]?.root === id && isOfMany(this.#linked, site);
   }
 
   /** How often each of the callers runs it: who is handed functions to run, as often as this one is. */

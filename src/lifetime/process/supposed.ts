@@ -3,6 +3,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn, FnId, TypeEntry } from '../../link/program.js';
 import { behindPointers, type Type } from '../../link/type.js';
 import { literalSite } from '../path/literals.js';
+import { isTestSupport } from '../test-support.js';
 import type { ProcessLifetime } from './process-lifetime.js';
 
 /** What a finding has to assume: that the function, by which unseen code comes to it, runs more than once. */
@@ -23,6 +24,28 @@ export function supposedAt(linked: Linked, lifetime: ProcessLifetime, pos: Pos):
   // What is guarded for its owner is begun there, whoever asks for it.
   const begin = lifetime.runs(fn.id) === runs ? beginOf(linked, lifetime, fn.id) : fn.id;
   return { fn: begin, unseen, weak: unseen && !isToEnd(linked, fn) };
+}
+
+/**
+ * The same of what is kept there for good, where it begins in a method that nobody calls or has, of a value that nothing says
+ * the end of: that its type has the method is no sign that it is called again and again for one value. Who makes values is
+ * called for each of them, and so is who is given a request.
+ */
+export function supposedOfSpare(linked: Linked, pos: Pos, supposed: Supposed): Supposed {
+  const fn = linked.program.fns[pos.fn];
+  const begin = linked.program.fns[supposed.fn];
+  if (fn === undefined || begin?.func.kind !== 'method' || isTestSupport(linked, fn)) return supposed;
+  if (linked.graph.callers(begin.id).length > 0 || linked.sight.handedOut.has(begin.id)) return supposed;
+  if (begin.func.params.some((p) => isRequest(linked, linked.types.ofVar(begin.file, p)))) return supposed;
+  return isToEnd(linked, fn) || isToEnd(linked, begin) ? supposed : { ...supposed, weak: true };
+}
+
+/** A value of a type of its own: what stands for one of many. */
+function isRequest({ types }: Linked, type: Type): boolean {
+  const at = behindPointers(type);
+  const { k } = types.resolver.underlying(at);
+  if (at.k === 'unknown') return true;
+  return at.k === 'named' && !/^(context|time)$/.test(at.path) && k !== 'basic' && k !== 'func';
 }
 
 /** The same of the function. */

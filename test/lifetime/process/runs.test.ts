@@ -52,6 +52,28 @@ describe('how often a function runs', () => {
     expect(at('internal/server/mock_server.go', 'internal/tests/other.go')).toBe('repeated');
   });
 
+  test('is as often for a part as for the whole, which passes on what it is told', () => {
+    const text = (each: string): string => `package main
+type part interface { Tend() }
+type one struct{}
+func (*one) Tend() { serve() }
+type all struct { parts []part }
+func (a *all) Tend() { ${each} }
+func newAll() part { return &all{parts: []part{&one{}}} }
+func main() { newAll().Tend() }
+`;
+    expect(runs(text('for _, p := range a.parts { p.Tend() }'))).toBe('once');
+    expect(runs(text('for { a.parts[0].Tend() }'))).toBe('repeated');
+    expect(
+      runs(
+        text('for _, p := range a.parts { p.Tend() }; a.again()').replace(
+          'func main',
+          'func (a *all) again() { a.Tend() }\nfunc main',
+        ),
+      ),
+    ).toBe('repeated');
+  });
+
   test('is as often as values come, for who takes them', () => {
     const handed = (params: string, results = ''): string =>
       `package main\nimport "example.com/lib"\nfunc main() { lib.Use(func(${params}) ${results} { serve(); ${results === '' ? '' : 'return nil'} }) }\n`;
@@ -110,6 +132,22 @@ test('a finding names the first function in sight, and what only unseen code of 
   expect(supposed(owner('Name'), 'internal/m/m.go')).toEqual([['low', assumes]]);
   expect(supposed(owner('Close'), 'internal/m/m.go')).toEqual([['medium', assumes]]);
   expect(supposed(owner('Shutdown'), 'internal/m/m.go')).toEqual([['low', assumes]]);
+});
+
+test('that a method which nobody calls is called again and again is weak, but for what ends and for who is given requests', () => {
+  const told = (params: string, more = '', name = 'm/m.go'): readonly unknown[] => {
+    const method = `type T struct{}\nfunc (t *T) Watch(${params}) { serve() }\n${more}`;
+    const files = [{ name, text: `package m\nimport ("context"; "net/http"; "time")\n${method}${SERVE}` }];
+    const model = new Model(linkFiles(files));
+    return model.goroutines().map((g) => model.certainty(g.supposed).confidence);
+  };
+  expect(told('every time.Duration, max int, task func()')).toEqual(['low']);
+  expect(told('ctx context.Context')).toEqual(['low']);
+  expect(told('r *http.Request')).toEqual(['medium']);
+  expect(told('', 'func (t *T) Name() {}\n')).toEqual(['low']);
+  expect(told('', 'func (t *T) Stop() {}\n')).toEqual(['medium']);
+  expect(told('', 'func (t *T) Each() { t.Watch() }\n', 'm/mock_m.go')).toEqual(['medium']);
+  expect(told('', 'var watch = (&T{}).Watch\nfunc Each() { watch() }\n')).toEqual(['medium']);
 });
 
 test('two assumptions are one too many where one of them is of unseen code of the program', () => {
