@@ -6,7 +6,7 @@ import { type Fn, type FnId, isExported } from '../../link/program.js';
 import { comesBack } from '../acquire/endless.js';
 import type { LockedTwice } from '../lock/twice.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
-import { type Supposed, supposedAt } from '../process/supposed.js';
+import { type Supposed, supposedAt, supposedOfSpare } from '../process/supposed.js';
 import { bind, NO_BINDING } from './binding.js';
 import type { Endings, Obstacle } from './endings.js';
 import { type MissedEnd, missedEnd } from './missed-end.js';
@@ -95,7 +95,7 @@ function whyEndless(
     thrownAway(linked, wakers, endings, start, target) ??
     skippedEnd(linked, wakers, endings, start, target) ??
     lateCancel(linked, start.fn, target) ??
-    outlives(linked, start.fn, start.call, target);
+    outlives(linked, start, target);
   return why === undefined ? undefined : { target: first, why };
 }
 
@@ -108,7 +108,7 @@ function obstacleOf(linked: Linked, endings: Endings, start: Start, id: FnId): O
 
 function supposing(linked: Linked, lifetime: ProcessLifetime, fn: Fn, pos: Pos): Pick<EndlessGoroutine, 'supposed'> {
   const supposed = supposedAt(linked, lifetime, pos);
-  if (supposed !== undefined) return { supposed };
+  if (supposed !== undefined) return { supposed: supposedOfSpare(linked, pos, supposed) };
   const root = linked.program.fns[fn.root];
   const uncalled = root !== undefined && isExported(root.func.name) && linked.graph.callers(root.id).length === 0;
   return uncalled ? { supposed: { fn: root.id, unseen: false, weak: false } } : {};

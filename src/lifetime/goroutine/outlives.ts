@@ -9,6 +9,7 @@ import { type Fn, functionsUnder } from '../../link/program.js';
 import { isNamed } from '../../link/type.js';
 import { isCall } from '../path/control-flow.js';
 import { cyclic } from '../path/loops.js';
+import { endsWithStarter } from './ends-with-starter.js';
 
 /** A goroutine that sleeps on after the context or request that its starter had. */
 export interface Outlives {
@@ -19,12 +20,17 @@ export interface Outlives {
 }
 
 /** Whether the literal that is started sleeps and never looks at the context that its starter has. */
-export function outlives(linked: Linked, fn: Fn, start: CallInstr, target: Fn): Outlives | undefined {
+export function outlives(
+  linked: Linked,
+  start: { readonly fn: Fn; readonly pos: Pos; readonly call: CallInstr },
+  target: Fn,
+): Outlives | undefined {
   if (target.func.kind !== 'literal') return undefined;
-  const context = contextInReach(linked, fn);
-  if (context === undefined || looksAtContext(linked, target, start)) return undefined;
+  const context = contextInReach(linked, start.fn);
+  if (context === undefined || looksAtContext(linked, target, start.call)) return undefined;
   const sleep = sleeps(linked, target);
-  return sleep === undefined ? undefined : { k: 'outlives', context, sleep };
+  if (sleep === undefined || endsWithStarter(linked, start, target, sleep.pos)) return undefined;
+  return { k: 'outlives', context, sleep };
 }
 
 /** The name of a context or request that the function around the start has as a parameter. */
