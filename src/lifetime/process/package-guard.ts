@@ -19,9 +19,15 @@ export function guardsOf(linked: Linked, fn: Fn, pos: Pos, isKept: boolean): rea
     const first = firstValue(cond, holds);
     const kept = first !== undefined && isKeptFrom(linked, fn, pos, first, isKept) ? first.at : undefined;
     const at = first === undefined ? swapped(linked, fn, cond, holds) : kept;
-    if (at?.k === 'field') return [at.x];
+    if (at?.k === 'field') return isPart(linked, fn, at.x) ? ['process'] : [at.x];
     return at !== undefined && fn.pkg.globals.has(at.name) ? ['process'] : [];
   });
+}
+
+/** A variable of the package that is the struct itself: what is in it is there once, as the variable is. */
+function isPart({ types }: Linked, fn: Fn, owner: Value): boolean {
+  if (owner.k !== 'name' || !fn.pkg.globals.has(owner.name)) return false;
+  return types.resolver.underlying(types.of(fn.file, owner)).k === 'struct';
 }
 
 /** The function itself takes the first value away, and nothing brings it back. */
