@@ -19,7 +19,8 @@ export type MethodHit =
   | { readonly k: 'program'; readonly fns: readonly FnId[]; readonly entry: TypeEntry; readonly type: Type }
   /** A method of an interface: its implementations decide. */
   | { readonly k: 'interface'; readonly type: Type; readonly key: string }
-  | { readonly k: 'external'; readonly path: string; readonly recv: string };
+  /** `args`: the type arguments of a generic type from outside. */
+  | { readonly k: 'external'; readonly path: string; readonly recv: string; readonly args?: readonly Type[] };
 
 /** What was found of the declared types of one program, by member. */
 interface Found {
@@ -131,7 +132,7 @@ function ownMethod(resolver: Resolver, type: Type, name: string): MethodHit | un
   if (type.k === 'named' && type.entry === undefined) {
     const known = METHODS[`${type.path}.${type.name}`];
     if (known !== undefined && !known.includes(name)) return undefined;
-    return { k: 'external', path: type.path, recv: type.name };
+    return { k: 'external', path: type.path, recv: type.name, ...(type.args === undefined ? {} : { args: type.args }) };
   }
   if (type.k === 'named' && type.entry !== undefined) {
     const fns = type.entry.methods.get(name);

@@ -71,7 +71,7 @@ function methodResults(types: Types, file: FileId, receiver: Value, name: string
   if (hit.k === 'program') return resultOf(types.ofFn(hit.fns[0] ?? -1, receiverBinding(types, hit)));
   if (hit.k === 'external') {
     const text = SIGNATURES[`${hit.path}.${hit.recv}.${name}`];
-    return text === undefined ? UNKNOWN : readResults(text);
+    return text === undefined ? UNKNOWN : readResults(text, hit.args);
   }
   const under = types.resolver.underlying(hit.type);
   return under.k === 'interface' ? interfaceResults(types, under, name) : UNKNOWN;

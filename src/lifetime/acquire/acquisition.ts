@@ -114,7 +114,10 @@ function fateOfOne(linked: Linked, acquisition: Acquisition): Fate {
   }
   if (kept !== undefined || lens.containers.size > 0) {
     if (lens.lost) return FINE;
-    if (releases.length > 0) return replacesField(acquisition, ways) ? repeated(fn, releases[0]) : FINE;
+    if (releases.length > 0) {
+      const known = knownAfter(linked, fn, call, id < 0 ? [] : [id], acquisition.present);
+      return replacesField(acquisition, ways, known) ? repeated(fn, releases[0]) : FINE;
+    }
     if (ways.agents.cells.size > 0) return FINE;
     if (missedInMap(linked, fn, pos, lens) || releasedByOwner(linked, lens, acquisition.releases)) return FINE;
     if (kept !== undefined && id >= 0) return acquisition.onlyRepeated ? FINE : { k: 'kept', cell: kept };

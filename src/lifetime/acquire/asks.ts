@@ -60,6 +60,30 @@ export class Asks {
     return cell !== undefined && watched(cell);
   }
 
+  /**
+   * `cancel, client = stop, next`, and later `if client != nil { cancel() }`: what is only ever set where the value is kept
+   * is not nil on a way from there.
+   */
+  setBeside(fn: Fn, { when }: Edge, { block, index }: Pos, held: (id: VarId) => boolean): boolean {
+    const cond = when?.cond;
+    if (cond?.k !== 'op' || cond.x.k !== 'var' || cond.y?.k !== 'nil') return false;
+    if (cond.op !== (when?.holds ? '==' : '!=')) return false;
+    const { id } = cond.x;
+    const given = this.#linked.types.definitions(fn.file, id).filter((d) => d.k !== 'type');
+    if (held(id) || given.length !== 1) return false;
+    const behind = fn.func.blocks[block]?.instrs.slice(index + 1) ?? [];
+    const sets = (dst: (id: VarId) => boolean, src: (value: Value) => boolean): boolean =>
+      behind.some(
+        (i) => i.op === 'assign' && i.dst.some((d, n) => d.k === 'var' && dst(d.id) && src(i.src[n] ?? NOTHING)),
+      );
+    return (
+      sets(
+        (d) => d === id,
+        (src) => src.k !== 'nil',
+      ) && sets(held, (src) => src.k === 'var' && held(src.id))
+    );
+  }
+
   /** Whether a receive from the channel tells that the value has ended by itself. */
   ended(fn: Fn, ch: Value | undefined, held: (id: VarId) => boolean): boolean {
     if (this.#ends.size === 0 || ch?.k !== 'var') return false;
@@ -108,6 +132,8 @@ export class Asks {
     );
   }
 }
+
+const NOTHING: Value = { k: 'nil' };
 
 const FAILS_WHEN_DONE: ReadonlySet<string> = new Set(['Err', 'Columns', 'ColumnTypes']);
 

@@ -110,6 +110,7 @@ export class ReleaseWays {
         canTake(this.linked, fn, term, edge) &&
         !this.#asks.denies(fn, edge, pos, (id) => this.#isWatched(fn, id) && memory?.has(id) !== false) &&
         !this.#asks.absent(fn, edge, (cell) => this.lens.cells.has(cell)) &&
+        !this.#asks.setBeside(fn, edge, start, (id) => this.#isWatched(fn, id)) &&
         !this.#endedOn(fn, edge, term) &&
         !this.#onError.denies(fn, edge) &&
         !this.#caseReleases(fn, term, edge, pos, memory) &&

@@ -7,6 +7,7 @@ import type { Linked } from '../../link/link.js';
 import { type Fn, functionsUnder } from '../../link/program.js';
 import { backward, forward } from '../../link/reach.js';
 import { type Edge, isCall } from '../path/control-flow.js';
+import { same } from '../path/taken-out.js';
 import type { Derivation } from './derivations.js';
 
 /** How a function of the program hands on a context that it derives; undefined where the call itself derives one. */
@@ -37,7 +38,10 @@ export function ends(linked: Linked, fn: Fn, call: CallInstr, parent: Value | un
   return uses;
 }
 
-/** Whether the edge is taken only where the derived context or a parent has an error: then it has ended. */
+/**
+ * Whether the edge is taken only where the derived context or a parent has an error: then it has ended. Or where it ends by
+ * itself in time.
+ */
 export function endsOn(
   linked: Linked,
   home: Fn,
@@ -45,10 +49,37 @@ export function endsOn(
   parent: Value | undefined,
   by: Handed,
 ): (fn: Fn, edge: Edge) => boolean {
-  return errorOf(
+  const cells = once(() => contextCells(linked, home, call, parent, by));
+  const failed = errorOf(linked, cells);
+  return (fn, edge) =>
+    failed(fn, edge) || isLimited(linked, fn, edge, cells) || isBornOver(linked, home, call, fn, edge);
+}
+
+/** `if deadline, ok := ctx.Deadline(); ok`: the context has a deadline, and whatever is derived from it ends by then. */
+function isLimited(linked: Linked, fn: Fn, { when }: Edge, contexts: Lazily): boolean {
+  if (when?.cond.k !== 'var' || !when.holds) return false;
+  const [def, ...more] = linked.types.definitions(fn.file, when.cond.id);
+  if (def?.k !== 'call' || def.index !== 1 || more.length > 0) return false;
+  const { external, receiver } = linked.graph.target(fn, def.call);
+  return isOf(
     linked,
-    once(() => contextCells(linked, home, call, parent, by)),
+    fn,
+    external !== undefined && externalKey(external) === DEADLINE ? receiver : undefined,
+    contexts,
   );
+}
+
+const DEADLINE = 'context.Context.Deadline';
+
+/** `if limit == 0` of a context with that limit: it was over when it was made (package context, `WithDeadline`). */
+function isBornOver(linked: Linked, home: Fn, call: CallInstr, fn: Fn, { when }: Edge): boolean {
+  const cond = when?.cond;
+  if (fn !== home || cond?.k !== 'op' || cond.y?.k !== 'const' || cond.y.text !== '0') return false;
+  if (!(when?.holds ? /^(==|<|<=)$/ : /^(!=|>|>=)$/).test(cond.op)) return false;
+  const { external } = linked.graph.target(home, call);
+  const limit =
+    external !== undefined && /^context\.WithTimeout(Cause)?$/.test(externalKey(external)) ? call.args[1] : undefined;
+  return limit !== undefined && same(limit, cond.x);
 }
 
 /** Whether the edge is taken only where the context has an error. */
@@ -74,9 +105,24 @@ function once(find: Lazily): Lazily {
 function errorOf(linked: Linked, cells: Lazily): (fn: Fn, edge: Edge) => boolean {
   return (fn, { when }) => {
     const cond = when?.cond;
-    if (cond?.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var') return false;
+    if (cond?.k === 'var') return when?.holds === true && asksWhich(linked, fn, cond.id, cells);
+    if (cond?.k !== 'op' || cond.x.k !== 'var') return false;
+    // `ctx.Err() == context.Canceled`
+    if (cond.y?.k === 'member' && cond.y.path === 'context')
+      return cond.op === (when?.holds ? '==' : '!=') && isError(linked, fn, cond.x.id, cells);
+    if (cond.y?.k !== 'nil') return false;
     return cond.op === (when?.holds ? '!=' : '==') && isError(linked, fn, cond.x.id, cells);
   };
+}
+
+/** `errors.Is(ctx.Err(), context.Canceled)`: what is nil is none of those that have a name. */
+function asksWhich(linked: Linked, fn: Fn, id: VarId, contexts: Lazily): boolean {
+  const [def, ...more] = linked.types.definitions(fn.file, id);
+  if (def?.k !== 'call' || more.length > 0) return false;
+  const { external } = linked.graph.target(fn, def.call);
+  const [error, which] = def.call.args;
+  if (external === undefined || !/(^|\/)errors\.Is$/.test(externalKey(external)) || error?.k !== 'var') return false;
+  return which?.k === 'member' && isError(linked, fn, error.id, contexts);
 }
 
 /** Whether the variable only ever holds what `Err()` or `context.Cause` says of one of the contexts. */
@@ -89,7 +135,12 @@ function isError(linked: Linked, fn: Fn, id: VarId, contexts: Lazily, depth = 0)
   const { external, receiver } = linked.graph.target(fn, def.call);
   const key = external === undefined ? '' : externalKey(external);
   const of = key === 'context.Context.Err' ? receiver : key === 'context.Cause' ? def.call.args[0] : undefined;
-  const cell = of === undefined ? undefined : linked.flow.cellOf(fn, of);
+  return isOf(linked, fn, of, contexts);
+}
+
+/** Whether the expression reads one of the contexts. */
+function isOf(linked: Linked, fn: Fn, context: Value | undefined, contexts: Lazily): boolean {
+  const cell = context === undefined ? undefined : linked.flow.cellOf(fn, context);
   return cell !== undefined && contexts().has(cell);
 }
 

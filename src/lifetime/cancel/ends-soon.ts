@@ -10,15 +10,15 @@ import { enclosingLoops } from '../path/loops.js';
 import type { Site } from './uncalled-cancels.js';
 
 /**
- * Whether deferring in the loop leaves little behind: each context ends by itself within seconds, and the loop stands
- * under a time limit of its own, after which the deferred calls run.
+ * Whether deferring in the loop leaves little behind: each context ends by itself within seconds or with a limit that the
+ * function has set for all of them, and the loop stands under a time limit of its own, after which the deferred calls run.
  */
-export function endsSoon(linked: Linked, { fn, pos, call, derivation }: Site, fate: Fate): boolean {
+export function endsSoon(linked: Linked, { fn, pos, call, derivation, parent }: Site, fate: Fate): boolean {
   if (fate.k !== 'repeated' || fate.release?.mode !== 'defer' || derivation.holds !== 'deadline') return false;
   const limit = call.args[1];
   return (
     limit !== undefined &&
-    isOfSeconds(limit) &&
+    (isOfSeconds(limit) || (parent !== undefined && isLimit(linked, fn, parent))) &&
     enclosingLoops(fn, pos.block).every((loop) => !goesOn(linked, fn, loop) || isLimited(linked, fn, loop))
   );
 }
@@ -59,9 +59,12 @@ function isOwnLimit(linked: Linked, fn: Fn, ch: Value | undefined): boolean {
     const { external, receiver } = linked.graph.target(fn, d.call);
     if (external === undefined || externalKey(external) !== 'context.Context.Done' || receiver === undefined)
       return false;
-    return keysOf(linked, fn, receiver).some((key) => /^context\.With(Timeout|Deadline)(Cause)?$/.test(key));
+    return isLimit(linked, fn, receiver);
   });
 }
+
+const isLimit = (linked: Linked, fn: Fn, context: Value): boolean =>
+  keysOf(linked, fn, context).some((key) => /^context\.With(Timeout|Deadline)(Cause)?$/.test(key));
 
 /** The functions of libraries whose result the variable holds. */
 function keysOf(linked: Linked, fn: Fn, value: Value): readonly string[] {

@@ -88,10 +88,18 @@ export function addArgument(linked: Linked, use: Use): Value | undefined {
   return instr !== undefined && isCall(instr) ? instr.args[0] : undefined;
 }
 
-/** `wg.Add(-1)` is a Done; what may be either counts as one. */
+/** `wg.Add(-1)` and `wg.Add(-1 * n)` are Dones; what may be either counts as one. */
 function addend(linked: Linked, use: Use): 'positive' | 'negative' {
   const value = addArgument(linked, use);
-  return value === undefined || (value.k === 'op' && value.op === '-') ? 'negative' : 'positive';
+  return value === undefined || isTakenAway(value) ? 'negative' : 'positive';
+}
+
+function isTakenAway(value: Value): boolean {
+  if (value.k === 'convert') return isTakenAway(value.x);
+  if (value.k !== 'op') return false;
+  if (value.op === '*' || value.op === '/')
+    return isTakenAway(value.x) || (value.y !== undefined && isTakenAway(value.y));
+  return value.op === '-' && value.y === undefined;
 }
 
 function nameOf(linked: Linked, cell: Cell): string {

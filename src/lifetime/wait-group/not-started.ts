@@ -11,7 +11,7 @@ import { enclosingLoops } from '../path/loops.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import { addArgument, type WaitGroup } from './group.js';
 import type { MisuseReason, WaitGroupMisuse } from './misuse.js';
-import { functionsOf } from './starts.js';
+import { countedStarts, functionsOf } from './starts.js';
 import { isTaken, refusal } from './way-without.js';
 
 /** Adds behind which a way starts nothing that calls Done, and Waits in the loop that starts what they wait for. */
@@ -43,7 +43,7 @@ function ofFunction(linked: Linked, group: WaitGroup, fn: Fn): readonly WaitGrou
   const object = first === undefined ? undefined : objectOf(linked, first);
   if (object === undefined || ![...adds, ...dones].every((e) => objectOf(linked, e) === object)) return [];
   if (group.dones.some((u) => !dones.some((d) => d.use === u)) && !group.kept) return [];
-  if (isLeftToCaller(linked, group, fn, dones)) return [];
+  if (isLeftToCaller(linked, group, fn, dones) || isDoneApart(linked, group, fn, dones)) return [];
   const agents = new Agents(linked, group.lens, fn, (use) => group.dones.includes(use));
   const turn = { linked, group, fn, adds, dones, waits: waits.filter((w) => objectOf(linked, w) === object), agents };
   // Workers that were started before count each piece of work.
@@ -56,6 +56,24 @@ function isLeftToCaller(linked: Linked, group: WaitGroup, fn: Fn, dones: readonl
   if (dones.some((d) => d.chain.length > 1 || d.mode !== 'call')) return false;
   const callers = new Set(linked.graph.callers(fn.id).map(({ pos }) => linked.program.fns[pos.fn]?.root));
   return group.dones.some((u) => u.pos.fn !== fn.id && callers.has(linked.program.fns[u.pos.fn]?.root));
+}
+
+/**
+ * A Done that belongs to no goroutine which this function or another counts: a worker that has been there all along
+ * calls it for each piece of work that reaches it, by whatever way.
+ */
+function isDoneApart(linked: Linked, group: WaitGroup, fn: Fn, dones: readonly Effect[]): boolean {
+  const own = new Set(dones.map((d) => d.use));
+  const apart = group.dones.filter((u) => !own.has(u));
+  if (apart.length === 0) return false;
+  const counted = new Set(
+    functionsOf(linked, group)
+      .filter((other) => other !== fn)
+      .flatMap((other) => countedStarts(linked, group, other))
+      // What calls it again and again does so for others, too.
+      .flatMap(({ dones: taken }) => taken.flatMap((d) => (d.repeated ? [] : [d.use]))),
+  );
+  return apart.some((u) => !counted.has(u));
 }
 
 const innermost = (fn: Fn, pos: Pos): Loop | undefined => enclosingLoops(fn, pos.block).at(-1);

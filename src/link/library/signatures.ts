@@ -60,6 +60,8 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   'sync.NewCond': '*sync.Cond',
   'sync.OnceFunc': 'func()',
   'sync.Mutex.TryLock': 'bool',
+  'sync/atomic.Pointer.Load': '*$0',
+  'sync/atomic.Pointer.Swap': '*$0',
   'testing.T.Context': 'context.Context',
   'testing.B.Context': 'context.Context',
   'testing.TB.Context': 'context.Context',

@@ -4,7 +4,7 @@ import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { assigned } from '../../path/assigned.js';
-import { Assumptions } from '../../path/condition/assumptions.js';
+import type { Assumptions } from '../../path/condition/assumptions.js';
 import { cyclic, enclosingLoops } from '../../path/loops.js';
 import { behindOneShot } from '../../path/one-shot.js';
 import { remembered } from '../../path/remembered.js';
@@ -71,14 +71,14 @@ function reachesItself(
 }
 
 /** Whether a loop puts the next one into the field that still holds this one: `c.sub = bus.Subscribe()`. */
-export function replacesField(acquisition: Acquisition, ways: ReleaseWays): boolean {
+export function replacesField(acquisition: Acquisition, ways: ReleaseWays, known: Assumptions): boolean {
   const { fn, pos, call, result } = acquisition;
   if (!cyclic(fn, pos.block) || ways.lens.containers.size > 0 || call.op !== 'call') return false;
   const id = call.results[result] ?? -1;
   const place = placeOf(fn, acquisition, id);
   const root = place === undefined ? undefined : rootOf(place);
   if (place?.k !== 'field' || root === undefined || changes(fn, pos.block, root)) return false;
-  return reachesItself(acquisition, ways, ways.visitor(fn, pos, undefined, false), Assumptions.nil([])) !== undefined;
+  return reachesItself(acquisition, ways, ways.visitor(fn, pos, undefined, false), known) !== undefined;
 }
 
 /** Where the block that acquires stores the value. */
