@@ -139,7 +139,8 @@ export class ProcessLifetime {
       ...(handed.length === 0 ? [] : values).map((pos) => this.runsAt(pos)),
       ...free
         .filter((s) => !handed.includes(s))
-        .map((s): Runs => (s.invocation.repeated ? 'repeated' : this.runsAt(s.pos))),
+        // What goes over the files of a tree or the keys of a map runs it for what is there, as a range does.
+        .map((s) => this.runsAt(s.pos)),
     ];
   }
 
@@ -159,9 +160,9 @@ export class ProcessLifetime {
     return this.#singletons.owns(fn) && sites.some(isOnce) && definite.every((site) => this.#isBounded(site));
   }
 
-  #isBounded({ pos, invocation }: CallSite): boolean {
+  #isBounded({ pos }: CallSite): boolean {
     const caller = this.#linked.program.fns[pos.fn];
-    return caller !== undefined && invocation.repeated !== true && isBounded(this.#linked, caller, pos.block);
+    return caller !== undefined && isBounded(this.#linked, caller, pos.block);
   }
 
   /**

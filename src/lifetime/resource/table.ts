@@ -2,8 +2,8 @@ import { type Pairs, pairLines } from '../acquire/pair.js';
 
 /**
  * What holds a goroutine, a connection or a descriptor until it is released. Left out: what only holds memory, and what
- * has no body to close (a response to HEAD), and the rows and statements of a database/sql transaction, whose Commit or
- * Rollback closes them. Sources: the packages' documentation on pkg.go.dev.
+ * has no body to close (a response to HEAD), and the rows and statements of a transaction, whose Commit or Rollback closes
+ * them (database/sql), or the connection with them (pgx, which finds it busy). Sources: the packages' documentation on pkg.go.dev.
  */
 const TABLE = `
   net/http: Get Post PostForm Client.Do Client.Get Client.Post Client.PostForm > Close !
@@ -36,11 +36,11 @@ const TABLE = `
   github.com/jmoiron/sqlx: DB.Preparex DB.PreparexContext DB.Prepare > Close
   github.com/jmoiron/sqlx: DB.Begin DB.Beginx DB.BeginTx DB.BeginTxx > Rollback Commit
   github.com/jackc/pgx/v5: Connect ConnectConfig > Close
-  github.com/jackc/pgx/v5: Conn.Query Tx.Query > Close ~Next
+  github.com/jackc/pgx/v5: Conn.Query > Close ~Next
   github.com/jackc/pgx/v5: Conn.Begin Conn.BeginTx > Rollback Commit
   github.com/jackc/pgx/v5/pgxpool: New NewWithConfig > Close
   github.com/jackc/pgx/v5/pgxpool: Pool.Acquire > Release Hijack
-  github.com/jackc/pgx/v5/pgxpool: Pool.Query Conn.Query Tx.Query > Close ~Next
+  github.com/jackc/pgx/v5/pgxpool: Pool.Query Conn.Query > Close ~Next
   github.com/jackc/pgx/v5/pgxpool: Pool.Begin Pool.BeginTx Conn.Begin Conn.BeginTx > Rollback Commit
   google.golang.org/grpc: Dial DialContext NewClient > Close
   github.com/gorilla/websocket: Dialer.Dial Dialer.DialContext Upgrader.Upgrade > Close

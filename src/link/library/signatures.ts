@@ -1,3 +1,4 @@
+import { ENDING_EVENTS, LOGGING } from './logging.js';
 import { OPENERS } from './openers.js';
 
 /**
@@ -39,6 +40,14 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   'github.com/urfave/cli.NewApp': '*github.com/urfave/cli.App',
   'github.com/urfave/cli/v2.NewApp': '*github.com/urfave/cli/v2.App',
   'github.com/minio/cli.NewApp': '*github.com/minio/cli.App',
+  'bytes.NewReader': '*bytes.Reader',
+  'bytes.NewBuffer': '*bytes.Buffer',
+  'bytes.NewBufferString': '*bytes.Buffer',
+  'strings.NewReader': '*strings.Reader',
+  'archive/zip.Reader.File': '[]*archive/zip.File',
+  'archive/zip.ReadCloser.File': '[]*archive/zip.File',
+  'archive/zip.NewReader': '*archive/zip.Reader, error',
+  ...LOGGING,
   'errors.New': 'error',
   'fmt.Errorf': 'error',
   'fmt.Sprintf': 'string',
@@ -112,6 +121,7 @@ export const NEVER_RETURNS: ReadonlySet<string> = new Set([
   ...['', '.Logger', '.Entry', '.FieldLogger'].flatMap((t) =>
     ['Fatal', 'Fatalf', 'Fatalln', 'Panic', 'Panicf', 'Panicln'].map((m) => `github.com/sirupsen/logrus${t}.${m}`),
   ),
+  ...ENDING_EVENTS,
   ...['Fatal', 'Panic'].map((m) => `go.uber.org/zap.Logger.${m}`),
   ...['Fatal', 'Fatalf', 'Fatalw', 'Panic', 'Panicf', 'Panicw'].map((m) => `go.uber.org/zap.SugaredLogger.${m}`),
 ]);

@@ -179,7 +179,7 @@ function sendsBy(story: Story, term: Term, edge: Edge, pos: Pos, enough: (use: U
 
 /** The goroutine is told to leave by somebody who may know that nobody waits: a receive, or a question to a context. */
 function isTold(linked: Linked, story: Story, fn: Fn, instr: Instr): boolean {
-  if (instr.op === 'recv') return !isOwn(linked, story, fn, instr.ch) && !isClock(linked, fn, instr.ch);
+  if (instr.op === 'recv') return tells(linked, story, fn, instr.ch);
   if (instr.op !== 'call') return false;
   const { external } = linked.graph.target(fn, instr);
   return external !== undefined && externalKey(external) === 'context.Context.Err';
@@ -190,9 +190,12 @@ function isToldBy(linked: Linked, story: Story, fn: Fn, term: Term, edge: Edge):
     return linked.types.resolver.underlying(linked.types.of(fn.file, term.x)).k === 'chan';
   }
   const c = term.t === 'select' ? term.cases[edge.choice as number] : undefined;
-  if (c?.kind !== 'recv' || c.ch === undefined) return false;
-  return !isOwn(linked, story, fn, c.ch) && !isClock(linked, fn, c.ch);
+  return c?.kind === 'recv' && c.ch !== undefined && tells(linked, story, fn, c.ch);
 }
+
+/** Where nothing is ever sent on the awaited channel, who receives from it finds it closed already. */
+const tells = (linked: Linked, story: Story, fn: Fn, ch: Value): boolean =>
+  isOwn(linked, story, fn, ch) ? story.lens.uses.every((u) => u.kind !== 'send') : !isClock(linked, fn, ch);
 
 function isOwn(linked: Linked, story: Story, fn: Fn, ch: Value): boolean {
   const cell = linked.flow.cellOf(fn, ch);

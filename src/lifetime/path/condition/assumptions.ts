@@ -144,15 +144,22 @@ export class Assumptions {
   /** What is still known after the instruction, and what follows from it for the `asked` variables. */
   after(instr: Instr, wanted: ReadonlySet<VarId>): Assumptions {
     const known = this.#known.size === 0 ? this : this.#without(instr, assigned(instr)).#andOfErrors(instr);
-    return instr.op === 'assign' && wanted.size > 0 ? known.#andSet(instr, wanted) : known;
+    return instr.op === 'assign' && (wanted.size > 0 || known.#known.size > 0) ? known.#andSet(instr, wanted) : known;
   }
 
   /** `done = true`, `err = nil`: for what is asked of the variable later. */
   #andSet({ dst, src }: Instr & { op: 'assign' }, wanted: ReadonlySet<VarId>): Assumptions {
     let next: Map<string, { holds: boolean; condition: Condition }> | undefined;
     dst.forEach((to, i) => {
-      if (to.k !== 'var' || !wanted.has(to.id)) return;
       const from = src[i];
+      // `conn, call.err = dial()`: what is known of the error is known of the field.
+      const kept = to.k === 'field' && from !== undefined ? nilOf(to) : undefined;
+      const told = kept === undefined || from === undefined ? undefined : this.#factOf(from);
+      if (kept !== undefined && told?.nil === true) {
+        next ??= new Map(this.#known);
+        next.set(kept.key, { holds: told.holds, condition: kept });
+      }
+      if (to.k !== 'var' || !wanted.has(to.id)) return;
       const fact = from === undefined ? undefined : this.#factOf(from);
       if (fact === undefined) return;
       const key = fact.nil ? nilKey(to.id) : `v${to.id}`;
@@ -219,6 +226,9 @@ export class Assumptions {
     return this.#key;
   }
 }
+
+/** The question whether the place holds nil. */
+const nilOf = (x: Value): Condition | undefined => readCondition({ k: 'op', op: '==', x, y: { k: 'nil' } });
 
 const isOfAssertions = (callee: Value): boolean => callee.k === 'member' && /(^|\/)(require|assert)$/.test(callee.path);
 

@@ -46,16 +46,20 @@ function memoOf(linked: Linked): { readonly calls: Map<Call, boolean>; readonly 
 
 /**
  * `rand.Read`, which since Go 1.24 ends the program where it can't read (package crypto/rand), `json.Marshal` of what is
- * plain, and functions of the program that give nothing but nil or only hand on such an error.
+ * plain, `fs.Sub` of a valid path, and functions of the program that give nothing but nil or only hand on such an error.
  */
 function givesNoError(linked: Linked, fn: Fn, call: Call): boolean {
   const { external, fns, open } = linked.graph.target(fn, call);
   if (external === undefined) return fns.length > 0 && !open && fns.every((id) => neverFails(linked, id));
   const key = externalKey(external);
-  if (marshalsPlain(linked, fn, call, key)) return true;
+  if (marshalsPlain(linked, fn, call, key) || (key === 'io/fs.Sub' && isPath(call.args[1]))) return true;
   const reads = key === 'crypto/rand.Read' || (key === 'io.ReadFull' && isReader(call.args[0]));
   return reads && goVersion(linked, fn).atLeast(1, 24);
 }
+
+/** A path that is written out and valid: `fs.Sub` fails for no other reason (package io/fs, `Sub` and `ValidPath`). */
+const isPath = (value: Value | undefined): boolean =>
+  value?.k === 'const' && /^["`]\w[\w.-]*(\/\w[\w.-]*)*["`]$/.test(value.text);
 
 const isReader = (value: Value | undefined): boolean =>
   value?.k === 'member' && value.path === 'crypto/rand' && value.name === 'Reader';

@@ -3,6 +3,9 @@ import type { CallInstr } from '../../../link/call-graph.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 
+/** What ends a session or a connection, and what ends a transaction. */
+const ENDS = /^(Close|Commit|Rollback)$/;
+
 /** How far back the way from a child to what it lives on is followed. */
 const STEPS_MAX = 3;
 
@@ -18,7 +21,7 @@ function isClosedHere(linked: Linked, fn: Fn, value: Value, steps: number): bool
   if (value.k !== 'var' || steps === 0) return false;
   const cell = linked.flow.cellOf(fn, value);
   const uses = cell === undefined ? undefined : linked.flow.uses.get(cell);
-  if (uses?.some((u) => u.name === 'Close' && linked.program.fns[u.pos.fn]?.root === fn.root)) return true;
+  if (uses?.some((u) => ENDS.test(u.name ?? '') && linked.program.fns[u.pos.fn]?.root === fn.root)) return true;
   return linked.types.definitions(fn.file, value.id).some((d) => {
     if (d.k !== 'call') return false;
     const from = d.call.callee.k === 'field' ? [d.call.callee.x, ...d.call.args] : d.call.args;

@@ -26,18 +26,25 @@ export function openedByType(linked: Linked): readonly Opening[] {
     if (call.op !== 'call' || call.results.length !== 2 || fn.func.broken) return [];
     if (!target.open || target.fns.length > 0 || target.external !== undefined) return [];
     if (target.builtin !== undefined || target.conversion !== undefined) return [];
-    return isToClose(linked, fn, call)
-      ? [{ fn, pos, at: call.at, call, pair: { release: RELEASES, result: 0 }, unseen: 'told by its type' }]
-      : [];
+    const type = typeToClose(linked, fn, call);
+    if (type === undefined) return [];
+    const exhausts = type === 'database/sql.Rows' ? ['Next'] : [];
+    return [
+      { fn, pos, at: call.at, call, pair: { release: RELEASES, result: 0, exhausts }, unseen: 'told by its type' },
+    ];
   });
 }
 
-/** The call gives a value of such a type and an error. */
-export function isToClose(linked: Linked, fn: Fn, call: CallInstr): boolean {
+export const isToClose = (linked: Linked, fn: Fn, call: CallInstr): boolean =>
+  typeToClose(linked, fn, call) !== undefined;
+
+/** The type, where the call gives a value of one of those and an error. */
+function typeToClose(linked: Linked, fn: Fn, call: CallInstr): string | undefined {
   const results = linked.types.results(fn.file, call.callee);
-  if (results.k !== 'tuple' || results.types.length !== 2) return false;
+  if (results.k !== 'tuple' || results.types.length !== 2) return undefined;
   const [value, error] = results.types as [Type, Type];
-  if (error.k !== 'basic' || error.name !== 'error') return false;
+  if (error.k !== 'basic' || error.name !== 'error') return undefined;
   const at = behindPointers(value);
-  return at.k === 'named' && at.entry === undefined && TO_CLOSE.has(`${at.path}.${at.name}`);
+  const name = at.k === 'named' && at.entry === undefined ? `${at.path}.${at.name}` : '';
+  return TO_CLOSE.has(name) ? name : undefined;
 }
