@@ -33,12 +33,16 @@ const HEADER = `package p
 
 import (
 	"context"
+	"database/sql"
 	"io"
+	"net"
 	"net/http"
 
 	"example.org/tunnel"
 	"example.org/vault"
 	"github.com/gorilla/websocket"
+	zlog "github.com/rs/zerolog/log"
+	"github.com/sirupsen/logrus"
 	sdk "go.opentelemetry.io/otel/sdk/metric"
 )
 
@@ -191,4 +195,57 @@ test('what logs off lets go', () => {
 }`;
   expect(open(session('Logoff'))).toEqual([]);
   expect(open(session('Look'))).toEqual(['2: told by its name']);
+});
+
+describe('the rows of an interface that runs statements', () => {
+  const rows = (end: string): string => `
+type runner interface { QueryContext(ctx context.Context, query string) (*sql.Rows, error) }
+
+func f(ctx context.Context, r runner) error {
+	rows, err := r.QueryContext(ctx, "a")
+	if err != nil {
+		return err
+	}
+	if rows.Err() != nil {
+		return rows.Err()
+	}
+	${end}
+	return nil
+}`;
+
+  test('are closed where they have failed, or are read to their end', () => {
+    expect(open(rows('defer rows.Close()'))).toEqual([]);
+    expect(open(rows('for rows.Next() {}'))).toEqual([]);
+  });
+
+  test('stay open where nothing reads them', () => {
+    expect(open(rows('rows.Scan()'))).toEqual(['5: told by its type']);
+  });
+});
+
+describe('the last word of a logger', () => {
+  const refused = (word: string): string => `
+func f() (net.Conn, error) {
+	conn, err := net.Dial("tcp", "a")
+	if err != nil {
+		return nil, err
+	}
+	if err := check(); err != nil {
+		${word}
+		return nil, err
+	}
+	return conn, nil
+}
+
+func check() error { return io.EOF }`;
+
+  test('ends the goroutine', () => {
+    expect(open(refused('logrus.WithError(err).WithField("a", 1).Panic("b")'))).toEqual([]);
+    expect(open(refused('zlog.Fatal().Err(err).Str("a", "b").Msg("c")'))).toEqual([]);
+  });
+
+  test('ends nothing where it only tells', () => {
+    expect(open(refused('logrus.WithError(err).Error("b")'))).toEqual(['3: seen']);
+    expect(open(refused('zlog.Error().Err(err).Str("a", "b").Msg("c")'))).toEqual(['3: seen']);
+  });
 });
