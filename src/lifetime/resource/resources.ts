@@ -57,7 +57,7 @@ export function openResources(
 ): readonly OpenResource[] {
   const all = openings(linked, goroutines);
   const made = new Set(all.flatMap((o) => (o.unseen === undefined ? (cellOf(linked, o) ?? []) : [])));
-  return all.flatMap((opening): OpenResource[] => {
+  const found = all.flatMap((opening): OpenResource[] => {
     const { fn, call, pair, origin, holder, owned, unseen } = opening;
     // Whose value it is, the caller answers for it.
     if (holder !== undefined && (fn.func.params.includes(holder) || fn.func.recv === holder)) return [];
@@ -94,6 +94,14 @@ export function openResources(
       },
     ];
   });
+  return found.filter((one) => !found.some((other) => isKeptBy(one, other)));
+}
+
+/** What a function opens for its caller, who keeps it and never releases it: that is told once, at the call that keeps it. */
+function isKeptBy({ pos, fate }: OpenResource, { origin, fate: other }: OpenResource): boolean {
+  if (origin === undefined || fate.k !== 'kept' || other.k !== 'kept' || fate.cell !== other.cell) return false;
+  const { fn, block, index } = origin.pos;
+  return fn === pos.fn && block === pos.block && index === pos.index;
 }
 
 /** Where it ends by itself, and what else releases it. */
