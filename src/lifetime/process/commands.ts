@@ -9,6 +9,7 @@ import type { Fn, FnId, TypeEntry } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
 import { behindPointers, isNamed, type Type } from '../../link/type.js';
 import { handledOnce } from './handlers.js';
+import { aroundOnly, makesCommand } from './once-only.js';
 
 const CLI = ['Action', 'Before', 'After'];
 
@@ -97,7 +98,8 @@ export function commandFunctions(linked: Linked): ReadonlySet<FnId> {
   const found = new Set<FnId>();
   inFields(linked, new Set(Object.values(COMMAND_FIELDS).flat()), found);
   for (const fn of linked.program.fns) {
-    if (isCommand(linked, fn) || isGivenCommand(linked, fn) || isProcessMember(linked, fn)) found.add(fn.id);
+    const isOne = isCommand(linked, fn) || makesCommand(linked, fn) || isGivenCommand(linked, fn);
+    if (isOne || isProcessMember(linked, fn)) found.add(fn.id);
   }
   for (const call of linked.graph.calls) inCall(linked, call, found);
   return found;
@@ -169,7 +171,11 @@ function descriptions(linked: Linked, fn: Fn, instr: Instr, name: string): strin
 const importsOf = (linked: Linked, fn: Fn): string[] =>
   (linked.program.files[fn.file]?.facts.imports ?? []).map((i) => i.path);
 
-function inCall(linked: Linked, { fn, call, target: { external } }: PlacedCall, found: Set<FnId>): void {
+function inCall(linked: Linked, placed: PlacedCall, found: Set<FnId>): void {
+  const { fn, call } = placed;
+  const { external } = placed.target;
+  const only = aroundOnly(placed);
+  if (only !== undefined) found.add(only);
   const key = external === undefined ? '' : externalKey(external);
   if (INITIALISERS.has(key) || (key === '' && isInitialiser(linked, fn, call.callee)))
     for (const arg of call.args) for (const id of functionsOf(linked, fn, arg)) found.add(id);

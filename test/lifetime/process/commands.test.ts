@@ -57,6 +57,26 @@ func main() { var o options; ${parse} }
   });
 });
 
+test('who calls what can be called but once is called once', () => {
+  const text = (call: string): string => `${SERVE}func Serve() { serve(); ${call} }\n`;
+  expect(endless(text('plugin.Serve(nil)'), ['github.com/hashicorp/go-plugin'])).toEqual([]);
+  expect(endless(text('signals.SetupSignalHandler()'), ['knative.dev/pkg/signals'])).toEqual([]);
+  expect(endless(text('signals.SetupSignalHandler()'), ['example.com/signals'])).toHaveLength(1);
+  expect(endless(text('plugin.Open("")'), ['github.com/hashicorp/go-plugin'])).toHaveLength(1);
+});
+
+test('the command that a program is started with is made once', () => {
+  const text = (result: string): string => `${SERVE}
+type web struct{}
+func newWeb() *web { serve(); return &web{} }
+func Commands() map[string]func() (${result}, error) {
+	return map[string]func() (${result}, error){"web": func() (${result}, error) { return newWeb(), nil }}
+}
+`;
+  expect(endless(text('cli.Command'), ['github.com/mitchellh/cli'])).toEqual([]);
+  expect(endless(text('cli.Page'), ['github.com/mitchellh/cli'])).toHaveLength(1);
+});
+
 test('a member of the process runs until it is signalled to end', () => {
   const text = (params: string): string => `${SERVE}
 type server struct{}
