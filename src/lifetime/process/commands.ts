@@ -47,6 +47,7 @@ const COMMAND_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'github.com/containerd/plugin': ['InitFn'],
   'go.uber.org/fx': ['OnStart', 'OnStop'],
   'github.com/jawher/mow.cli': CLI,
+  'github.com/wailsapp/wails/v2/pkg/options': ['OnStartup', 'OnDomReady', 'OnShutdown', 'OnBeforeClose'],
   'k8s.io/client-go/tools/leaderelection': ['OnStartedLeading', 'OnStoppedLeading'],
 };
 
@@ -74,8 +75,18 @@ const INITIALISERS = new Set([
       'ArgClause.HintAction',
     ].map((method) => `${kingpin}.${method}`),
   ),
+  'fyne.io/fyne/v2.Lifecycle.SetOnStarted',
+  'fyne.io/fyne/v2.Lifecycle.SetOnStopped',
   'fyne.io/systray.Run',
   'github.com/getlantern/systray.Run',
+  'github.com/gofiber/fiber/v2.Hooks.OnListen',
+  'github.com/gofiber/fiber/v2.Hooks.OnShutdown',
+  'github.com/zeromicro/go-zero/core/proc.AddShutdownListener',
+  'github.com/zeromicro/go-zero/core/proc.AddWrapUpListener',
+  'sigs.k8s.io/controller-runtime/pkg/manager.RunnableFunc',
+  ...['github.com/go-kratos/kratos/v2', 'github.com/micro/go-micro/v2', 'go-micro.dev/v4', 'go-micro.dev/v5'].flatMap(
+    (path) => ['BeforeStart', 'AfterStart', 'BeforeStop', 'AfterStop'].map((name) => `${path}.${name}`),
+  ),
 ]);
 
 /** The same by their last name. */

@@ -25,6 +25,19 @@ func Main() { ${handed} }
     ['github.com/getlantern/systray', 'systray.Run(serve, nil)'],
     ['go.uber.org/fx', 'fx.Hook{OnStart: func(context.Context) error { serve(); return nil }}'],
     ['go.uber.org/fx', 'fx.Provide(fx.Annotate(serve))'],
+    [
+      'sigs.k8s.io/controller-runtime/pkg/manager',
+      'manager.RunnableFunc(func(context.Context) error { serve(); return nil })',
+    ],
+    [
+      'github.com/go-kratos/kratos/v2',
+      'kratos.New(kratos.AfterStart(func(context.Context) error { serve(); return nil }))',
+    ],
+    ['github.com/wailsapp/wails/v2/pkg/options', '&options.App{OnStartup: func(context.Context) { serve() }}'],
+    [
+      'github.com/gofiber/fiber/v2',
+      'fiber.New().Hooks().OnListen(func(fiber.ListenData) error { serve(); return nil })',
+    ],
     ['k8s.io/apiserver/pkg/server', 's.AddPostStartHook("name", func(server.Context) error { serve(); return nil })'],
     ['github.com/samber/do/v2', 'do.Provide(nil, func(do.Injector) (int, error) { serve(); return 0, nil })'],
     [
