@@ -34,7 +34,7 @@ function isPart({ types }: Linked, fn: Fn, owner: Value): boolean {
 function isKeptFrom(linked: Linked, fn: Fn, pos: Pos, first: First, isKept: boolean): boolean {
   const { at } = first;
   if (at.k === 'name' ? !fn.pkg.globals.has(at.name) : isExported(at.name)) return false;
-  const writes = writesIn(linked, fn, keyOf(at));
+  const writes = writesIn(linked, fn.pkg, keyOf(at));
   // Or a literal of it does, when it is done.
   const own = (w: Write): boolean => (isKept ? linked.program.fns[w.fn]?.root === fn.root : w.fn === fn.id);
   if (!writes.some(own)) return false;
@@ -91,7 +91,7 @@ const keyOf = (place: Place): string => (place.k === 'field' ? `.${place.name}` 
 const known = new WeakMap<Package, ReadonlyMap<string, readonly Write[]>>();
 
 /** Where the functions of the package assign the variable, or the field of any value. */
-function writesIn(linked: Linked, { pkg }: Fn, key: string): readonly Write[] {
+export function writesIn(linked: Linked, pkg: Package, key: string): readonly Write[] {
   let writes = known.get(pkg);
   if (writes === undefined) {
     writes = collect(linked, pkg);

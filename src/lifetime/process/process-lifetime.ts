@@ -11,6 +11,7 @@ import { commandFunctions } from './commands.js';
 import { runsThere } from './executors.js';
 import { HandedOver } from './handed.js';
 import { guardsOf } from './package-guard.js';
+import { poolOf } from './pool-tokens.js';
 import { Recursion } from './recursion.js';
 import { beyond, fewer, type Runs, together } from './runs.js';
 import { Singletons } from './singletons.js';
@@ -63,7 +64,8 @@ export class ProcessLifetime {
   runsAt(pos: Pos): Runs {
     const fn = this.#linked.program.fns[pos.fn];
     if (fn === undefined) return 'repeated';
-    const guards = guardsOf(this.#linked, fn, pos, this.#isKept);
+    const pool = poolOf(this.#linked, fn, pos);
+    const guards = [...guardsOf(this.#linked, fn, pos, this.#isKept), ...(pool === undefined ? [] : [pool])];
     if (guards.includes('process') || this.#isCached(fn, pos)) return 'once';
     const runs = isBounded(this.#linked, fn, pos.block) ? this.runs(fn.id) : 'repeated';
     return guards.reduce((least: Runs, guard) => {
