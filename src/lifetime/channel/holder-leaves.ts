@@ -5,6 +5,7 @@ import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
 import type { Effect } from '../lens.js';
 import { Assumptions } from '../path/condition/assumptions.js';
 import { canReach, type Edge } from '../path/control-flow.js';
+import { dominates } from '../path/dominators.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
@@ -191,17 +192,17 @@ function ofThis(story: Story, holder: Holder, effect: Effect): boolean {
 function onRequest(linked: Linked, story: Story, holder: Holder, { use }: Effect): boolean {
   const fn = linked.program.fns[use.pos.fn];
   if (fn === undefined) return false;
-  return enclosingLoops(fn, use.pos.block).some((loop) =>
-    loop.blocks.some((b) =>
-      fn.func.blocks[b]?.instrs.some((i) => {
-        if (i.op !== 'recv') return false;
-        const cell = linked.flow.cellOf(fn, i.ch);
-        if (cell === undefined || story.lens.cells.has(cell)) return false;
-        const askers = askersOf(linked, cell, holder.fn.root);
-        return askers.length > 0 && askers.every((u) => linked.program.fns[u.pos.fn]?.root === holder.fn.root);
-      }),
-    ),
-  );
+  const around = enclosingLoops(fn, use.pos.block);
+  return fn.func.blocks.some(({ instrs }, block) => {
+    const inLoop = around.some((loop) => loop.blocks.includes(block));
+    return instrs.some((i, index) => {
+      if (i.op !== 'recv' || !(inLoop || dominates(fn, { fn: fn.id, block, index }, use.pos))) return false;
+      const cell = linked.flow.cellOf(fn, i.ch);
+      if (cell === undefined || story.lens.cells.has(cell)) return false;
+      const askers = askersOf(linked, cell, holder.fn.root);
+      return askers.length > 0 && askers.every((u) => linked.program.fns[u.pos.fn]?.root === holder.fn.root);
+    });
+  });
 }
 
 /** The sends on those channels of the cell that are made in the function. */

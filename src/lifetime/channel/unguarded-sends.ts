@@ -17,6 +17,7 @@ import { type Holder, holdersOf, isOwnReceive, type Story } from './story.js';
 import { waitsUnderLock } from './under-lock.js';
 import type { SendReason, UnguardedSend } from './unguarded-send.js';
 import { unwatchedOf } from './unwatched/receivers-leave.js';
+import { watchBeside } from './unwatched/watch.js';
 
 /** The sends on channels of one story that can block for ever. */
 export function unguardedSends(
@@ -131,7 +132,8 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
   const counted = effects.some((e) => e.mode !== 'detached');
   if (!counted && story.capacity.k === 'number' && story.capacity.n > 0) return NONE;
   const total = effects.length === 0 ? MANY : countSends(linked, home, effects);
-  if (demandOf(story.capacity, total) === undefined) return NONE;
+  const called = story.lens.exposed && total.endless && takesSignal(linked, story.home);
+  if (!called && demandOf(story.capacity, total) === undefined) return NONE;
   if (!story.lens.exposed) {
     // Returned by a function literal, whose callers are seldom all in sight.
     const returns = [...story.lens.cells].some((c) => isLiteralResult(linked, c));
@@ -141,11 +143,13 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
   if (shownElsewhere(linked, story)) return NONE;
   const running = effects.filter((e) => e.mode === 'go' && !passesOn(linked, home.fn, e.use));
   const sent = countSends(linked, home, running);
-  if (running.length === 0 || demandOf(story.capacity, sent) === undefined) return NONE;
-  const full = overflowing(linked, story.capacity, sent, running);
+  // What goes on until it is called off fills any buffer.
+  const full = sent.endless && running.some((e) => watchBeside(linked, e.use) !== undefined);
+  if (running.length === 0 || (!(called && full) && demandOf(story.capacity, sent) === undefined)) return NONE;
+  const left = overflowing(linked, story.capacity, sent, running);
   const toTheEnd = isMeantToTheEnd(linked, story, sent);
   return new Map(
-    full.map((e) => [e.use, { k: 'returned', fn: story.home, total: sent, ...(toTheEnd && { toTheEnd }) }]),
+    left.map((e) => [e.use, { k: 'returned', fn: story.home, total: sent, ...(toTheEnd && { toTheEnd }) }]),
   );
 }
 

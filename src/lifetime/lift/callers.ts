@@ -3,6 +3,7 @@ import { externalKey } from '../../link/calls.js';
 import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
+import { backward, originsOf } from '../../link/reach.js';
 import { namedCells } from '../mentions.js';
 import { neverRun } from '../method-values.js';
 import { literalSite } from '../path/literals.js';
@@ -33,6 +34,19 @@ export class Caller {
     this.ofLiteral = call.callee.k === 'func';
   }
 
+  /** The functions that its arguments name or hold; undefined where there are none, or they can't be told. */
+  get functions(): ReadonlySet<FnId> | undefined {
+    if (this.#functions === undefined) {
+      const { pos, call } = this.#site;
+      const caller = this.#linked.program.fns[pos.fn];
+      const all = caller === undefined ? undefined : functionsAmong(this.#linked, caller, call.args);
+      this.#functions = all === undefined || all.size === 0 ? 'unknown' : all;
+    }
+    return this.#functions === 'unknown' ? undefined : this.#functions;
+  }
+
+  #functions: ReadonlySet<FnId> | 'unknown' | undefined;
+
   /** The cells that its arguments and its receiver name. */
   get handed(): readonly Cell[] {
     this.#handed ??= this.#cells();
@@ -53,6 +67,26 @@ const NONE: readonly number[] = [];
 
 const literalsIn = (args: CallSite['call']['args'], base: FnId): readonly FnId[] =>
   args.some(({ k }) => k === 'func') ? args.flatMap((arg) => (arg.k === 'func' ? [base + arg.id] : [])) : NONE;
+
+/** What the arguments can be that are functions; undefined where one of them can be anything. */
+function functionsAmong(linked: Linked, caller: Fn, args: CallSite['call']['args']): ReadonlySet<FnId> | undefined {
+  const found = new Set<FnId>();
+  for (const arg of args) {
+    const declared = arg.k === 'name' ? caller.pkg.funcs.get(arg.name) : undefined;
+    if (declared !== undefined) for (const id of declared) found.add(id);
+    else if (linked.types.resolver.underlying(linked.types.of(caller.file, arg)).k === 'func') {
+      const cell = arg.k === 'var' ? linked.flow.cellOf(caller, arg) : undefined;
+      const reach = cell === undefined ? undefined : backward(linked.flow, [cell]);
+      if (reach === undefined || reach.truncated || linked.sight.fedFromOutside(reach.cells)) return undefined;
+      for (const { kind, fn } of originsOf(linked.flow, reach.cells)) {
+        if (kind === 'nil') continue;
+        if (kind !== 'func' || fn === undefined) return undefined;
+        found.add(fn);
+      }
+    }
+  }
+  return found;
+}
 
 /** How a call runs the function; once: by `sync.Once.Do`. */
 export function mannerOfCall({ invocation: { target, mode, repeated } }: CallSite): Manner {

@@ -1,20 +1,51 @@
-import type { Fn, FnId, Program } from '../../link/program.js';
+import type { Cell } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
+import { originsOf } from '../../link/reach.js';
 import type { Caller } from './callers.js';
 
 /**
  * A function that runs what it is given has the effects of every literal it was ever given. The call at hand has only
- * those of the literals in its arguments. `inner` is the literal with the operation.
+ * those of the literals in its arguments. `inner` is the literal with the operation. `own`: the value comes into being in
+ * the declared function around the literal, so that whoever calls that function has another one.
  */
-export function carriesLiteral(program: Program, caller: Caller, callee: Fn, inner: Fn): boolean {
+export function carriesLiteral(linked: Linked, caller: Caller, callee: Fn, inner: Fn, own: boolean): boolean {
   const { literals, root } = caller;
   // The operation is the callee's own, in itself or in a literal of its own.
   if (callee.root === inner.root && root !== inner.root) return true;
-  if (literals.length === 0) return true;
+  const held = literals.length === 0 && own ? caller.functions : undefined;
+  if (literals.length === 0 && held === undefined) return true;
   // The literal at hand calls another one by its name: `t.Cleanup(func() { cleanup() })`.
-  if (literals.includes(callee.id)) return true;
-  for (let at: FnId | undefined = inner.id; at !== undefined; at = program.fns[at]?.parent) {
-    if (literals.includes(at)) return true;
-  }
+  if (literals.includes(callee.id) || held?.has(callee.id)) return true;
+  for (const id of held === undefined ? around(linked, inner) : runnersOf(linked, inner))
+    if (literals.includes(id) || held?.has(id)) return true;
   // The callee itself may be a literal around the operation.
   return caller.ofLiteral;
+}
+
+/** The literal and the functions around it. */
+function around({ program }: Linked, inner: Fn): readonly FnId[] {
+  const found: FnId[] = [];
+  for (let at: FnId | undefined = inner.id; at !== undefined; at = program.fns[at]?.parent) found.push(at);
+  return found;
+}
+
+/** The literal, those around it, and what calls it in the same declared function: `work := func() { send() }; run(work)`. */
+function runnersOf({ program, graph }: Linked, inner: Fn): ReadonlySet<FnId> {
+  const found = new Set([inner.id]);
+  for (const id of found) {
+    const { parent } = program.fns[id] ?? {};
+    if (parent !== undefined) found.add(parent);
+    for (const { pos } of graph.callers(id)) if (program.fns[pos.fn]?.root === inner.root) found.add(pos.fn);
+  }
+  return found;
+}
+
+/** The declared function in which all that the cells hold comes into being; undefined where there are several or none. */
+export function birthplaceOf({ flow, program }: Linked, cells: ReadonlySet<Cell>): FnId | undefined {
+  const roots = new Set(
+    originsOf(flow, cells).flatMap(({ kind, pos }) => (kind === 'nil' ? [] : [program.fns[pos.fn]?.root])),
+  );
+  const [only, ...more] = roots;
+  return more.length === 0 ? only : undefined;
 }

@@ -3,7 +3,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { type CallerIndex, callersIn, type Row } from './caller-index.js';
 import type { Caller } from './callers.js';
-import { carriesLiteral } from './carries-literal.js';
+import { birthplaceOf, carriesLiteral } from './carries-literal.js';
 import { type Effect, isRepeated, lifted, type Manner, mannerOf, through, type Watched } from './effect.js';
 import { EffectTable } from './effect-table.js';
 import { type Group, groupsOf } from './groups.js';
@@ -25,6 +25,7 @@ export class Effects {
   /** Who has the value in a variable; undefined where everybody can have it. */
   readonly #having: ReadonlySet<FnId> | undefined;
   readonly #taking: ReadonlySet<FnId>;
+  readonly #born: FnId | undefined;
 
   /** The declared function beyond which nothing is lifted. */
   readonly #within: FnId | undefined;
@@ -36,6 +37,7 @@ export class Effects {
     this.#callers = callersIn(linked);
     this.#having = functionsHaving(linked, watched);
     this.#taking = functionsTaking(linked, watched);
+    this.#born = birthplaceOf(linked, watched.cells);
     // A group stands for its operations unless a recursion comes back to one of them: what it finds there is its own.
     this.#table = this.#lift('function') ?? this.#lift('place') ?? new EffectTable(this.#callers, []);
     this.#table.close();
@@ -126,7 +128,7 @@ export class Effects {
   }
 
   #carries(row: Row, callee: Fn, literal: Fn): boolean {
-    return carriesLiteral(this.#linked.program, this.#callers.caller(row), callee, literal);
+    return carriesLiteral(this.#linked, this.#callers.caller(row), callee, literal, literal.root === this.#born);
   }
 
   /** How a call of the function runs the operations, be it as it may run the function. */

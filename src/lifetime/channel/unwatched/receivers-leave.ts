@@ -30,6 +30,8 @@ export function unwatchedOf(linked: Linked, lifetime: ProcessLifetime, story: St
   const gone = leaving.flatMap((l) => l ?? []);
   if (receives.length > 0 && gone.length === 0) return found;
   const told = lens.uses.some((u) => u.kind === 'close' && u.mode !== 'defer');
+  // Whoever has the object receives from its field, and ends it: that is when nobody receives any more.
+  const published = receives.length === 0 && [...lens.cells].some((c) => linked.flow.cells.name(c)?.k === 'field');
   const alone = capacity.k === 'number' && !told && gone.length === leaving.length;
   for (const send of story.sends) {
     const fn = linked.program.fns[send.pos.fn];
@@ -43,13 +45,7 @@ export function unwatchedOf(linked: Linked, lifetime: ProcessLifetime, story: St
     if (room && (!repeats(linked, fn, send) || isAsked(linked, fn, send, receives))) continue;
     const watch = alone ? watchBeside(linked, send) : siblingSend(linked, fn, send);
     if (watch !== undefined)
-      found.set(
-        send,
-        reasonOf(
-          watch,
-          gone.some((l) => leavesBy(linked, l, watch.signal)),
-        ),
-      );
+      found.set(send, reasonOf(watch, published || gone.some((l) => leavesBy(linked, l, watch.signal))));
   }
   return found;
 }

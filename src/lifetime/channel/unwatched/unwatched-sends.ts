@@ -33,7 +33,13 @@ export function unwatchedSends(linked: Linked, lifetime: ProcessLifetime): reado
       if (uses.some((u) => u.kind === 'close' && u.mode !== 'defer')) continue;
       const first = byFn.get(send.pos.fn);
       if (first === undefined)
-        byFn.set(send.pos.fn, { send, name: nameOf(linked, cell), reason: reasonOf(watch), others: [], idle: [] });
+        byFn.set(send.pos.fn, {
+          send,
+          name: nameOf(linked, cell),
+          reason: reasonOf(watch, isGivenWithDone(linked, watch)),
+          others: [],
+          idle: [],
+        });
       else first.others.push(send);
     }
     found.push(...byFn.values());
@@ -41,7 +47,7 @@ export function unwatchedSends(linked: Linked, lifetime: ProcessLifetime): reado
   return found;
 }
 
-/** `leaves`: a receiver is seen to leave by that signal. */
+/** `leaves`: a receiver is seen to leave by that signal, or it is the receiver's own. */
 export const reasonOf = ({ pos, at, signal, sends }: Watch, leaves = false): SendReason => ({
   k: 'unwatched',
   watch: { pos, at },
@@ -69,6 +75,14 @@ function isLost(linked: Linked, cell: Cell): boolean {
 function givenTogether(linked: Linked, { fn, cell, signal }: Watch): boolean {
   const root = linked.program.fns[fn.root];
   return root !== undefined && linked.sight.ownerOf(cell)?.id === root.id && isGiven(linked, root, signal);
+}
+
+/** Who gives a function the channel and a done channel beside it says by that when it stops receiving. A context may be anybody's. */
+function isGivenWithDone(linked: Linked, { fn, signal }: Watch): boolean {
+  const { value } = signal;
+  const root = linked.program.fns[fn.root];
+  if (root === undefined || value.k !== 'var' || !root.func.params.includes(value.id)) return false;
+  return isSignal(linked, linked.types.ofVar(root.file, value.id));
 }
 
 function isGiven(linked: Linked, root: Fn, { value, fn }: StopSignal): boolean {
