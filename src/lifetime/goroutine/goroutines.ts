@@ -50,6 +50,7 @@ export function endlessGoroutines(
   for (const { fn, pos, call } of linked.graph.starts) {
     for (const invocation of linked.graph.invocations(fn, call)) {
       if (invocation.mode !== 'go' || invocation.open || lifetime.once(pos)) continue;
+      if (isSuccessor(linked, fn, invocation.fns)) continue;
       // In a program, what is started by a function that only a panic or an exit ends does not outlive it.
       if (fn.pkg.name === 'main' && !comesBack(linked, fn, pos)) continue;
       const start = { fn, pos, call, handed: invocation.callback === true };
@@ -63,6 +64,12 @@ export function endlessGoroutines(
   }
   return [...found, ...selfLocked(linked, wakers.alive)];
 }
+
+/** A goroutine that starts itself anew as it ends, by a deferred literal: there is one as before. */
+const isSuccessor = (linked: Linked, fn: Fn, targets: readonly FnId[]): boolean =>
+  fn.id !== fn.root &&
+  targets.every((id) => id === fn.root) &&
+  linked.graph.callers(fn.id).every(({ pos, invocation }) => pos.fn === fn.root && invocation.mode === 'defer');
 
 interface Start {
   readonly fn: Fn;
