@@ -60,6 +60,17 @@ describe('a receiver that leaves', () => {
     expect(sends(closed + main().replace('last.Close()', 'for { last.Close() }'))).toEqual(['receiver-leaves']);
   });
 
+  test('when something ends that there is one of leaves nobody behind', () => {
+    const one = (text: string): string =>
+      text.replaceAll('s.done', 'done').replace(', done: make(chan struct{})', '') + main(again);
+    const channel = 'var done = make(chan struct{})\n';
+    expect(sends(channel + one(closed))).toEqual([]);
+    expect(sends(channel + one(closed.replace('close(s.done)', 's.done <- struct{}{}')))).toEqual(['receiver-leaves']);
+    const context = 'var ctx, cancel = context.WithCancel(context.Background())\n';
+    const derives = 'ctx, cancel := context.WithCancel(context.Background())\n';
+    expect(sends(context + cancelled.replace(derives, '') + main(again), ['context'])).toEqual([]);
+  });
+
   test('is not seen to by a deadline', () => {
     const soon = cancelled.replace('WithCancel(context.Background()', 'WithTimeout(context.Background(), 5');
     expect(sends(soon + main(), ['context'])).toEqual(['receiver-leaves']);

@@ -1,8 +1,11 @@
+import type { Term } from '../../../facts/instr.js';
+import type { Value } from '../../../facts/value.js';
 import { externalKey } from '../../../link/calls.js';
 import type { Cell, Origin, Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { backward, forward, originsOf, usesOf } from '../../../link/reach.js';
+import type { Edge } from '../../path/control-flow.js';
 import type { Way } from '../../path/walk.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { isDone, lastChoice } from './trigger.js';
@@ -13,9 +16,33 @@ import { isDone, lastChoice } from './trigger.js';
  */
 export function leavesAtShutdown(linked: Linked, lifetime: ProcessLifetime, fn: Fn, way: Way): boolean {
   const choice = lastChoice(fn, way);
-  const cell = choice === undefined ? undefined : linked.flow.cellOf(fn, choice);
-  const ends = cell === undefined ? undefined : endsOf(linked, cell, (o) => channelEnds(linked, o));
-  return ends !== undefined && ends.length > 0 && ends.every((pos) => lifetime.once(pos));
+  return choice !== undefined && endsAtShutdown(linked, lifetime, fn, choice);
+}
+
+/** Whether the edge is a case of a select that is only taken when the process ends. */
+export function takenAtShutdown(linked: Linked, lifetime: ProcessLifetime, fn: Fn, term: Term, edge: Edge): boolean {
+  if (term.t !== 'select' || typeof edge.choice !== 'number') return false;
+  const taken = term.cases[edge.choice];
+  return taken?.kind === 'recv' && taken.ch !== undefined && endsAtShutdown(linked, lifetime, fn, taken.ch);
+}
+
+const memo = new WeakMap<ProcessLifetime, Map<Cell, boolean>>();
+
+/** Whether a receive from the channel ends only with the process, or for the one thing of its kind that the process has. */
+function endsAtShutdown(linked: Linked, lifetime: ProcessLifetime, fn: Fn, ch: Value): boolean {
+  const cell = linked.flow.cellOf(fn, ch);
+  if (cell === undefined) return false;
+  const known = memo.get(lifetime) ?? new Map<Cell, boolean>();
+  memo.set(lifetime, known);
+  const answer = known.get(cell) ?? isEndedOnce(linked, lifetime, cell);
+  known.set(cell, answer);
+  return answer;
+}
+
+function isEndedOnce(linked: Linked, lifetime: ProcessLifetime, cell: Cell): boolean {
+  const isOnce = (pos: Pos): boolean => lifetime.once(pos);
+  const ends = endsOf(linked, cell, (o) => channelEnds(linked, o, isOnce));
+  return ends !== undefined && ends.length > 0 && ends.every(isOnce);
 }
 
 /** Where what is in the cell is ended; undefined where that is not all in sight. */
@@ -32,8 +59,16 @@ function endsOf(
   return all.every((e) => e !== undefined) ? all.flat() : undefined;
 }
 
-function channelEnds(linked: Linked, origin: Origin): readonly Pos[] | undefined {
-  if (origin.kind === 'make') return usesAt(linked, origin.cell, ['close', 'send']);
+type IsOnce = (pos: Pos) => boolean;
+
+function channelEnds(linked: Linked, origin: Origin, isOnce: IsOnce): readonly Pos[] | undefined {
+  if (origin.kind === 'make') {
+    const sent = usesAt(linked, origin.cell, ['send']);
+    const closed = usesAt(linked, origin.cell, ['close']);
+    if (sent === undefined || closed === undefined) return undefined;
+    // A channel that there is one of can be closed but once, whoever does so.
+    return sent.length === 0 && closed.length > 0 && isOnce(origin.pos) ? [origin.pos] : [...closed, ...sent];
+  }
   const { instr, pos } = origin;
   const fn = linked.program.fns[pos.fn];
   if (!isDone(linked, origin) || fn === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call')
@@ -41,7 +76,7 @@ function channelEnds(linked: Linked, origin: Origin): readonly Pos[] | undefined
   const { receiver } = linked.graph.target(fn, instr);
   const context = receiver === undefined ? undefined : linked.flow.cellOf(fn, receiver);
   const seen = new Set<Origin['instr']>();
-  return context === undefined ? undefined : endsOf(linked, context, (o) => contextEnds(linked, o, seen));
+  return context === undefined ? undefined : endsOf(linked, context, (o) => contextEnds(linked, o, seen, isOnce));
 }
 
 /** Where the cancel function of `context.WithCancel` is called, and that of the context it is derived from. */
@@ -49,6 +84,7 @@ function contextEnds(
   linked: Linked,
   { instr, pos, kind }: Origin,
   seen: Set<Origin['instr']>,
+  isOnce: IsOnce,
 ): readonly Pos[] | undefined {
   // `ctx, cancel = context.WithCancel(ctx)`
   if (seen.has(instr)) return [];
@@ -63,8 +99,10 @@ function contextEnds(
   const cancel = instr.results[1] ?? -1;
   const from = parent === undefined ? undefined : linked.flow.cellOf(fn, parent);
   if (!CANCELLED.has(key) || cancel < 0) return undefined;
+  // The same of a context.
+  if (isOnce(pos)) return [pos];
   const base = linked.program.files[fn.file]?.varBase ?? 0;
-  const above = from === undefined ? [] : endsOf(linked, from, (o) => contextEnds(linked, o, seen));
+  const above = from === undefined ? [] : endsOf(linked, from, (o) => contextEnds(linked, o, seen, isOnce));
   const own = usesAt(linked, base + cancel, ['call']);
   return above === undefined || own === undefined ? undefined : [...above, ...own];
 }
