@@ -96,6 +96,31 @@ func main() { serveAll(serve); for { serveAll(func() {}) } }
     expect(runs(text('for _, task := range tasks { keep(func() { task() }) }'))).toBe('repeated');
   });
 
+  test('is as often as it is sent to who runs each once', () => {
+    const text = (send: string, take = 'for task := range tasks { go func() { task() }() }'): string => `package main
+var tasks = make(chan func(), 4)
+func work() { ${take} }
+func run(task func()) { ${send} }
+func main() { go work(); run(serve); for { run(func() {}) } }
+`;
+    const send = 'tasks <- task';
+    expect(runs(text(send))).toBe('once');
+    expect(runs(text(send, 'for { select { case task := <-tasks: task(); case <-done: return } }'))).toBe('once');
+    expect(runs(text(`for more() { ${send} }`))).toBe('repeated');
+    expect(runs(text(send, 'for task := range tasks { for more() { task() } }'))).toBe('repeated');
+    expect(runs(text(send, 'var task func(); for { select { case task = <-tasks: case <-tick: task() } }'))).toBe(
+      'repeated',
+    );
+    expect(
+      runs(
+        text(`last = task; ${send}`).replace(
+          'func main',
+          'var last func()\nfunc again() { for { tasks <- last } }\nfunc main',
+        ),
+      ),
+    ).toBe('repeated');
+  });
+
   test('is at most as often as there are owners that it is guarded for, and only of what they keep', () => {
     const text = (guard: string): string => `package main
 import ("sync"; "sync/atomic")
