@@ -7,6 +7,7 @@ import type { Endings, Obstacle } from '../../goroutine/endings.js';
 import type { EndlessGoroutine } from '../../goroutine/goroutines.js';
 import { operandOf } from '../../goroutine/same-name.js';
 import type { Wakers } from '../../goroutine/wakers.js';
+import { underUnsetFlag } from '../../path/condition/unset-flag.js';
 import { canReach } from '../../path/control-flow.js';
 import { onMainFlow } from '../../process/main-flow.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
@@ -147,6 +148,7 @@ function unprovided(
     const ch = operandOf(linked, use);
     if (fn === undefined || ch === undefined || !wakers.alive.use(use)) return [];
     if (use.selected === true && !isOnlyExit(endings, fn, use)) return [];
+    if (underUnsetFlag(linked, fn, use.pos.block)) return [];
     const named = ch.k !== 'var' || (linked.program.files[fn.file]?.facts.vars[ch.id]?.name ?? '') !== '';
     const waking = wakers.of(fn, ch);
     if (!named || waking.ready || (waking.because !== 'nobody' && waking.because !== 'dead')) return [];
