@@ -1,4 +1,4 @@
-import type { Loop } from '../../facts/instr.js';
+import type { Loop, Term } from '../../facts/instr.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
@@ -7,8 +7,10 @@ import { amountOf } from '../channel/capacity.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
 import { dominates } from '../path/dominators.js';
+import { givesError } from '../path/gives-error.js';
 import { enclosingLoops } from '../path/loops.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
+import { givenUpOnError } from './given-up.js';
 import { addArgument, type WaitGroup } from './group.js';
 import type { MisuseReason, WaitGroupMisuse } from './misuse.js';
 import { countedStarts, functionsOf } from './starts.js';
@@ -92,11 +94,18 @@ function single(turn: Turn, add: Effect): readonly WaitGroupMisuse[] {
   if (!dones.every((d) => innermost(fn, d.pos) === innermost(fn, add.pos)) || adds.length > 1) return [];
   const waits = turn.waits.filter((w) => w.mode === 'call');
   const leaving = waitsElsewhere(turn);
+  let givenUp: boolean | undefined;
+  const isGivenUp = (term: Term, { block }: Pos): boolean => {
+    if (term.t !== 'return' || !givesError(linked, fn, term, block)) return false;
+    givenUp ??= givenUpOnError(linked, group, fn);
+    return givenUp;
+  };
   const visitor: Visitor = {
     covers: (instr, pos) => dones.some((d) => isAt(d.pos, pos)) || agents.handedOver(fn, instr),
     endsAt: (_, pos) => isAt(pos, add.pos) || waits.some((w) => isAt(w.pos, pos)),
     coversTerm: (term, pos) =>
       (!leaving && (term.t === 'return' || term.t === 'panic')) ||
+      isGivenUp(term, pos) ||
       dones.some((d) => isAt(d.pos, pos)) ||
       agents.leavesBy(fn, term),
     follows: (term, edge) =>
