@@ -141,8 +141,7 @@ export class ProcessLifetime {
       ...(handed.length === 0 ? [] : values).map((pos) => this.runsAt(pos)),
       ...free
         .filter((s) => !handed.includes(s))
-        // What goes over the files of a tree or the keys of a map runs it for what is there, as a range does.
-        .map((s) => this.runsAt(s.pos)),
+        .map((s): Runs => (s.invocation.repeated ? 'repeated' : this.runsAt(s.pos))),
     ];
   }
 
@@ -162,9 +161,9 @@ export class ProcessLifetime {
     return this.#singletons.owns(fn) && sites.some(isOnce) && definite.every((site) => this.#isBounded(site));
   }
 
-  #isBounded({ pos }: CallSite): boolean {
+  #isBounded({ pos, invocation }: CallSite): boolean {
     const caller = this.#linked.program.fns[pos.fn];
-    return caller !== undefined && isBounded(this.#linked, caller, pos.block);
+    return caller !== undefined && invocation.repeated !== true && isBounded(this.#linked, caller, pos.block);
   }
 
   /**
