@@ -77,12 +77,13 @@ function givenTogether(linked: Linked, { fn, cell, signal }: Watch): boolean {
   return root !== undefined && linked.sight.ownerOf(cell)?.id === root.id && isGiven(linked, root, signal);
 }
 
-/** Who gives a function the channel and a done channel beside it says by that when it stops receiving. A context may be anybody's. */
+/** Who gives a function the channel, and a done channel or context beside it, says by that when it stops receiving. */
 function isGivenWithDone(linked: Linked, { fn, signal }: Watch): boolean {
   const { value } = signal;
   const root = linked.program.fns[fn.root];
   if (root === undefined || value.k !== 'var' || !root.func.params.includes(value.id)) return false;
-  return isSignal(linked, linked.types.ofVar(root.file, value.id));
+  const type = linked.types.ofVar(root.file, value.id);
+  return isSignal(linked, type) || isNamed(type, 'context', 'Context');
 }
 
 function isGiven(linked: Linked, root: Fn, { value, fn }: StopSignal): boolean {
