@@ -77,13 +77,18 @@ function givenTogether(linked: Linked, { fn, cell, signal }: Watch): boolean {
   return root !== undefined && linked.sight.ownerOf(cell)?.id === root.id && isGiven(linked, root, signal);
 }
 
-/** Who gives a function the channel, and a done channel or context beside it, says by that when it stops receiving. */
-function isGivenWithDone(linked: Linked, { fn, signal }: Watch): boolean {
+/**
+ * Who gives a function the channel, and a done channel or context beside it by which it ends, says by that when it stops
+ * receiving. A context that is only asked now and then is there to save work.
+ */
+function isGivenWithDone(linked: Linked, { fn, signal, pos }: Watch): boolean {
   const { value } = signal;
   const root = linked.program.fns[fn.root];
   if (root === undefined || value.k !== 'var' || !root.func.params.includes(value.id)) return false;
+  const { instrs = [], term } = fn.func.blocks[pos.block] ?? {};
+  const waits = term?.t === 'select' && pos.index === instrs.length;
   const type = linked.types.ofVar(root.file, value.id);
-  return isSignal(linked, type) || isNamed(type, 'context', 'Context');
+  return waits && (isSignal(linked, type) || isNamed(type, 'context', 'Context'));
 }
 
 function isGiven(linked: Linked, root: Fn, { value, fn }: StopSignal): boolean {
