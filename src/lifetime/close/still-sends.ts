@@ -1,5 +1,6 @@
 import type { Instr, Loop } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
+import type { CallInstr } from '../../link/call-graph.js';
 import { externalKey } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
@@ -99,9 +100,17 @@ function leavesTaking(
   });
 }
 
-/** The defer is registered on a way that also starts the sender. */
+/**
+ * The defer is registered on a way that also starts the sender. What waits by a later defer, as in `defer wg.Wait()`, runs
+ * before the close (https://go.dev/ref/spec#Defer_statements).
+ */
 const registered = (linked: Linked, fn: Fn, close: Effect, send: Effect): boolean =>
-  comesTo(linked, fn, close.pos, send.pos) || comesTo(linked, fn, send.pos, close.pos);
+  comesTo(linked, fn, close.pos, send.pos, { covers: (i) => i.op === 'defer' && waitsByName(linked, fn, i) }) ||
+  comesTo(linked, fn, send.pos, close.pos);
+
+const waitsByName = (linked: Linked, fn: Fn, call: CallInstr): boolean =>
+  ('name' in call.callee && /Wait|Join|Drain/.test(call.callee.name)) ||
+  linked.graph.target(fn, call).fns.some((id) => waits(linked, id, 1));
 
 /** A receive from the channel tells something of the goroutine: it is the channel itself, or one the goroutine ends. */
 function signals(linked: Linked, wakers: Wakers, story: Story, fn: Fn, ch: Value, start: Pos): boolean {

@@ -13,7 +13,8 @@ import { byPair, ownPairs, type Pair, type Pairs, releaseText } from '../acquire
 import { supposing } from '../acquire/unseen-caller.js';
 import { calleeKey, calleeText } from '../callee.js';
 import { Lens } from '../lens.js';
-import { isCall } from '../path/control-flow.js';
+import { canReach, isCall } from '../path/control-flow.js';
+import { enclosingLoops } from '../path/loops.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 import type { Supposed } from '../process/supposed.js';
 import { isListener } from '../resource/listeners.js';
@@ -66,7 +67,8 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
     const fate = fateOf(linked, lifetime, candidate.acquisition);
     if (fate.k === 'fine' || (candidate.own && fate.k !== 'missed')) continue;
     if (fate.k === 'dropped' && ownerEnds(linked, base)) continue;
-    if (endsWithArgument(linked, base)) continue;
+    if (endsWithArgument(linked, base) || endsBySignal(linked, base)) continue;
+    if (fate.k === 'missed' && isAnswerToAnother(fn, pos, fate)) continue;
     if (fate.k !== 'missed' && endsWithConnection(linked, base)) continue;
     if (fate.k === 'kept' && candidate.takenElsewhere === true) continue;
     // Who keeps it may wait for its end, which comes with that of what is not seen.
@@ -119,6 +121,33 @@ function endsWithArgument(linked: Linked, { fn, pos, call }: Base): boolean {
   const on = external === undefined || receiver === undefined ? [] : [receiver];
   const given = [...on, ...call.args.flatMap((arg) => [arg, ...madeOf(linked, fn, arg)])];
   return given.some((value) => closesItself(linked, { fn, pos, call }, value));
+}
+
+/** It is given a channel that the subscriber closes or sends to: `stop` of `logger.Follow(stop)`, as a context would be. */
+function endsBySignal(linked: Linked, { fn, call }: Base): boolean {
+  const cells = call.args.flatMap((arg) => {
+    const { k } = linked.types.resolver.underlying(linked.types.of(fn.file, arg));
+    return k === 'chan' ? (linked.flow.cellOf(fn, arg) ?? []) : [];
+  });
+  const isOwn = ({ pos }: Use): boolean => linked.program.fns[pos.fn]?.root === fn.root;
+  return cells.some((cell) => {
+    const uses = usesOf(linked.flow, forward(linked.flow, [cell]).cells);
+    return (
+      uses.some((u) => isOwn(u) && (u.kind === 'send' || u.kind === 'close')) &&
+      uses.some((u) => !isOwn(u) && (u.kind === 'recv' || u.kind === 'range'))
+    );
+  });
+}
+
+/**
+ * The release stands on another branch than the subscription, and no way leads from one to the other within a turn: a function
+ * that carries out what it is told, to subscribe or to unsubscribe.
+ */
+function isAnswerToAnother(fn: Fn, pos: Pos, { release }: Fate & { k: 'missed' }): boolean {
+  if (release?.pos.fn !== fn.id || release.mode !== undefined || release.pos.block === pos.block) return false;
+  const heads = enclosingLoops(fn, pos.block).map((l) => l.head);
+  if (heads.length === 0) return !canReach(fn, pos.block, release.pos.block);
+  return heads.every((head) => !canReach(fn, pos.block, release.pos.block, head));
 }
 
 /** What the calls were given that give the variable its value. */
