@@ -25,7 +25,7 @@ export function bind(linked: Linked, caller: Fn, call: CallInstr, callee: Fn, ou
     const arg = call.args[i];
     if (arg === undefined || call.spread || (variadic && i >= params.length - 1)) return;
     if (!isFollowed(linked, callee, param)) return;
-    if (linked.types.definitions(callee.file, param).some((d) => d.k === 'value')) return;
+    if (linked.types.definitions(callee.file, param).some((d) => d.k !== 'type')) return;
     const cell = linked.flow.cellOf(caller, arg);
     if (cell !== undefined) own.push([base + param, outer.get(cell) ?? cell]);
   });

@@ -1,13 +1,15 @@
 import type { Value } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
-import type { Pos, Use } from '../../link/flow.js';
+import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { methodOf } from '../../link/members.js';
 import type { Fn } from '../../link/program.js';
+import { forward } from '../../link/reach.js';
 import { behindPointers } from '../../link/type.js';
 import { knownAfter } from '../acquire/acquisition.js';
 import { variableOf } from '../acquire/held.js';
 import { ReleaseWays } from '../acquire/release-way.js';
+import { calleeKey } from '../callee.js';
 import { Lens } from '../lens.js';
 import type { Opening } from './openings.js';
 
@@ -35,6 +37,21 @@ export function closesItself(linked: Linked, { fn, pos, call }: Given, value: Va
   if (cell === undefined || id === undefined || hasEnd(linked, fn, value) !== 'yes') return false;
   const lens = new Lens(linked, [cell]);
   return !lens.overflow && lens.uses.some(closes) && closedAfter(linked, fn, pos, call, lens, id);
+}
+
+/** Statements: a database that is closed has none, and who keeps both closes the database (package database/sql). */
+const PREPARED = /^(database\/sql|github\.com\/jmoiron\/sqlx)\.DB\.Prepare/;
+
+/** A statement that is kept in a field, of a database that somebody closes. */
+export function endsWithDatabase(linked: Linked, { fn, call, pair }: Opening): boolean {
+  if (call.op !== 'call' || call.callee.k !== 'field') return false;
+  if (!PREPARED.test(calleeKey(linked, linked.graph.target(fn, call)))) return false;
+  const database = linked.flow.cellOf(fn, call.callee.x);
+  const statement = call.results[pair.result ?? 0] ?? -1;
+  if (database === undefined || statement < 0) return false;
+  const kept = forward(linked.flow, [(linked.program.files[fn.file]?.varBase ?? 0) + statement]).cells;
+  const isField = (cell: Cell): boolean => linked.flow.cells.name(cell)?.k === 'field';
+  return [...kept].some(isField) && new Lens(linked, [database]).uses.some(closes);
 }
 
 function isClosed(linked: Linked, given: Given, value: Value, depth: number): boolean {

@@ -16,7 +16,7 @@ import type { Edge } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 import type { Supposed } from '../process/supposed.js';
 import { heldBy, type Opening, type Owned, openings } from './openings.js';
-import { closesItself, endsWithUnderlying } from './over.js';
+import { closesItself, endsWithDatabase, endsWithUnderlying } from './over.js';
 import type { Goroutines } from './owner/owned.js';
 import { byStatus } from './status.js';
 import { requestContexts, underCancelledContext } from './under-context.js';
@@ -62,6 +62,7 @@ export function openResources(
     // Whose value it is, the caller answers for it.
     if (holder !== undefined && (fn.func.params.includes(holder) || fn.func.recv === holder)) return [];
     if (!linked.sight.reported(fn.id) || goesWithParent(linked, opening, made)) return [];
+    if (endsWithDatabase(linked, opening)) return [];
     // Whoever calls a function that hands on what it opened answers for it there.
     const held = holder === undefined ? {} : { holder };
     const ends = endsOf(linked, opening);
