@@ -6,6 +6,7 @@ import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { backward } from '../../link/reach.js';
+import { takenAtShutdown } from '../channel/protocol/shutdown.js';
 import { Lens } from '../lens.js';
 import { Assumptions } from '../path/condition/assumptions.js';
 import { canReach, type Edge } from '../path/control-flow.js';
@@ -77,7 +78,10 @@ const FINE: Fate = { k: 'fine' };
 /** Follows what was acquired to its release on every way, through fields, results and callees. */
 export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: Acquisition): Fate {
   if (acquisition.fn.func.broken || lifetime.once(acquisition.pos) || passedOn(acquisition)) return FINE;
-  const fate = fateOfOne(linked, acquisition);
+  // What is held until the process ends ends with it.
+  const endedOn: Acquisition['endedOn'] = (fn, edge, term) =>
+    acquisition.endedOn?.(fn, edge, term) === true || takenAtShutdown(linked, lifetime, fn, term, edge);
+  const fate = fateOfOne(linked, { ...acquisition, endedOn });
   if (fate.k === 'kept' && lifetime.ofKept.once(acquisition.pos)) return FINE;
   // A way that leaves the function is taken once in a run, however often a loop acquires.
   return fate.k === 'missed' && lifetime.runsOnce(fate.fn.id) ? FINE : fate;

@@ -1,5 +1,4 @@
 import type { Span } from '../../base/span.js';
-import type { Term } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import { externalKey } from '../../link/calls.js';
@@ -8,9 +7,8 @@ import { goVersion } from '../../link/library/go-version.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { callsTo } from '../callee.js';
-import { takenAtShutdown } from '../channel/protocol/shutdown.js';
 import { Lens } from '../lens.js';
-import { type Edge, isCall } from '../path/control-flow.js';
+import { isCall } from '../path/control-flow.js';
 import { findWay, type Way } from '../path/walk.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 import type { Supposed } from '../process/supposed.js';
@@ -69,13 +67,7 @@ function fateOfCall(
   collected: boolean,
 ): RunningTicker['fate'] | { readonly k: 'fine' } | undefined {
   const key = keyOf(linked, made);
-  const ticker = {
-    ...made,
-    result: 0,
-    releases: (use: Use) => use.kind === 'method' && use.name === 'Stop',
-    // What runs until the process ends needs its ticker as long.
-    endedOn: (fn: Fn, edge: Edge, term: Term) => takenAtShutdown(linked, lifetime, fn, term, edge),
-  };
+  const ticker = { ...made, result: 0, releases: (use: Use) => use.kind === 'method' && use.name === 'Stop' };
   if (key === 'time.NewTicker') return fateOf(linked, lifetime, ticker);
   if (collected) return undefined;
   if (key === 'time.Tick') return fateOfTick(linked, lifetime, made);
