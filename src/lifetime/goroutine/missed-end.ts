@@ -3,7 +3,7 @@ import type { CallInstr } from '../../link/call-graph.js';
 import type { Origin, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { hearsLastWord, isLastWord } from '../channel/protocol/last-word.js';
+import { hearsClose, hearsLastWord, isLastWord } from '../channel/protocol/last-word.js';
 import type { Effect, Lens } from '../lens.js';
 import { canReach } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
@@ -100,6 +100,7 @@ function leavesWithout(
       lens.effectsAt(at).some(ends) || (instr.op === 'recv' && isLastWord(linked, fn, lens, instr.ch, waits)),
     // A close that a condition guards is left out where it is not needed: the condition tells what can't be told here.
     follows: (term, edge) => {
+      if (hearsClose(linked, fn, lens, term, edge, waits)) return false;
       if (term.t !== 'branch') return !hearsLastWord(linked, fn, lens, term, edge, waits);
       const other = edge.to === term.then ? term.else : term.then;
       return !(canReach(fn, other, edge.to) && effects.some((e) => e.pos.block === other));

@@ -1,8 +1,8 @@
 import type { Term } from '../../../facts/instr.js';
-import type { Value } from '../../../facts/value.js';
+import type { Value, VarId } from '../../../facts/value.js';
 import type { Cell, Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
-import type { Fn, FnId } from '../../../link/program.js';
+import { type Fn, type FnId, perFunction } from '../../../link/program.js';
 import { backward, forward, usesOf } from '../../../link/reach.js';
 import type { Lens } from '../../lens.js';
 import { canReach, type Edge } from '../../path/control-flow.js';
@@ -24,7 +24,38 @@ export function hearsLastWord(
   return c?.kind === 'recv' && c.ch !== undefined && isLastWord(linked, fn, lens, c.ch, acts);
 }
 
-/** The same for a plain receive. */
+/**
+ * Whether taking the edge tells that another channel is closed, which is done by somebody who has waited for those who do
+ * the acts: `r, ok := <-results; if !ok`, or the end of a range.
+ */
+export function hearsClose(linked: Linked, fn: Fn, lens: Lens, term: Term, edge: Edge, acts: readonly Use[]): boolean {
+  const ch = closedOn(fn, term, edge);
+  const cell = ch === undefined ? undefined : linked.flow.cellOf(fn, ch);
+  if (cell === undefined || acts.length === 0 || lens.cells.has(cell)) return false;
+  const closes = toldBy(linked, cell).filter((u) => u.kind === 'close');
+  const actors = new Set(acts.map((a) => a.pos.fn));
+  return closes.length > 0 && closes.every((c) => !actors.has(c.pos.fn) && waitedFor(linked, c));
+}
+
+/** The channel that is closed where the edge is taken. */
+function closedOn(fn: Fn, term: Term, { when, choice }: Edge): Value | undefined {
+  if (term.t === 'range') return choice === 'exit' ? term.x : undefined;
+  if (when?.cond.k !== 'var' || when.holds) return undefined;
+  return receivedFrom(fn).get(when.cond.id);
+}
+
+/** By the variable that says whether a value came: the channel that was asked. */
+const receivedFrom = perFunction((fn): ReadonlyMap<VarId, Value> => {
+  const found = new Map<VarId, Value>();
+  for (const { instrs, term } of fn.func.blocks) {
+    for (const i of instrs) if (i.op === 'recv' && i.ok !== undefined) found.set(i.ok, i.ch);
+    const cases = term.t === 'select' ? term.cases : [];
+    for (const { ok, ch } of cases) if (ok !== undefined && ch !== undefined) found.set(ok, ch);
+  }
+  return found;
+});
+
+/** The same as {@link hearsLastWord} for a plain receive. */
 export function isLastWord(
   linked: Linked,
   fn: Fn,
