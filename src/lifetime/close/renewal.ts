@@ -1,4 +1,5 @@
 import type { Instr, Term } from '../../facts/instr.js';
+import type { Value } from '../../facts/value.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, type FnId, functionsUnder } from '../../link/program.js';
 import { assigned } from '../path/assigned.js';
@@ -24,11 +25,17 @@ export class Renewal {
 
   by(instr: Instr): boolean {
     if (this.#variable >= 0 && assigned(instr).includes(this.#variable)) return true;
-    if (instr.op === 'assign' && instr.dst.some((d) => d.k === 'field' && this.#fields.includes(d.name))) return true;
+    if (instr.op === 'assign' && instr.dst.some((d) => this.#isNamed(d))) return true;
     if (instr.op === 'assign' && instr.dst.some((d) => d.k === 'deref' && d.x.k === 'var' && d.x.id === this.#variable))
       return true;
     if (!isCall(instr)) return false;
     return this.#linked.graph.invocations(this.#fn, instr).some((i) => i.fns.some((id) => this.#setters.has(id)));
+  }
+
+  /** A field of the name, or the package-level variable that the object is, or is a part of. */
+  #isNamed(place: Value): boolean {
+    const named = place.k === 'field' || (place.k === 'name' && this.#variable < 0);
+    return named && this.#fields.includes(place.name);
   }
 
   /** Taking the edge gives the variable a new value: a range, or a case of a select. */
@@ -49,7 +56,7 @@ function assigningLiterals(linked: Linked, fn: Fn, variable: number): ReadonlySe
 
 const setters = new WeakMap<Linked, Map<string, ReadonlySet<FnId>>>();
 
-/** The functions that assign a field of one of the names, and those that call them. */
+/** The functions that assign a field or package-level variable of one of the names, and those that call them. */
 function settersOf(linked: Linked, fields: readonly string[]): ReadonlySet<FnId> {
   let known = setters.get(linked);
   if (known === undefined) {
@@ -67,7 +74,7 @@ function settersOf(linked: Linked, fields: readonly string[]): ReadonlySet<FnId>
 
 const byField = new WeakMap<Linked, ReadonlyMap<string, ReadonlySet<FnId>>>();
 
-/** The functions that assign a field of the name. */
+/** The functions that assign a field or package-level variable of the name. */
 function assigningField(linked: Linked, name: string): ReadonlySet<FnId> {
   let known = byField.get(linked);
   if (known === undefined) {
@@ -84,7 +91,7 @@ function fieldAssignments(linked: Linked): ReadonlyMap<string, ReadonlySet<FnId>
       for (const instr of instrs) {
         if (instr.op !== 'assign') continue;
         for (const dst of instr.dst) {
-          if (dst.k !== 'field') continue;
+          if (dst.k !== 'field' && dst.k !== 'name') continue;
           const set = found.get(dst.name);
           if (set === undefined) found.set(dst.name, new Set([id]));
           else set.add(id);
