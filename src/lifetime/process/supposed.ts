@@ -36,6 +36,9 @@ export function supposedOfSpare(linked: Linked, pos: Pos, supposed: Supposed): S
   const begin = linked.program.fns[supposed.fn];
   if (fn === undefined || begin?.func.kind !== 'method' || isTestSupport(linked, fn)) return supposed;
   if (linked.graph.callers(begin.id).length > 0 || linked.sight.handedOut.has(begin.id)) return supposed;
+  // Where another function starts it, that one makes something, for whomever.
+  const root = linked.program.fns[fn.root];
+  if (root?.pkg !== begin.pkg || root.func.recvType !== begin.func.recvType) return supposed;
   if (begin.func.params.some((p) => isRequest(linked, linked.types.ofVar(begin.file, p)))) return supposed;
   return isToEnd(linked, fn) || isToEnd(linked, begin) ? supposed : { ...supposed, weak: true };
 }

@@ -161,14 +161,16 @@ test('a finding names the first function in sight, and what only unseen code of 
 
 test('that a method which nobody calls is called again and again is weak, but for what ends and for who is given requests', () => {
   const told = (params: string, more = '', name = 'm/m.go'): readonly unknown[] => {
-    const method = `type T struct{}\nfunc (t *T) Watch(${params}) { serve() }\n${more}`;
-    const files = [{ name, text: `package m\nimport ("context"; "net/http"; "time")\n${method}${SERVE}` }];
+    const method = `type T struct{}\nfunc (t *T) Watch(${params}) { go func() { for { println() } }() }\n${more}`;
+    const files = [{ name, text: `package m\nimport ("context"; "net/http"; "time")\n${method}` }];
     const model = new Model(linkFiles(files));
     return model.goroutines().map((g) => model.certainty(g.supposed).confidence);
   };
   expect(told('every time.Duration, max int, task func()')).toEqual(['low']);
   expect(told('ctx context.Context')).toEqual(['low']);
   expect(told('r *http.Request')).toEqual(['medium']);
+  const made = 'func (t *T) Wrap() { newPart() }\nfunc newPart() { go func() { for { println() } }() }\n';
+  expect(told('r *http.Request', made)).toEqual(['medium', 'medium']);
   expect(told('', 'func (t *T) Name() {}\n')).toEqual(['low']);
   expect(told('', 'func (t *T) Stop() {}\n')).toEqual(['medium']);
   expect(told('', 'func (t *T) Each() { t.Watch() }\n', 'm/mock_m.go')).toEqual(['medium']);
