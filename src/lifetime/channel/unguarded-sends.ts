@@ -3,6 +3,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { isNamed } from '../../link/type.js';
 import type { Wakers } from '../goroutine/wakers.js';
+import type { Effect } from '../lens.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { onMainFlow } from '../process/main-flow.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
@@ -147,7 +148,7 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
   const full = sent.endless && running.some((e) => watchBeside(linked, e.use) !== undefined);
   if (running.length === 0 || (!(called && full) && demandOf(story.capacity, sent) === undefined)) return NONE;
   const left = overflowing(linked, story.capacity, sent, running);
-  const toTheEnd = isMeantToTheEnd(linked, story, sent);
+  const toTheEnd = isMeantToTheEnd(linked, story, running, sent);
   return new Map(
     left.map((e) => [e.use, { k: 'returned', fn: story.home, total: sent, ...(toTheEnd && { toTheEnd }) }]),
   );
@@ -157,10 +158,19 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
  * Nothing was made for a caller that stops receiving: a stream with an end of its own and no way to call it off, or a
  * buffer that has room for all but those of a caller that receives nothing at all.
  */
-function isMeantToTheEnd(linked: Linked, { home, capacity }: Story, sent: Total): boolean {
+function isMeantToTheEnd(
+  linked: Linked,
+  { home, capacity, lens }: Story,
+  running: readonly Effect[],
+  sent: Total,
+): boolean {
   if (!sent.looped) return capacity.k === 'number' && capacity.n > 0;
   const root = linked.program.fns[home.root] ?? home;
-  return !sent.endless && !(takesSignal(linked, home) || takesSignal(linked, root));
+  // `for { ... close(out); break }`: who closes it behind the loop has an end to tell of.
+  const closed = lens.uses.some(
+    (u) => u.kind === 'close' && u.mode === undefined && running.some((e) => e.use.pos.fn === u.pos.fn),
+  );
+  return (!sent.endless || closed) && !(takesSignal(linked, home) || takesSignal(linked, root));
 }
 
 /** It is given a context or a channel, by which its caller can call it off. */
