@@ -1,7 +1,6 @@
 import type { Instr } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
-import { externalKey } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
@@ -62,14 +61,16 @@ const loads = (linked: Linked, { file }: Fn, id: VarId, flags: ReadonlySet<VarId
     return idOf(d.call.callee.x).some((x) => flags.has(x));
   });
 
-/** Every way on from the start goes by a receive from a channel that the goroutine sends on, or a wait for a group. */
+/**
+ * Every way on from the start goes by a receive from a channel that the goroutine sends on. A wait for a group is no such:
+ * who waits for all of it is held up with the goroutine.
+ */
 function isAwaited(linked: Linked, { fn, pos }: Start, target: Fn): boolean {
   const cell = (at: Fn, ch: Value | undefined): number =>
     (ch === undefined ? undefined : linked.flow.cellOf(at, ch)) ?? -1;
   const sent = new Set(target.func.blocks.flatMap(({ instrs }) => instrs.flatMap((i) => cell(target, spokenOn(i)))));
   sent.delete(-1);
-  const awaits = (instr: Instr): boolean =>
-    instr.op === 'recv' ? sent.has(cell(fn, instr.ch)) : isCall(instr) && isGroupWait(linked, fn, instr);
+  const awaits = (instr: Instr): boolean => instr.op === 'recv' && sent.has(cell(fn, instr.ch));
   const way = findWay(linked, fn, pos, {
     covers: awaits,
     coversTerm: (term) => term.t === 'select' && term.cases.every((c) => c.kind === 'recv' && sent.has(cell(fn, c.ch))),
@@ -83,12 +84,3 @@ function spokenOn(instr: Instr): Value | undefined {
   if (instr.op !== 'defer' || instr.callee.k !== 'name') return undefined;
   return instr.callee.name === 'close' ? instr.args[0] : undefined;
 }
-
-function isGroupWait(linked: Linked, fn: Fn, call: CallInstr): boolean {
-  if (call.op === 'go') return false;
-  const { external } = linked.graph.target(fn, call);
-  return external !== undefined && GROUP_WAITS.test(externalKey(external));
-}
-
-/** Sources: package sync, `WaitGroup.Wait`; package golang.org/x/sync/errgroup, `Group.Wait`. */
-const GROUP_WAITS = /^(sync\.WaitGroup|golang\.org\/x\/sync\/errgroup\.Group)\.Wait$/;
