@@ -198,6 +198,15 @@ function redeclaresParameters(text: string, fn: SyntaxNode, list: SyntaxNode): b
   });
 }
 
+/**
+ * Behind `for range b.items { ... }` the grammar takes a block in the next line for the body, and what is before it for a
+ * literal. Nobody writes such a block.
+ */
+function followsHeader(node: SyntaxNode, parent: SyntaxNode): boolean {
+  const before = parent.children[parent.children.findIndex((child) => child.start === node.start) - 1];
+  return parent.type === 'statement_list' && /^(for|if|expression_switch)_statement$/.test(before?.type ?? '');
+}
+
 /** A block round a statement, and round all statements of a body or a clause. */
 export const wrapped: Rewrite = (files) =>
   files.flatMap(({ name, text }) => {
@@ -214,7 +223,7 @@ export const wrapped: Rewrite = (files) =>
       if (list ? node.children.at(-1)?.type === 'fallthrough_statement' : parent.type !== 'statement_list') return [];
       // A list may go on to the next line.
       const end = node.children.at(-1)?.end;
-      if (BOUND.has(node.type) || (list && end === undefined)) return [];
+      if (BOUND.has(node.type) || (list && end === undefined) || followsHeader(node, parent)) return [];
       return [around(name, list ? { ...node, end: end ?? 0 } : node, '{ ', ' }')];
     });
   });
