@@ -29,8 +29,6 @@ export function unguardedSends(
 ): readonly UnguardedSend[] {
   const { lens } = story;
   if (story.sends.length === 0 || lens.lost || isTestSupport(linked, story.home) || lens.overflow) return [];
-  // What nothing runs leaves nobody behind.
-  if (!wakers.alive.fn(story.home.id)) return [];
   const holders = holdersOf(linked, story);
   const made = { pos: story.origin.pos, at: story.origin.at };
   // Who holds a lock for ever stops everybody else, so it counts in what runs only once too.
