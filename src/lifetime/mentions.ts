@@ -43,3 +43,10 @@ export function names(facts: unknown, test: (id: VarId) => boolean): boolean {
   if ('k' in facts && facts.k === 'var' && 'id' in facts && typeof facts.id === 'number') return test(facts.id);
   return Object.values(facts).some((part) => names(part, test));
 }
+
+/** The variable that `x.a.b` begins with; undefined where an index or a call stands between. */
+export function rootVariable(value: Value): VarId | undefined {
+  let at = value;
+  while (at.k === 'field' || at.k === 'deref' || at.k === 'addr') at = at.x;
+  return at.k === 'var' ? at.id : undefined;
+}

@@ -196,6 +196,14 @@ export function functionsUnder(program: Program, root: FnId): readonly Fn[] {
   return known.get(root) ?? [];
 }
 
+/** The function and those around it, the innermost first. */
+export function functionsAround({ fns }: Program, inner: Fn): readonly Fn[] {
+  const found: Fn[] = [];
+  for (let at: Fn | undefined = inner; at !== undefined; at = at.parent === undefined ? undefined : fns[at.parent])
+    found.push(at);
+  return found;
+}
+
 let kindsOfNotes = 0;
 
 /**

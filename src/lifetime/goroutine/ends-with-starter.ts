@@ -6,7 +6,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { names } from '../mentions.js';
 import { boolOf } from '../path/condition/condition.js';
-import { canReach, edgesOf, isCall } from '../path/control-flow.js';
+import { canReach, defersIn, edgesOf, isCall } from '../path/control-flow.js';
 import { findWay } from '../path/walk.js';
 
 interface Start {
@@ -35,13 +35,10 @@ function asksForFlag(linked: Linked, fn: Fn, target: Fn, sleep: number): boolean
 /** The deferred calls of the function, and what the literals do that it defers. */
 function deferred(linked: Linked, fn: Fn): readonly Instr[] {
   const base = linked.program.files[fn.file]?.fnBase ?? 0;
-  return fn.func.blocks.flatMap(({ instrs }) =>
-    instrs.flatMap((i) => {
-      if (i.op !== 'defer') return [];
-      const literal = i.callee.k === 'func' ? linked.program.fns[base + i.callee.id] : undefined;
-      return literal === undefined ? [i] : literal.func.blocks.flatMap((b) => b.instrs);
-    }),
-  );
+  return defersIn(fn).flatMap(({ instr }): readonly Instr[] => {
+    const literal = instr.callee.k === 'func' ? linked.program.fns[base + instr.callee.id] : undefined;
+    return literal === undefined ? [instr] : literal.func.blocks.flatMap((b) => b.instrs);
+  });
 }
 
 /** `stopped = true`, `stopped.Store(true)`. */

@@ -5,7 +5,7 @@ import type { CallInstr } from '../../link/call-graph.js';
 import { externalKey } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import { type Fn, functionsUnder } from '../../link/program.js';
+import { type Fn, functionsAround, functionsUnder } from '../../link/program.js';
 import { isNamed } from '../../link/type.js';
 import { isCall } from '../path/control-flow.js';
 import { cyclic } from '../path/loops.js';
@@ -67,7 +67,7 @@ function looksAtContext(linked: Linked, target: Fn, start: CallInstr): boolean {
  */
 function ownFunctions(linked: Linked, target: Fn): readonly Fn[] {
   const beside = functionsUnder(linked.program, target.root);
-  const own = new Set(beside.filter((f) => within(linked, f, target.id)));
+  const own = new Set(beside.filter((f) => functionsAround(linked.program, f).includes(target)));
   for (const fn of own) {
     for (const { instrs } of fn.func.blocks) {
       for (const instr of instrs) {
@@ -78,16 +78,6 @@ function ownFunctions(linked: Linked, target: Fn): readonly Fn[] {
     }
   }
   return [...own];
-}
-
-function within(linked: Linked, fn: Fn, outer: number): boolean {
-  for (
-    let at: Fn | undefined = fn;
-    at !== undefined;
-    at = at.parent === undefined ? undefined : linked.program.fns[at.parent]
-  )
-    if (at.id === outer) return true;
-  return false;
 }
 
 function usesContext(linked: Linked, fn: Fn, instr: Instr): boolean {

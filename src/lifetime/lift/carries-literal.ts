@@ -1,6 +1,6 @@
 import type { Cell } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn, FnId } from '../../link/program.js';
+import { type Fn, type FnId, functionsAround } from '../../link/program.js';
 import { originsOf } from '../../link/reach.js';
 import type { Caller } from './callers.js';
 
@@ -17,17 +17,11 @@ export function carriesLiteral(linked: Linked, caller: Caller, callee: Fn, inner
   if (literals.length === 0 && held === undefined) return true;
   // The literal at hand calls another one by its name: `t.Cleanup(func() { cleanup() })`.
   if (literals.includes(callee.id) || held?.has(callee.id)) return true;
-  for (const id of held === undefined ? around(linked, inner) : runnersOf(linked, inner))
-    if (literals.includes(id) || held?.has(id)) return true;
+  if (held === undefined) {
+    if (functionsAround(linked.program, inner).some(({ id }) => literals.includes(id))) return true;
+  } else for (const id of runnersOf(linked, inner)) if (literals.includes(id) || held.has(id)) return true;
   // The callee itself may be a literal around the operation.
   return caller.ofLiteral;
-}
-
-/** The literal and the functions around it. */
-function around({ program }: Linked, inner: Fn): readonly FnId[] {
-  const found: FnId[] = [];
-  for (let at: FnId | undefined = inner.id; at !== undefined; at = program.fns[at]?.parent) found.push(at);
-  return found;
 }
 
 /** The literal, those around it, and what calls it in the same declared function: `work := func() { send() }; run(work)`. */

@@ -1,8 +1,8 @@
-import type { Value, VarId } from '../../facts/value.js';
+import type { VarId } from '../../facts/value.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { namedCells } from '../mentions.js';
+import { namedCells, rootVariable } from '../mentions.js';
 import { canReach } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import type { Watched } from './effect.js';
@@ -71,10 +71,4 @@ function ownerVariable(fn: Fn, pos: Pos): VarId | undefined {
   const instr = block?.instrs[pos.index];
   const ch = instr?.op === 'send' || instr?.op === 'recv' || instr?.op === 'close' ? instr.ch : undefined;
   return ch === undefined ? undefined : rootVariable(ch);
-}
-
-function rootVariable(value: Value): VarId | undefined {
-  let at: Value | undefined = value;
-  while (at?.k === 'field' || at?.k === 'deref' || at?.k === 'addr') at = at.x;
-  return at?.k === 'var' ? at.id : undefined;
 }

@@ -1,9 +1,10 @@
-import type { Value, VarId } from '../../facts/value.js';
+import type { VarId } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import { type Fn, functionsAround } from '../../link/program.js';
 import { behindPointers, type Type } from '../../link/type.js';
 import { captures } from '../cancel/captures.js';
+import { rootVariable } from '../mentions.js';
 import { type ProcessLifetime, STARTING } from '../process/process-lifetime.js';
 import { isToEnd } from '../process/supposed.js';
 
@@ -40,17 +41,16 @@ function makesWhatItReturns(linked: Linked, { func, file }: Fn): boolean {
 
 /** Whether all functions and channels that are handed over belong to the receiver, or to whom the call subscribes. */
 function tellsOwnerOnly(linked: Linked, fn: Fn, root: Fn, call: CallInstr): boolean {
-  const own = new Set([root.func.recv, call.callee.k === 'field' ? beginOf(call.callee.x) : undefined]);
+  const own = new Set([root.func.recv, call.callee.k === 'field' ? rootVariable(call.callee.x) : undefined]);
   own.delete(undefined);
   const vars = linked.program.files[fn.file]?.facts.vars;
-  const around = new Set<number>();
-  for (let at: Fn | undefined = fn; at !== undefined; at = enclosing(linked, at)) around.add(at.local);
+  const around = new Set(functionsAround(linked.program, fn).map(({ local }) => local));
   const isOwn = (id: VarId): boolean => own.has(id);
   const isOthers = (id: VarId): boolean => around.has(vars?.[id]?.func ?? -1) && !own.has(id);
   const told = call.args.filter((arg) => {
     const { k } = linked.types.resolver.underlying(linked.types.of(fn.file, arg));
     // A method value, or what the owner keeps.
-    const ofOwner = arg.k === 'field' && own.has(beginOf(arg));
+    const ofOwner = arg.k === 'field' && own.has(rootVariable(arg));
     return arg.k === 'func' || k === 'func' || k === 'chan' || ofOwner;
   });
   return (
@@ -58,20 +58,7 @@ function tellsOwnerOnly(linked: Linked, fn: Fn, root: Fn, call: CallInstr): bool
     told.every((arg) =>
       arg.k === 'func'
         ? captures(linked, fn, arg, isOwn) && !captures(linked, fn, arg, isOthers)
-        : own.has(beginOf(arg)),
+        : own.has(rootVariable(arg)),
     )
   );
-}
-
-function enclosing(linked: Linked, { func, file }: Fn): Fn | undefined {
-  return func.parent === undefined
-    ? undefined
-    : linked.program.fns[(linked.program.files[file]?.fnBase ?? 0) + func.parent];
-}
-
-/** The variable that `s.a.b` begins with. */
-function beginOf(value: Value): VarId | undefined {
-  let at = value;
-  while (at.k === 'field' || at.k === 'deref' || at.k === 'addr') at = at.x;
-  return at.k === 'var' ? at.id : undefined;
 }

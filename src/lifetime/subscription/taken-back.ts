@@ -4,6 +4,7 @@ import { externalKey } from '../../link/calls.js';
 import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, type FnId, functionsUnder } from '../../link/program.js';
+import { rootVariable } from '../mentions.js';
 import { isCall } from '../path/control-flow.js';
 
 /** A call that takes a subscription back. */
@@ -103,7 +104,6 @@ export function releasedByWord(
 
 /** The variable that `x.a.b` starts with. */
 function rootCell(linked: Linked, fn: Fn, value: Value): Cell | undefined {
-  let at = value;
-  while (at.k === 'field' || at.k === 'deref' || at.k === 'addr') at = at.x;
-  return at.k === 'var' ? linked.flow.cellOf(fn, at) : undefined;
+  const id = rootVariable(value);
+  return id === undefined ? undefined : linked.flow.cellOf(fn, { k: 'var', id });
 }
