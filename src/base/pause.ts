@@ -5,6 +5,9 @@
 export async function pause(signal: AbortSignal | undefined): Promise<void> {
   if (signal === undefined) return;
   signal.throwIfAborted();
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   signal.throwIfAborted();
 }
+
+/** Lets the rest of the process have its turn. */
+export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,17 +1,20 @@
+import { createRequire } from 'node:module';
 import type { Worker } from 'node:worker_threads';
 import type { Delivery, Job } from './protocol.js';
 
 /** Threads that read files beside the main one. */
 export interface Crew {
   /**
-   * Lets all threads work on a job; `deliver` is called for each batch that one of them has done. Ends when the last
-   * one has found no more. A thread that dies is left out and replaced for the next job: the batches it had taken are
+   * Lets all threads work on a job, which they are given before this returns; `deliver` is called for each batch that one
+   * of them has done. Ends when the last one has found no more. A thread that dies is left out and replaced for the next job: the batches it had taken are
    * not delivered, and whoever gave the job does them again.
    */
   work(job: Omit<Job, 'number'>, deliver: (batch: number, bytes: Uint8Array) => void): Promise<void>;
   /** Ends the threads. */
   dismiss(): void;
 }
+
+const load = createRequire(import.meta.url);
 
 /** A crew of so many threads, started when there is work. `entry` is the program of a thread. */
 export function createCrew(threads: number, entry: URL = new URL('./entry.js', import.meta.url)): Crew {
@@ -32,8 +35,9 @@ export function createCrew(threads: number, entry: URL = new URL('./entry.js', i
   return {
     async work(job, deliver) {
       const number = jobs++;
-      // A run on save has no work for others: it does without what Node takes to load them.
-      const { Worker: Thread } = await import('node:worker_threads');
+      // A run on save has no work for others: it does without what Node takes to load them. Not by `import()`, which would
+      // come to its end behind the batches that the giver of the job does without a break.
+      const { Worker: Thread } = load('node:worker_threads') as typeof import('node:worker_threads');
       const places = Array.from({ length: threads }, (_, place) => place);
       await Promise.all(places.map((place) => oneJob(worker(place, Thread), { ...job, number }, deliver)));
     },

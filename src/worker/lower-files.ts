@@ -1,4 +1,4 @@
-import { pause } from '../base/pause.js';
+import { pause, turn } from '../base/pause.js';
 import type { Host } from '../discover/host.js';
 import { decode } from '../facts/pack/decode.js';
 import { encode } from '../facts/pack/encode.js';
@@ -6,7 +6,7 @@ import type { Parser } from '../syntax/parser.js';
 import { type Batch, batchesOf } from './batches.js';
 import type { Crew } from './crew.js';
 import { hashOf } from './hash.js';
-import { take } from './protocol.js';
+import { leave, take } from './protocol.js';
 import { type FileOutcome, type NamedFile, readFile } from './read-file.js';
 
 const WORTH_A_THREAD = 1024 * 1024;
@@ -82,8 +82,14 @@ class Work {
     const batches = this.#batches.map((batch) => batch.files);
     const job = { batches, next, hashing: this.#options.pack };
     const others = crew.work(job, (index, bytes) => this.#delivered(index, bytes));
-    for (let index = take(next); index < batches.length; index = take(next)) this.here(index);
+    for (let index = take(next); index < batches.length; index = take(next)) {
+      this.here(index);
+      // What others have done meanwhile is unpacked now, and not all of it at the end.
+      await turn();
+      if (this.#options.signal?.aborted) leave(next, batches.length);
+    }
     await others;
+    this.#options.signal?.throwIfAborted();
     // What a thread that died had taken.
     for (const index of this.#batches.keys()) if (!this.#done.has(index)) this.here(index);
   }

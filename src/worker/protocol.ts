@@ -19,3 +19,8 @@ export interface Delivery {
 
 /** Takes the next batch; beyond the last there is none. */
 export const take = (next: SharedArrayBuffer): number => Atomics.add(new Int32Array(next), 0, 1);
+
+/** Nobody takes another batch of these. */
+export const leave = (next: SharedArrayBuffer, batches: number): void => {
+  Atomics.store(new Int32Array(next), 0, batches);
+};

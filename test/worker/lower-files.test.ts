@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test, vi } from 'vitest';
@@ -70,4 +70,59 @@ test('the files of threads that die are done again', async () => {
 test('a thread that cannot start is done without', async () => {
   const top = makeTree(sources());
   expect(await lowered(top, new URL('file:///nowhere/entry.js'))).toBe(await lowered(top));
+});
+
+test('threads are at work while the first batch is done here', async () => {
+  const top = makeTree(sources());
+  const [program, sign] = [join(top, 'sign.mjs'), join(top, 'sign')];
+  writeFileSync(
+    program,
+    `import { writeFileSync } from 'node:fs';
+     import { parentPort } from 'node:worker_threads';
+     parentPort.once('message', ({ number }) => {
+       writeFileSync(${JSON.stringify(sign)}, '');
+       parentPort.postMessage({ number });
+     });`,
+  );
+  let seen = false;
+  const patient = {
+    parse(text: string) {
+      // Nothing else of this thread has its turn meanwhile.
+      for (let i = 0; i < 6000 && !existsSync(sign); i++)
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      seen = existsSync(sign);
+      return parser.parse(text);
+    },
+  };
+  const crew = createCrew(1, pathToFileURL(program));
+  try {
+    const options = { host: nodeHost(top), parser: patient, pack: false, worthAThread: 0, crew };
+    await lowerFiles([{ name: 'a.go', path: join(top, 'a.go') }], options);
+  } finally {
+    crew.dismiss();
+  }
+  expect(seen).toBe(true);
+});
+
+test('who gives up while threads read is told so', async () => {
+  const top = makeTree(sources());
+  const files = Object.keys(sources()).map((name) => ({ name, path: join(top, name) }));
+  const giving = new AbortController();
+  const crew = createCrew(1, entry);
+  const parts: string[] = [];
+  const leaving = {
+    parse(text: string) {
+      parts.push(text);
+      giving.abort(new Error('given up'));
+      return parser.parse(text);
+    },
+  };
+  try {
+    const { signal } = giving;
+    const options = { host: nodeHost(top), parser: leaving, pack: false, worthAThread: 0, crew, signal };
+    await expect(lowerFiles(files, options)).rejects.toThrow('given up');
+  } finally {
+    crew.dismiss();
+  }
+  expect(parts.length).toBeLessThan(files.length);
 });
