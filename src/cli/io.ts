@@ -19,6 +19,8 @@ export interface Io {
   readonly columns?: number | undefined;
   /** Makes the process fit for so many files, before they are parsed. */
   readonly tune?: (files: number) => void;
+  /** Takes back the memory of what is over; called between workspaces. */
+  readonly collect?: () => void;
   /** Milliseconds from any fixed point. */
   readonly clock: () => number;
 }

@@ -46,8 +46,11 @@ export async function lint(command: LintCommand, io: Io, rules: readonly Rule[])
   if (command.printConfig !== undefined) return await printConfig(command.printConfig, command.lint, plan, io, host);
   if (command.showFiles) return showFiles(plan, io, host);
   const progress = io.isTTY.stderr && !command.quiet ? progressOn(io) : noProgress;
-  const tune = io.tune === undefined ? {} : { beforeParsing: io.tune };
-  const request = { plan, rules, host, version: ownVersion(), pageOf: ownPage, clock: io.clock, ...tune };
+  const hooks = {
+    ...(io.tune === undefined ? {} : { beforeParsing: io.tune }),
+    ...(io.collect === undefined ? {} : { betweenWorkspaces: io.collect }),
+  };
+  const request = { plan, rules, host, version: ownVersion(), pageOf: ownPage, clock: io.clock, ...hooks };
   const timing = command.timing ? new Timing(processorTime) : undefined;
   const wish = command.fix;
   const { analysis, notes } = await withHelp(helpWish(command, io), async (help) => {

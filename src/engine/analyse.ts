@@ -42,6 +42,8 @@ export interface AnalyseRequest {
   readonly parser?: () => Promise<Parser>;
   /** Told how many files are going to be parsed, at least, before the parser is loaded. */
   readonly beforeParsing?: (files: number) => void;
+  /** Called when all that was known of a workspace is over and the next one begins. */
+  readonly betweenWorkspaces?: () => void;
   /** What earlier runs of this process read. */
   readonly memory?: FactsMemory;
   /** Analyses only the workspaces that hold such a module, told by its folder; absolute. */
@@ -124,6 +126,7 @@ export async function analyse(request: AnalyseRequest): Promise<Analysis> {
     // Another shard tells of it.
     const foreign = plan.shard !== undefined && !files.some(({ report }) => report);
     if (foreign || !modules.some(wantsModule)) continue;
+    if (done > 0) request.betweenWorkspaces?.();
     const before = done;
     const progress = (n: number): void => request.onProgress?.(before + n, discovery.files.length);
     const judged = await judgeWorkspace({ files, question, reading, ...remembered, onFile: progress });

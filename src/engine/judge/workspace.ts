@@ -69,8 +69,11 @@ async function judgeNow({ files, question, reading, onFile }: WorkspaceRequest):
     unasked: judged.unasked,
     notifications: [...read.notifications, ...judged.notifications],
     files: reported.map(({ file, facts }) => {
-      const funcs = facts.funcs.map(({ kind, header, whole }) => ({ kind, header, whole }));
-      return { file: file.name, directives: facts.directives, funcs, problems: facts.problems };
+      const { directives, problems } = facts;
+      // Only directives ask where functions stand, and this is kept of all files of all workspaces.
+      const asked = directives.length === 0 ? [] : facts.funcs;
+      const funcs = asked.map(({ kind, header, whole }) => ({ kind, header, whole }));
+      return { file: file.name, directives, funcs, problems };
     }),
     packages: [...new Set(reported.map(packageKey))],
   };
