@@ -1,5 +1,5 @@
 import type { Value } from '../../../facts/value.js';
-import type { Use } from '../../../link/flow.js';
+import type { Cell, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { backward, forward, usesOf } from '../../../link/reach.js';
@@ -13,6 +13,7 @@ import { leavesAtShutdown } from '../protocol/shutdown.js';
 import { isAnswered, isEndedAfter, type Leaving } from '../receiver-leaves.js';
 import type { Story } from '../story.js';
 import type { SendReason } from '../unguarded-send.js';
+import { isHandedAround, pastOf } from './handed-around.js';
 import { type StopSignal, stopSignal } from './stop-signal.js';
 import { reasonOf } from './unwatched-sends.js';
 import { asks, siblingSend, watchBeside } from './watch.js';
@@ -45,19 +46,25 @@ export function unwatchedOf(linked: Linked, lifetime: ProcessLifetime, story: St
     if (room && (!repeats(linked, fn, send) || isAsked(linked, fn, send, receives))) continue;
     const watch = alone ? watchBeside(linked, send) : siblingSend(linked, fn, send);
     if (watch !== undefined)
-      found.set(send, reasonOf(watch, published || gone.some((l) => leavesBy(linked, l, watch.signal))));
+      found.set(send, reasonOf(watch, published || gone.some((l) => leavesBy(linked, story, l, watch.signal))));
   }
   return found;
 }
 
-/** The receiver, or what it stands in, is told to stop by the very signal. */
-function leavesBy(linked: Linked, { fn }: Leaving, signal: StopSignal): boolean {
+/**
+ * The receiver, or what it stands in, is told to stop by the very signal. What each gets by a call that runs one of
+ * several components is not the same, though one expression stands for both; and who receives from several of them goes
+ * on for the others when one is told to stop.
+ */
+function leavesBy(linked: Linked, story: Story, { fn }: Leaving, signal: StopSignal): boolean {
   const cell = linked.flow.cellOf(signal.fn, signal.value);
   if (cell === undefined) return false;
-  const known = backward(linked.flow, [cell]).cells;
+  const known = pastOf(linked, cell);
   const isSame = (other: StopSignal | undefined): boolean => {
     const its = other === undefined ? undefined : linked.flow.cellOf(other.fn, other.value);
-    return its !== undefined && [...backward(linked.flow, [its]).cells].some((c) => known.has(c));
+    const past = its === undefined ? undefined : pastOf(linked, its);
+    if (past === undefined) return false;
+    return meet(known.own, past.all) || (meet(known.all, past.own) && !isHandedAround(linked, story));
   };
   return fn.func.blocks.some(({ instrs, term }) => {
     if (instrs.some((i) => isSame(asks(linked, fn, i)))) return true;
@@ -65,6 +72,8 @@ function leavesBy(linked: Linked, { fn }: Leaving, signal: StopSignal): boolean 
     return cases.some((c) => c.kind === 'recv' && c.ch !== undefined && isSame(stopSignal(linked, fn, c.ch)));
   });
 }
+
+const meet = (a: ReadonlySet<Cell>, b: ReadonlySet<Cell>): boolean => [...a].some((c) => b.has(c));
 
 /** A loop sends again on the same channel: what belongs to the value of one turn is another one on the next. */
 function repeats(linked: Linked, fn: Fn, send: Use): boolean {
