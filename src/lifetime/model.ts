@@ -218,7 +218,7 @@ export class Model {
   }
 
   #stories(): readonly Story[] {
-    this.#told ??= storiesOf(this.#linked, this.#wakers);
+    this.#told ??= storiesOf(this.#linked, this.#lifetime, this.#wakers);
     return this.#told.told;
   }
 

@@ -11,6 +11,7 @@ export interface Told {
 export function explain(model: Model, why: Exclude<EndlessGoroutine['why'], { readonly k: 'outlives' }>): Told {
   if (why.k === 'late-cancel') return ofMessenger(model, why);
   if (why.k === 'locked-twice') return ofLock(model, why);
+  if (why.k === 'unread-pipe') return ofPipe(model, why);
   const told = ofObstacle(model, why.obstacle);
   if (why.k === 'obstacle') return told;
   if (why.k === 'one-token') {
@@ -54,6 +55,17 @@ function ofLock(model: Model, why: Extract<EndlessGoroutine['why'], { readonly k
     notes: [
       { at: model.place(why.held.pos, why.held.at), text: 'the lock is taken here' },
       { at: model.place(why.again.pos, why.again.at), text: 'taken again here, which waits for ever' },
+    ],
+  };
+}
+
+function ofPipe(model: Model, why: Extract<EndlessGoroutine['why'], { readonly k: 'unread-pipe' }>): Told {
+  return {
+    why: `it writes into a pipe, and ${model.quotedName(why.fn.id)} can return without reading it to the end or closing \`${why.name}\``,
+    remedy: `defer \`${why.name}.Close()\` right behind io.Pipe: it ends the writes that wait`,
+    notes: [
+      { at: model.place(why.way.end, why.end), text: 'returns here and leaves the read end open' },
+      { at: model.place(why.made.pos, why.made.at), text: 'the pipe is made here' },
     ],
   };
 }

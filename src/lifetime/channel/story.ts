@@ -6,6 +6,7 @@ import { type Fn, type FnId, functionsUnder } from '../../link/program.js';
 import type { Wakers } from '../goroutine/wakers.js';
 import type { Effect, Lens } from '../lens.js';
 import { findWay } from '../path/walk.js';
+import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { type Amount, amountOf } from './capacity.js';
 import { idleCases } from './idle-cases.js';
 
@@ -45,7 +46,7 @@ export interface Stories {
  * The stories of all channels that the program makes. Of thousands of channels in one field each has the operations of
  * all: of those only the first are told.
  */
-export function storiesOf(linked: Linked, wakers: Wakers): Stories {
+export function storiesOf(linked: Linked, lifetime: ProcessLifetime, wakers: Wakers): Stories {
   const told: Story[] = [];
   const crowded: Crowded[] = [];
   const busy = new Map<Cell, number>();
@@ -68,7 +69,7 @@ export function storiesOf(linked: Linked, wakers: Wakers): Stories {
         crowded.push({ pos: origin.pos, at: origin.at, name: nameOf(linked, cell) });
         continue;
       }
-      const plain = lens.uses.filter((u) => u.kind === 'send' && idleCases(linked, wakers, u) !== undefined);
+      const plain = lens.uses.filter((u) => u.kind === 'send' && idleCases(linked, lifetime, wakers, u) !== undefined);
       const receives = lens.uses.filter((u) => u.kind === 'recv' || u.kind === 'range');
       const capacity = amountOf(linked, home, instr.size);
       const room = capacity.k === 'number' && capacity.n > 0;

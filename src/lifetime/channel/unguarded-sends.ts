@@ -50,7 +50,7 @@ export function unguardedSends(
         ],
   );
   return together([...reasons]).map(([send, reason, others]) => {
-    const idle = idleCases(linked, wakers, send) ?? [];
+    const idle = idleCases(linked, lifetime, wakers, send) ?? [];
     return { send, name: story.name, made, reason, others, idle };
   });
 }

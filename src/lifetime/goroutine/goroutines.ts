@@ -16,6 +16,7 @@ import { type ThrownAway, thrownAway } from './owner/failed-constructor.js';
 import { type LateCancel, lateCancel } from './owner/late-cancel.js';
 import { noMoreValues } from './owner/no-more-values.js';
 import { type SkippedEnd, skippedEnd } from './owner/skipped-end.js';
+import { type UnreadPipe, unreadPipe } from './pipe/unread-pipe.js';
 import { selfLocked } from './self-locked.js';
 import type { Wakers } from './wakers.js';
 
@@ -33,6 +34,7 @@ export interface EndlessGoroutine {
     | ThrownAway
     | SkippedEnd
     | LateCancel
+    | UnreadPipe
     | Outlives
     | LockedTwice;
   /** Where it is not seen that more than one is started. */
@@ -102,6 +104,7 @@ function whyEndless(
     thrownAway(linked, wakers, endings, start, target) ??
     skippedEnd(linked, wakers, endings, start, target) ??
     lateCancel(linked, start.fn, target) ??
+    unreadPipe(linked, start, target) ??
     outlives(linked, start, target);
   return why === undefined ? undefined : { target: first, why };
 }

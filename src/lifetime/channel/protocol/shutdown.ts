@@ -26,6 +26,14 @@ export function takenAtShutdown(linked: Linked, lifetime: ProcessLifetime, fn: F
   return taken?.kind === 'recv' && taken.ch !== undefined && endsAtShutdown(linked, lifetime, fn, taken.ch);
 }
 
+/** Whether nothing ends a receive from the channel while the process goes on: a context that nobody cancels, or only at its end. */
+export function endsWithProcess(linked: Linked, lifetime: ProcessLifetime, fn: Fn, ch: Value): boolean {
+  const cell = linked.flow.cellOf(fn, ch);
+  if (cell === undefined) return false;
+  const isOnce = (pos: Pos): boolean => lifetime.once(pos);
+  return endsOf(linked, cell, (o) => channelEnds(linked, o, isOnce))?.every(isOnce) === true;
+}
+
 const memo = new WeakMap<ProcessLifetime, Map<Cell, boolean>>();
 
 /** Whether a receive from the channel ends only with the process, or for the one thing of its kind that the process has. */

@@ -1,0 +1,134 @@
+import type { Instr } from '../../../facts/instr.js';
+import type { Value, VarId } from '../../../facts/value.js';
+import type { CallInstr } from '../../../link/call-graph.js';
+import { HARMLESS } from '../../../link/library/harmless.js';
+import type { Linked } from '../../../link/link.js';
+import { type Fn, functionsAround, functionsUnder } from '../../../link/program.js';
+import { behindPointers } from '../../../link/type.js';
+import { calleeKey } from '../../callee.js';
+import { names } from '../../mentions.js';
+import { isCall } from '../../path/control-flow.js';
+
+/** One end of a pipe, and what the function that made it wraps around it: `bufio.NewReader(pr)`. */
+export interface End {
+  /** The end itself, by all names that the function gives it. */
+  readonly own: ReadonlySet<VarId>;
+  /** The end and its wrappers. */
+  readonly all: ReadonlySet<VarId>;
+}
+
+/** Functions outside the program that read what they are given until there is no more, and fail only by that. */
+const READS_ALL = /^io(\/ioutil)?\.ReadAll$|^bytes\.Buffer\.ReadFrom$/;
+
+/** Those that put what they read into something else, which can fail too. */
+const COPIES = /^io\.(Copy|CopyBuffer)$|\.ReadFrom$/;
+
+/** What takes whatever is written, and never fails (packages bytes, strings, hash, io). */
+const TAKES_ALL = /^(bytes\.Buffer|strings\.Builder|hash\.Hash(32|64)?)$/;
+
+/** What gives something that stands for the end: a wrapper of the library. */
+const WRAPS = /\.(New|Tee|Limit|NopCloser)\w*$/;
+
+/** How many wrappers stand one in another. */
+const LAYERS = 4;
+
+/** The end that the variable holds. */
+export function endOf(linked: Linked, fn: Fn, id: VarId): End {
+  const own = new Set([id]);
+  const all = new Set([id]);
+  for (let layer = 0; layer < LAYERS; layer++) {
+    const before = all.size;
+    const blocks = functionsUnder(linked.program, fn.root).flatMap((f) => f.func.blocks);
+    for (const { instrs } of blocks) {
+      for (const instr of instrs) {
+        if (instr.op === 'assign') copy(instr, own, all);
+        const [first] = instr.op === 'call' && names(instr.args, (v) => all.has(v)) ? instr.results : [];
+        if (instr.op === 'call' && first !== undefined && first >= 0 && wraps(linked, fn, instr)) all.add(first);
+      }
+    }
+    if (all.size === before) break;
+  }
+  return { own, all };
+}
+
+function copy({ dst, src }: Instr & { op: 'assign' }, own: Set<VarId>, all: Set<VarId>): void {
+  for (const [i, to] of dst.entries()) {
+    const from = src[i];
+    if (to.k !== 'var' || from?.k !== 'var') continue;
+    if (own.has(from.id)) own.add(to.id);
+    if (all.has(from.id)) all.add(to.id);
+  }
+}
+
+function wraps(linked: Linked, fn: Fn, call: CallInstr): boolean {
+  const key = calleeKey(linked, linked.graph.target(fn, call));
+  return HARMLESS.has(key) && WRAPS.test(key);
+}
+
+/** What an instruction does with an end. */
+export type Handling =
+  /** It has nothing to do with it, or only wraps it. */
+  | 'none'
+  /** It closes it. */
+  | 'closes'
+  /** It reads or writes a part: that it fails shows that the other side has failed or ended. */
+  | 'part'
+  /** It reads to the end, or to where the other side has failed. */
+  | 'whole'
+  /** It reads to the end, unless what it writes to fails. */
+  | 'copied'
+  /** A function of the program is given it. */
+  | 'given'
+  /** Others can have it from there on. */
+  | 'away';
+
+const CLOSES = /^Close(WithError)?$/;
+
+/** What the instruction does with the end, itself or through a literal that it names. */
+export function handling(linked: Linked, fn: Fn, instr: Instr, end: End): Handling {
+  const isOurs = (id: VarId): boolean => end.all.has(id);
+  if (namesInLiterals(linked, fn, instr, isOurs)) return 'away';
+  if (!names(instr, isOurs)) return 'none';
+  if (instr.op === 'assign')
+    return instr.dst.every((d, i) => d.k === 'var' || !names(instr.src[i], isOurs)) ? 'none' : 'away';
+  if (!isCall(instr) || instr.op === 'go') return 'away';
+  const { callee, args } = instr;
+  if (callee.k === 'field' && callee.x.k === 'var' && isOurs(callee.x.id)) {
+    if (CLOSES.test(callee.name) && end.own.has(callee.x.id)) return 'closes';
+    return instr.op === 'call' ? 'part' : 'none';
+  }
+  if (!names(args, isOurs)) return 'part';
+  if (instr.op === 'defer') return 'away';
+  const target = linked.graph.target(fn, instr);
+  const key = calleeKey(linked, target);
+  if (wraps(linked, fn, instr)) return 'none';
+  if (READS_ALL.test(key)) return 'whole';
+  if (COPIES.test(key)) return takesAll(linked, fn, args[0]) ? 'whole' : 'copied';
+  if (HARMLESS.has(key)) return 'part';
+  return target.fns.length > 0 && !target.open && target.external === undefined ? 'given' : 'away';
+}
+
+function takesAll({ types }: Linked, fn: Fn, dst: Value | undefined): boolean {
+  if (dst === undefined) return false;
+  if (dst.k === 'member') return dst.name === 'Discard';
+  const type = behindPointers(types.of(fn.file, dst.k === 'addr' ? dst.x : dst));
+  return type.k === 'named' && TAKES_ALL.test(`${type.path}.${type.name}`);
+}
+
+/** The instruction makes, calls or hands on a literal that names one of the variables. */
+function namesInLiterals(linked: Linked, fn: Fn, instr: Instr, isOurs: (id: VarId) => boolean): boolean {
+  const base = linked.program.files[fn.file]?.fnBase ?? 0;
+  return literalsIn(instr).some((id) =>
+    functionsUnder(linked.program, fn.root).some(
+      (f) =>
+        functionsAround(linked.program, f).some((around) => around.id === base + id) && names(f.func.blocks, isOurs),
+    ),
+  );
+}
+
+/** The literals that a piece of the facts names. */
+export function literalsIn(facts: unknown): readonly number[] {
+  if (typeof facts !== 'object' || facts === null) return [];
+  if ('k' in facts && facts.k === 'func' && 'id' in facts && typeof facts.id === 'number') return [facts.id];
+  return Object.values(facts).flatMap((part) => literalsIn(part));
+}

@@ -1,0 +1,207 @@
+import type { Span } from '../../../base/span.js';
+import type { Instr, Term } from '../../../facts/instr.js';
+import type { VarId } from '../../../facts/value.js';
+import type { CallInstr } from '../../../link/call-graph.js';
+import type { Pos } from '../../../link/flow.js';
+import type { Linked } from '../../../link/link.js';
+import { type Fn, functionsAround, functionsUnder } from '../../../link/program.js';
+import { keepsOf } from '../../acquire/keeps.js';
+import { calleeKey } from '../../callee.js';
+import { Lens } from '../../lens.js';
+import { names } from '../../mentions.js';
+import { assigned } from '../../path/assigned.js';
+import { canReach, type Edge, isCall } from '../../path/control-flow.js';
+import { findWay, type Way } from '../../path/walk.js';
+import { type End, endOf, handling, literalsIn } from './ends.js';
+
+/**
+ * A goroutine that writes into a pipe whose read end the starter can leave behind, neither closed nor read to the end: its
+ * writes wait for ever (package io, `Pipe`).
+ */
+export interface UnreadPipe {
+  readonly k: 'unread-pipe';
+  /** The read end, as the source names it. */
+  readonly name: string;
+  readonly made: { readonly pos: Pos; readonly at: Span };
+  /** The way out of the starter that leaves the read end behind. */
+  readonly fn: Fn;
+  readonly way: Way;
+  readonly end: Span;
+}
+
+interface Start {
+  readonly fn: Fn;
+  readonly pos: Pos;
+  readonly call: CallInstr;
+}
+
+/** Whether the goroutine writes into a pipe of its starter that is left unread on some way. */
+export function unreadPipe(linked: Linked, start: Start, target: Fn): UnreadPipe | undefined {
+  const { fn, pos } = start;
+  if (fn.func.broken || target.func.broken) return undefined;
+  for (const made of pipesOf(linked, fn)) {
+    const { block } = made.pos;
+    if (block === pos.block ? made.pos.index > pos.index : !canReach(fn, block, pos.block)) continue;
+    const [reader, writer] = made.results.map((id) => endOf(linked, fn, id));
+    if (reader === undefined || writer === undefined) continue;
+    const pipe: Pipe = { made: made.pos, reader, writer };
+    if (!writes(linked, start, target, pipe) || isElsewhere(linked, start, target, pipe)) continue;
+    const way = leavesUnread(linked, start, target, pipe);
+    if (way === undefined) continue;
+    const name = linked.program.files[fn.file]?.facts.vars[made.results[0] ?? -1]?.name ?? 'the read end';
+    const end = 'at' in way.term ? way.term.at : fn.func.header;
+    return { k: 'unread-pipe', name, made: { pos: made.pos, at: made.at }, fn, way, end };
+  }
+  return undefined;
+}
+
+interface Pipe {
+  readonly made: Pos;
+  readonly reader: End;
+  readonly writer: End;
+}
+
+interface Made {
+  readonly pos: Pos;
+  readonly at: Span;
+  readonly results: readonly VarId[];
+}
+
+function pipesOf(linked: Linked, fn: Fn): readonly Made[] {
+  return fn.func.blocks.flatMap(({ instrs }, block) =>
+    instrs.flatMap((instr, index): Made[] => {
+      if (instr.op !== 'call' || instr.results.length !== 2 || instr.results.some((r) => r < 0)) return [];
+      if (calleeKey(linked, linked.graph.target(fn, instr)) !== 'io.Pipe') return [];
+      // A variable that gets another pipe later is not followed.
+      if (instr.results.some((r) => linked.types.definitions(fn.file, r).length !== 1)) return [];
+      return [{ pos: { fn: fn.id, block, index }, at: instr.at, results: instr.results }];
+    }),
+  );
+}
+
+/** The goroutine does something with the write end other than to close it, and has not the read end. */
+function writes(linked: Linked, { fn, call }: Start, target: Fn, { reader, writer }: Pipe): boolean {
+  const isReader = (id: VarId): boolean => reader.all.has(id);
+  const isWriter = (id: VarId): boolean => writer.all.has(id);
+  const inside = target.root === fn.root && target.func.kind === 'literal';
+  if (names(call.args, isReader) || (inside && insideOf(linked, target).some((f) => names(f.func.blocks, isReader))))
+    return false;
+  if (!inside) return target.func.blocks.length > 0 && names(call.args, isWriter);
+  return target.func.blocks.some(({ instrs }) =>
+    instrs.some((instr) => isCall(instr) && instr.op === 'call' && uses(linked, target, instr, writer)),
+  );
+}
+
+const uses = (linked: Linked, fn: Fn, instr: Instr, end: End): boolean => {
+  const done = handling(linked, fn, instr, end);
+  return done !== 'none' && done !== 'closes';
+};
+
+const insideOf = ({ program }: Linked, target: Fn): readonly Fn[] =>
+  functionsUnder(program, target.root).filter((f) => functionsAround(program, f).includes(target));
+
+/** Somebody else has one of the ends before the start, or by a literal: what becomes of it is not followed. */
+function isElsewhere(linked: Linked, { fn, pos }: Start, target: Fn, { made, reader, writer }: Pipe): boolean {
+  const either = (id: VarId): boolean => reader.all.has(id) || writer.all.has(id);
+  const own = new Set(insideOf(linked, target));
+  const others = functionsUnder(linked.program, fn.root).filter((f) => f !== fn && !own.has(f));
+  if (others.some((f) => names(f.func.blocks, either))) return true;
+  return fn.func.blocks.some(({ instrs }, block) =>
+    instrs.some((instr, index) => {
+      const before = block === pos.block ? index < pos.index : canReach(fn, block, pos.block, made.block);
+      if (!before || (block === made.block && index <= made.index)) return false;
+      return [reader, writer].some((end) => {
+        const done = handling(linked, fn, instr, end);
+        return done === 'away' || done === 'closes' || done === 'given' || (instr.op === 'defer' && done !== 'none');
+      });
+    }),
+  );
+}
+
+/** A way out of the starter on which nothing closes the pipe, reads it to its end or hands it on. */
+function leavesUnread(linked: Linked, { fn, pos }: Start, target: Fn, pipe: Pipe): Way | undefined {
+  const { reader, writer } = pipe;
+  const isReader = (id: VarId): boolean => reader.all.has(id);
+  const inside = insideOf(linked, target);
+  // What the goroutine tells when it is through.
+  const isTold = (value: unknown): boolean =>
+    names(value, (id) => target.root === fn.root && inside.some((f) => names(f.func.blocks, (v) => v === id)));
+  let lens: Lens | undefined;
+  const release = (at: Pos): boolean => {
+    const base = linked.program.files[fn.file]?.varBase ?? 0;
+    lens ??= new Lens(
+      linked,
+      [...reader.own].map((id) => base + id),
+      { more: (cells) => keepsOf(linked, cells) },
+    );
+    return (
+      lens.overflow ||
+      lens
+        .effectsAt(at)
+        .some(({ use }) => use.kind === 'keep' || use.kind === 'escape' || /^Close/.test(use.name ?? ''))
+    );
+  };
+  return findWay(linked, fn, pos, {
+    covers: (instr, at) => {
+      if (instr.op === 'recv' && isTold(instr.ch)) return true;
+      if (isCall(instr) && instr.callee.k === 'field' && instr.callee.name === 'Wait') return true;
+      const written = handling(linked, fn, instr, writer);
+      if (written === 'closes' || written === 'away' || written === 'given') return true;
+      const done = handling(linked, fn, instr, reader);
+      if (done === 'closes' || done === 'away') return true;
+      if (done === 'whole') return true;
+      return (done === 'copied' || done === 'given') && (!isAsked(fn, instr, at) || (done === 'given' && release(at)));
+    },
+    follows: (term, edge, at) => {
+      if (term.t === 'select' && typeof edge.choice === 'number') return !isTold(term.cases[edge.choice]?.ch);
+      return !showsEnd(linked, fn, reader, edge, at);
+    },
+    coversTerm: (term) => term.t === 'return' && (names(term.values, isReader) || literalsIn(term.values).length > 0),
+  });
+}
+
+/** The error of the call is asked for right behind it. */
+function isAsked(fn: Fn, instr: Instr, { block }: Pos): boolean {
+  const term = fn.func.blocks[block]?.term;
+  const last = instr.op === 'call' ? (instr.results.at(-1) ?? -1) : -1;
+  return last >= 0 && term?.t === 'branch' && isNilTest(term.cond, last);
+}
+
+const isNilTest = (cond: (Term & { t: 'branch' })['cond'], id: VarId): boolean =>
+  cond.k === 'op' && cond.y?.k === 'nil' && cond.x.k === 'var' && cond.x.id === id;
+
+/** Taking the edge shows that the writer is through, or has failed: all was read, or a read has failed. */
+function showsEnd(linked: Linked, fn: Fn, reader: End, { when }: Edge, at: Pos): boolean {
+  if (when === undefined) return false;
+  const { cond, holds } = when;
+  const asked = cond.k === 'op' ? cond.x : cond;
+  if (asked.k !== 'var') return false;
+  const done = callsThatGive(linked, fn, asked.id, at.block).map((call) => handling(linked, fn, call, reader));
+  const reads = done.includes('part');
+  const all = done.includes('copied') || done.includes('given');
+  // `for scanner.Scan()`, `errors.Is(err, io.EOF)`.
+  if (cond.k === 'var') return holds ? isOfReadError(linked, fn, cond.id, reader, at.block) : reads;
+  if (cond.k !== 'op' || cond.y === undefined) return false;
+  if (cond.y.k === 'member') return cond.y.name === 'EOF' && (cond.op === '==') === holds && (reads || all);
+  if (cond.y.k !== 'nil') return cond.y.k === 'const' && reads;
+  const failed = (cond.op === '!=') === holds;
+  return failed ? reads : all;
+}
+
+/** A question to a function about an error of a read: `errors.Is(err, io.EOF)`. */
+function isOfReadError(linked: Linked, fn: Fn, id: VarId, reader: End, block: number): boolean {
+  return callsThatGive(linked, fn, id, block).some((call) =>
+    call.args.some(
+      (arg) =>
+        arg.k === 'var' &&
+        callsThatGive(linked, fn, arg.id, block).some((c) => handling(linked, fn, c, reader) !== 'none'),
+    ),
+  );
+}
+
+/** The calls whose results the variable can hold at the end of the block. */
+function callsThatGive(linked: Linked, fn: Fn, id: VarId, block: number): readonly CallInstr[] {
+  const last = fn.func.blocks[block]?.instrs.findLast((i) => assigned(i).includes(id));
+  if (last !== undefined) return last.op === 'call' ? [last] : [];
+  return linked.types.definitions(fn.file, id).flatMap((d) => (d.k === 'call' ? [d.call] : []));
+}
