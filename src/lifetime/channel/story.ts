@@ -29,6 +29,9 @@ export interface Story {
 const BUSY = 300;
 const IN_BUSY_FIELD_MAX = 50;
 
+/** What is done with nothing but channels. */
+const CHANNEL_ONLY: ReadonlySet<Use['kind']> = new Set(['send', 'recv', 'close']);
+
 /** A channel whose story is not told, because too many others are put in the same place. */
 export interface Crowded {
   readonly pos: Pos;
@@ -63,8 +66,11 @@ export function storiesOf(linked: Linked, lifetime: ProcessLifetime, wakers: Wak
       )
         continue;
       const type = linked.types.resolver.underlying(linked.types.resolver.resolve(instr.type, home.file));
-      if (type.k !== 'chan') continue;
+      const isSeen = type.k === 'chan';
+      if (!isSeen && type.k !== 'unknown' && type.k !== 'named') continue;
       const lens = wakers.lens(cell);
+      // A type of another module: what is sent to and received from is a channel.
+      if (!isSeen && !lens.uses.some((u) => CHANNEL_ONLY.has(u.kind))) continue;
       if (lens.crowded || isOneTooMany(linked, lens, busy)) {
         crowded.push({ pos: origin.pos, at: origin.at, name: nameOf(linked, cell) });
         continue;

@@ -25,7 +25,8 @@ import { asks, siblingSend, watchBeside } from './watch.js';
  */
 export function unwatchedOf(linked: Linked, lifetime: ProcessLifetime, story: Story): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
-  const { capacity, lens, receives } = story;
+  const { capacity, lens } = story;
+  const receives = story.receives.filter((r) => !isPassedOn(story, r));
   if (receives.length === 0 && !lens.exposed) return found;
   const leaving = receives.map((r) => leavesEarly(linked, lifetime, story, r));
   const gone = leaving.flatMap((l) => l ?? []);
@@ -33,6 +34,7 @@ export function unwatchedOf(linked: Linked, lifetime: ProcessLifetime, story: St
   const told = lens.uses.some((u) => u.kind === 'close' && u.mode !== 'defer');
   // Whoever has the object receives from its field, and ends it: that is when nobody receives any more.
   const published = receives.length === 0 && [...lens.cells].some((c) => linked.flow.cells.name(c)?.k === 'field');
+  const all = gone.length === leaving.length && gone.length > 0;
   const alone = capacity.k === 'number' && !told && gone.length === leaving.length;
   for (const send of story.sends) {
     const fn = linked.program.fns[send.pos.fn];
@@ -44,12 +46,28 @@ export function unwatchedOf(linked: Linked, lifetime: ProcessLifetime, story: St
     // One value finds room; a loop may have filled the buffer by the time its receiver leaves.
     const room = capacity.k !== 'number' || capacity.n > 0;
     if (room && (!repeats(linked, fn, send) || isAsked(linked, fn, send, receives))) continue;
-    const watch = alone ? watchBeside(linked, send) : siblingSend(linked, fn, send);
+    const beside = watchBeside(linked, send);
+    // Where all who receive leave by the very signal, the close comes too late. A buffer of a few is there for what is
+    // on its way then; one of any size is full when work waits.
+    const few = capacity.k === 'number' && capacity.n > 0;
+    const together =
+      beside !== undefined && all && !few && gone.every((l) => leavesBy(linked, story, l, beside.signal));
+    const watch = alone || together ? beside : siblingSend(linked, fn, send);
     if (watch !== undefined)
       found.set(send, reasonOf(watch, published || gone.some((l) => leavesBy(linked, story, l, watch.signal))));
   }
   return found;
 }
+
+/**
+ * The receive stands in a function that sends what it receives on to the channel by another name, as all do that pass
+ * values on: it would wait for itself, so another channel is meant.
+ */
+const isPassedOn = ({ sends, capacity }: Story, receive: Use): boolean =>
+  capacity.k === 'number' &&
+  capacity.n === 0 &&
+  sends.some((s) => s.pos.fn === receive.pos.fn && s.cell !== receive.cell) &&
+  !sends.some((s) => s.pos.fn === receive.pos.fn && s.cell === receive.cell);
 
 /**
  * The receiver, or what it stands in, is told to stop by the very signal. What each gets by a call that runs one of
