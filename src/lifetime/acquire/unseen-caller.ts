@@ -33,7 +33,7 @@ export function supposing(
   lasting: boolean,
 ): { readonly supposed?: Supposed } {
   const supposed = supposedAt(linked, lasting ? lifetime.ofKept : lifetime, pos);
-  if (supposed?.weak === true && (lasting || serves(linked, fn))) return { supposed };
+  if (supposed?.unseen === true && (lasting || serves(linked, fn))) return { supposed };
   return lasting && onlyUnseenCallers(linked, fn) ? { supposed: { fn: fn.id, unseen: false, weak: false } } : {};
 }
 

@@ -1,6 +1,6 @@
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import { type Fn, type FnId, isExported } from '../../link/program.js';
+import { type Fn, type FnId, isExported, perFunction } from '../../link/program.js';
 import { cellsOfFunction, neverRun } from '../method-values.js';
 import { literalSite } from '../path/literals.js';
 
@@ -52,12 +52,15 @@ export class Alive {
     const { program, graph, sight } = this.#linked;
     const seen = new Set([start]);
     const queue = [start];
+    // On the chains of calls from there.
+    const beginners = new Set<FnId>();
     for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
       const fn = program.fns[id];
       if (fn === undefined || seen.size > FUNCTIONS_MAX || isEntry(fn)) return true;
       if (sight.calledFromOutside(id) || sight.handedOut.has(id)) return true;
+      if (beginsSomething(fn)) beginners.add(id);
       const sites = graph.callers(id);
-      if (sites.length === 0 && isOffered(fn)) return true;
+      if (sites.length === 0 && (isOffered(fn) || (fn.func.kind === 'func' && beginners.has(id)))) return true;
       // A call that could not be resolved may be of any method of that name; a function value may be called by any name.
       if (fn.func.kind === 'method' && this.#unresolved.has(`${fn.pkg.key}.${fn.func.name}`)) return true;
       if (sites.length === 0 && cellsOfFunction(this.#linked, id).length > 0 && !neverRun(this.#linked, id))
@@ -66,7 +69,9 @@ export class Alive {
       const site = sites.length === 0 ? literalSite(this.#linked, id) : undefined;
       if (site !== undefined) next.push(site.fn);
       for (const caller of next) {
-        if (seen.has(caller)) continue;
+        const more = beginners.has(id) && !beginners.has(caller);
+        if (more) beginners.add(caller);
+        if (seen.has(caller) && !more) continue;
         seen.add(caller);
         queue.push(caller);
       }
@@ -85,6 +90,14 @@ function isEntry({ func, pkg }: Fn): boolean {
 
 /** An exported function that nothing in sight calls: tests may, or what is still to be written. */
 const isOffered = ({ func, pkg }: Fn): boolean => func.kind === 'func' && isExported(func.name) && pkg.name !== 'main';
+
+/**
+ * It starts a goroutine or makes a channel. A function that nothing calls yet is still to be called, and with it all that
+ * belongs to what it begins. One that would only end what others began is forgotten rather than early.
+ */
+const beginsSomething = perFunction(({ func }: Fn): boolean =>
+  func.blocks.some((b) => b.instrs.some((i) => i.op === 'go' || (i.op === 'make' && i.type.k === 'chan'))),
+);
 
 /** The names of unexported methods, with their package, that are called on operands of unknown type. */
 function unresolvedMethods({ graph }: Linked): ReadonlySet<string> {

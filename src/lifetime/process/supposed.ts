@@ -23,7 +23,7 @@ export function supposedAt(linked: Linked, lifetime: ProcessLifetime, pos: Pos):
   const unseen = runs === 'unseen' || runs === 'uncalled';
   // What is guarded for its owner is begun there, whoever asks for it.
   const begin = lifetime.runs(fn.id) === runs ? beginOf(linked, lifetime, fn.id) : fn.id;
-  return { fn: begin, unseen, weak: unseen && !isToEnd(linked, fn) };
+  return { fn: begin, unseen, weak: runs === 'unseen' && !isToEnd(linked, fn) };
 }
 
 /**

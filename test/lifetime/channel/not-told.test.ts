@@ -50,10 +50,7 @@ func Serve(fail func() bool) {
   expect(found('m', [path], body)).toEqual(rules);
 });
 
-test.each([
-  ['New', []],
-  ['make', ['unclosed-channel']],
-])('what only %s starts, in a package of the module', (name, rules) => {
+test.each(['New', 'make'])('what only %s starts, in a package of the module', (name) => {
   const body = `package m
 
 type Conn struct{ write, result chan int }
@@ -77,5 +74,5 @@ func (c *Conn) Write(n int) int {
 	return <-c.result
 }
 `;
-  expect(check([{ name: 'extra/internal/m/a.go', text: body }]).map(({ rule }) => rule)).toEqual(rules);
+  expect(check([{ name: 'extra/internal/m/a.go', text: body }]).map(({ rule }) => rule)).toEqual([]);
 });

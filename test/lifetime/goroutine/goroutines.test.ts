@@ -148,3 +148,33 @@ func init() { ${init} }
   expect(endless(text('p := kit.Part(); p.Begin = begin'), kit)).toEqual([]);
   expect(endless(text('kit.Part()'), kit)).toHaveLength(1);
 });
+
+describe('what nothing calls yet', () => {
+  test('is taken to be called, with all that belongs to it', () => {
+    const text = (end: string): string => `
+func begin() { done := make(chan int)
+  go wait(done)
+  ${end} }
+func wait(done chan int) { <-done }
+func shut(done chan int) { close(done) }
+`;
+    expect(endless(text(''))).toEqual(['2: receive done nobody']);
+    expect(endless(text('close(done)'))).toEqual([]);
+    expect(endless(text('shut(done)'))).toEqual([]);
+    expect(endless(text('defer func() { shut(done) }()'))).toEqual([]);
+  });
+
+  test('ends nothing that others began', () => {
+    const text = (more: string): string => `
+type part struct{ done chan int }
+func New() *part { p := &part{done: make(chan int)}
+  go p.run()
+  return p }
+func (p *part) run() { <-p.done }
+func end(p *part) { ${more}
+  close(p.done) }
+`;
+    expect(endless(text(''))).toEqual(['3: receive p.done dead']);
+    expect(endless(text('go println()'))).toEqual([]);
+  });
+});

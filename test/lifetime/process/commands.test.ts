@@ -105,7 +105,7 @@ test('what only a generator reads hands nothing to anybody', () => {
   const text = (sets: string): string => `${SERVE}
 func newService() int { serve(); return 0 }
 var services = ${sets}
-func main() { newService() }
+func init() { newService() }
 `;
   expect(endless(text('wire.NewSet(newService)'), ['github.com/google/wire'])).toEqual([]);
   expect(endless(text('pool.NewSet(newService)'), ['example.com/pool'])).toHaveLength(1);

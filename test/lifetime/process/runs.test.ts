@@ -143,7 +143,7 @@ func use(o *owner) { o.use() }
   });
 });
 
-test('a finding names the first function in sight, and what only unseen code of the program runs is weak', () => {
+test('a finding names the first function in sight; what only unseen code of the program runs is weak, what nothing calls yet is not', () => {
   const supposed = (text: string, name = 'm/m.go'): readonly unknown[] => {
     const model = new Model(linkFiles([{ name, text: text + SERVE }]));
     return model.goroutines().map((g) => Object.values(model.certainty(g.supposed)));
@@ -151,9 +151,10 @@ test('a finding names the first function in sight, and what only unseen code of 
   const assumes = 'New is called more than once in the life of the process';
   const text = 'package m\nfunc New() { start() }\nfunc start() { serve() }\n';
   expect(supposed(text)).toEqual([['medium', assumes]]);
-  expect(supposed(text, 'internal/m/m.go')).toEqual([['low', assumes]]);
+  expect(supposed(text, 'internal/m/m.go')).toEqual([['medium', assumes]]);
+  expect(supposed(`${text}func init() { lib.Use(New) }\n`, 'internal/m/m.go')).toEqual([['low', assumes]]);
   const owner = (method: string): string =>
-    `package m\ntype T struct{}\nfunc New() *T { t := &T{}; t.start(); return t }\nfunc (t *T) start() { go t.run() }\nfunc (t *T) run() { for { println() } }\nfunc (t *T) ${method}() {}\n`;
+    `package m\ntype T struct{}\nfunc New() *T { t := &T{}; t.start(); return t }\nfunc (t *T) start() { go t.run() }\nfunc (t *T) run() { for { println() } }\nfunc (t *T) ${method}() {}\nfunc init() { lib.Use(New); serve() }\n`;
   expect(supposed(owner('Name'), 'internal/m/m.go')).toEqual([['low', assumes]]);
   expect(supposed(owner('Close'), 'internal/m/m.go')).toEqual([['medium', assumes]]);
   expect(supposed(owner('Shutdown'), 'internal/m/m.go')).toEqual([['low', assumes]]);
