@@ -6,6 +6,7 @@ import { backward, forward, usesOf } from '../../../link/reach.js';
 import { changes, rootOf } from '../../acquire/turn/turns.js';
 import { operandOf } from '../../goroutine/same-name.js';
 import { takenAnew } from '../../lift/repeats.js';
+import { defersIn } from '../../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../../path/loops.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { findLeaving } from '../leaving.js';
@@ -47,17 +48,25 @@ export function unwatchedOf(linked: Linked, lifetime: ProcessLifetime, story: St
     const room = capacity.k !== 'number' || capacity.n > 0;
     if (room && (!repeats(linked, fn, send) || isAsked(linked, fn, send, receives))) continue;
     const beside = watchBeside(linked, send);
-    // Where all who receive leave by the very signal, the close comes too late. A buffer of a few is there for what is
-    // on its way then; one of any size is full when work waits.
+    // Where all who receive leave by the very signal, and the close comes only when the sender is through, it is too late.
+    // A buffer of a few is there for what is on its way then; one of any size is full when work waits.
     const few = capacity.k === 'number' && capacity.n > 0;
     const together =
-      beside !== undefined && all && !few && gone.every((l) => leavesBy(linked, story, l, beside.signal));
+      beside !== undefined &&
+      all &&
+      !few &&
+      isWaitedFor(fn) &&
+      gone.every((l) => leavesBy(linked, story, l, beside.signal));
     const watch = alone || together ? beside : siblingSend(linked, fn, send);
     if (watch !== undefined)
       found.set(send, reasonOf(watch, published || gone.some((l) => leavesBy(linked, story, l, watch.signal))));
   }
   return found;
 }
+
+/** It says when it is through, so that somebody waits for that: `defer wg.Done()`. */
+const isWaitedFor = (fn: Fn): boolean =>
+  defersIn(fn).some(({ instr }) => instr.callee.k === 'field' && instr.callee.name === 'Done');
 
 /**
  * The receive stands in a function that sends what it receives on to the channel by another name, as all do that pass

@@ -8,6 +8,7 @@ import { behindPointers } from '../../../link/type.js';
 import { calleeKey } from '../../callee.js';
 import { names } from '../../mentions.js';
 import { isCall } from '../../path/control-flow.js';
+import { enclosingLoops } from '../../path/loops.js';
 
 /** One end of a pipe, and what the function that made it wraps around it: `bufio.NewReader(pr)`. */
 export interface End {
@@ -15,6 +16,8 @@ export interface End {
   readonly own: ReadonlySet<VarId>;
   /** The end and its wrappers. */
   readonly all: ReadonlySet<VarId>;
+  /** The block that makes the pipe. */
+  readonly block: number;
 }
 
 /** Functions outside the program that read what they are given until there is no more, and fail only by that. */
@@ -29,11 +32,14 @@ const TAKES_ALL = /^(bytes\.Buffer|strings\.Builder|hash\.Hash(32|64)?)$/;
 /** What gives something that stands for the end: a wrapper of the library. */
 const WRAPS = /\.(New|Tee|Limit|NopCloser)\w*$/;
 
+/** What is called so reads, or writes, what it is given, whoever wrote it, and leaves it open. */
+const CODECS = /\.New\w*(Reader|Writer|Scanner|Decoder|Encoder)$/;
+
 /** How many wrappers stand one in another. */
 const LAYERS = 4;
 
 /** The end that the variable holds. */
-export function endOf(linked: Linked, fn: Fn, id: VarId): End {
+export function endOf(linked: Linked, fn: Fn, id: VarId, block: number): End {
   const own = new Set([id]);
   const all = new Set([id]);
   for (let layer = 0; layer < LAYERS; layer++) {
@@ -48,7 +54,7 @@ export function endOf(linked: Linked, fn: Fn, id: VarId): End {
     }
     if (all.size === before) break;
   }
-  return { own, all };
+  return { own, all, block };
 }
 
 function copy({ dst, src }: Instr & { op: 'assign' }, own: Set<VarId>, all: Set<VarId>): void {
@@ -61,14 +67,17 @@ function copy({ dst, src }: Instr & { op: 'assign' }, own: Set<VarId>, all: Set<
 }
 
 function wraps(linked: Linked, fn: Fn, call: CallInstr): boolean {
-  const key = calleeKey(linked, linked.graph.target(fn, call));
-  return HARMLESS.has(key) && WRAPS.test(key);
+  const target = linked.graph.target(fn, call);
+  const key = calleeKey(linked, target);
+  return HARMLESS.has(key) ? WRAPS.test(key) : target.external !== undefined && CODECS.test(key);
 }
 
 /** What an instruction does with an end. */
 export type Handling =
-  /** It has nothing to do with it, or only wraps it. */
+  /** It has nothing to do with it. */
   | 'none'
+  /** It puts something around it, which may read for that. */
+  | 'wraps'
   /** It closes it. */
   | 'closes'
   /** It reads or writes a part: that it fails shows that the other side has failed or ended. */
@@ -98,14 +107,23 @@ export function handling(linked: Linked, fn: Fn, instr: Instr, end: End): Handli
     return instr.op === 'call' ? 'part' : 'none';
   }
   if (!names(args, isOurs)) return 'part';
-  if (instr.op === 'defer') return 'away';
   const target = linked.graph.target(fn, instr);
+  const seen = target.fns.length > 0 && !target.open && target.external === undefined;
+  // What is put back into a pool is a wrapper.
+  if (instr.op === 'defer') return seen && !names(args, (id) => end.own.has(id)) ? 'none' : 'away';
   const key = calleeKey(linked, target);
-  if (wraps(linked, fn, instr)) return 'none';
+  if (wraps(linked, fn, instr)) return 'wraps';
   if (READS_ALL.test(key)) return 'whole';
   if (COPIES.test(key)) return takesAll(linked, fn, args[0]) ? 'whole' : 'copied';
   if (HARMLESS.has(key)) return 'part';
-  return target.fns.length > 0 && !target.open && target.external === undefined ? 'given' : 'away';
+  if (!seen) return 'away';
+  return isOfTurn(fn, instr, end) ? 'part' : 'given';
+}
+
+/** It is called in a loop over what one pipe gives: each turn reads a part. */
+function isOfTurn(fn: Fn, call: Instr, end: End): boolean {
+  const at = fn.func.blocks.findIndex(({ instrs }) => instrs.includes(call));
+  return enclosingLoops(fn, at).some(({ blocks }) => !blocks.includes(end.block));
 }
 
 function takesAll({ types }: Linked, fn: Fn, dst: Value | undefined): boolean {

@@ -42,7 +42,7 @@ export function unreadPipe(linked: Linked, start: Start, target: Fn): UnreadPipe
   for (const made of pipesOf(linked, fn)) {
     const { block } = made.pos;
     if (block === pos.block ? made.pos.index > pos.index : !canReach(fn, block, pos.block)) continue;
-    const [reader, writer] = made.results.map((id) => endOf(linked, fn, id));
+    const [reader, writer] = made.results.map((id) => endOf(linked, fn, id, block));
     if (reader === undefined || writer === undefined) continue;
     const pipe: Pipe = { made: made.pos, reader, writer };
     if (!writes(linked, start, target, pipe) || isElsewhere(linked, start, target, pipe)) continue;
@@ -94,7 +94,7 @@ function writes(linked: Linked, { fn, call }: Start, target: Fn, { reader, write
 
 const uses = (linked: Linked, fn: Fn, instr: Instr, end: End): boolean => {
   const done = handling(linked, fn, instr, end);
-  return done !== 'none' && done !== 'closes';
+  return done !== 'none' && done !== 'wraps' && done !== 'closes';
 };
 
 const insideOf = ({ program }: Linked, target: Fn): readonly Fn[] =>
@@ -177,7 +177,7 @@ function showsEnd(linked: Linked, fn: Fn, reader: End, { when }: Edge, at: Pos):
   const asked = cond.k === 'op' ? cond.x : cond;
   if (asked.k !== 'var') return false;
   const done = callsThatGive(linked, fn, asked.id, at.block).map((call) => handling(linked, fn, call, reader));
-  const reads = done.includes('part');
+  const reads = done.includes('part') || done.includes('wraps');
   const all = done.includes('copied') || done.includes('given');
   // `for scanner.Scan()`, `errors.Is(err, io.EOF)`.
   if (cond.k === 'var') return holds ? isOfReadError(linked, fn, cond.id, reader, at.block) : reads;
