@@ -4,6 +4,7 @@ import { assumptionOf, explain } from './parts/explain.js';
 const messages = {
   endless: 'goroutine never ends: {why}',
   outlives: 'goroutine outlives `{context}`: it sleeps in `{fn}` and never looks whether `{context}` is done',
+  left: '{fn} can return with `{lock}` locked: whoever needs it next waits for ever',
   literal: 'goroutine has neither a context nor a channel that could end it',
 } as const;
 
@@ -45,6 +46,21 @@ export default defineRule({
         related: notes,
         path: [{ at, text: 'starts the goroutine' }, ...notes],
         ...model.certainty(supposed, assumed),
+      });
+    }
+    for (const { fn, lock, held, left, needed } of model.leftLocks()) {
+      const at = model.place(held.pos, held.at);
+      const notes = [{ at: model.place(left.pos, left.at), text: 'left here without an unlock' }];
+      if (needed !== undefined) notes.push({ at: model.place(needed.pos, needed.at), text: 'needed here' });
+      pass.report({
+        at,
+        symbol: model.symbol(fn.id),
+        message: 'left',
+        data: { fn: model.quotedName(fn.id), lock },
+        remedy: `unlock \`${lock}\` on this way too, best by a defer right behind the lock`,
+        related: notes,
+        path: [{ at, text: 'the lock is taken here' }, ...notes],
+        confidence: 'high',
       });
     }
     for (const { pos, at } of pass.strict ? model.literally().goroutines : []) {

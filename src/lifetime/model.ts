@@ -21,6 +21,7 @@ import { Endings } from './goroutine/endings.js';
 import { type EndlessGoroutine, endlessGoroutines } from './goroutine/goroutines.js';
 import { type Wakers, wakersOf } from './goroutine/wakers.js';
 import { bareSends, type LiteralReading, startsWithoutSignal, unresolvedSubscriptions } from './literal-reading.js';
+import { type LeftLocked, leftLocks } from './lock/left-locked.js';
 import { ProcessLifetime } from './process/process-lifetime.js';
 import type { Supposed } from './process/supposed.js';
 import { countBefore } from './repair/count-before.js';
@@ -154,6 +155,10 @@ export class Model {
   }
 
   #endless: readonly EndlessGoroutine[] | undefined;
+
+  leftLocks(): readonly LeftLocked[] {
+    return leftLocks(this.#linked, this.#wakers.alive);
+  }
 
   cancels(): readonly UncalledCancel[] {
     return uncalledCancels(this.#linked, this.#lifetime, this.goroutines());

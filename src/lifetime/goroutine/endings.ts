@@ -4,6 +4,7 @@ import type { Value } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
+import { isAlwaysTrue } from '../path/condition/always-true.js';
 import { cutAt, type Edge, edgesOf, isCall } from '../path/control-flow.js';
 import { neverReturnsCall } from '../path/never-returns.js';
 import type { Bar } from './alive.js';
@@ -11,7 +12,7 @@ import { bind, NO_BINDING } from './binding.js';
 import { isSignal, unsignalled } from './signals.js';
 import { PLAIN, type View, viewKey } from './view.js';
 import { canBeHeldUp } from './waiting/holds-up.js';
-import { closure, hasSome, receiveInto, type Wait, waitsOf } from './waiting/waits.js';
+import { closure, comesUnasked, hasSome, receiveInto, type Wait, waitsOf } from './waiting/waits.js';
 import type { Wakers, Waking } from './wakers.js';
 
 /** Why a function can't come to its end from some place that it can reach. */
@@ -151,9 +152,8 @@ export class Endings {
   }
 
   #leaves(fn: Fn, b: number): boolean {
-    const block = fn.func.blocks[b];
-    if (block === undefined) return false;
-    return block.term.t === 'return' || block.term.t === 'panic' || cutAt(this.#linked, fn, b) !== undefined;
+    const t = fn.func.blocks[b]?.term.t;
+    return t === 'return' || t === 'panic' || (t !== undefined && cutAt(this.#linked, fn, b) !== undefined);
   }
 
   /** The blocks that come after; where the block itself can't be passed, none, and the reason in `stuck`. */
@@ -223,7 +223,8 @@ export class Endings {
     const inner = this.#inner(view, callee, bind(this.#linked, fn, call, callee, view.binding));
     const found = this.obstacle(id, inner);
     if (found === undefined || isSignal(found)) return found;
-    return this.#look(callee, inner).exits.length === 0 ? found : undefined;
+    const { exits, out } = this.#look(callee, inner);
+    return exits.length === 0 || comesUnasked(callee, out, found.pos.block) ? found : undefined;
   }
 
   #inner(view: View, callee: Fn, binding: View['binding']): View {
@@ -247,8 +248,7 @@ export class Endings {
 
   /** `true`, and the `ok` of a receive from a ticker: Stop does not close its channel (package time, Ticker.Stop). */
   #neverFalse(fn: Fn, block: Block, cond: Value, view: View): boolean {
-    if (cond.k === 'name' && cond.name === 'true') return true;
-    if (cond.k === 'const' && cond.text === 'true') return true;
+    if (isAlwaysTrue(this.#linked, fn, cond)) return true;
     if (cond.k !== 'var') return false;
     // A variable that is given other values as well says nothing of the channel.
     if (this.#linked.types.definitions(fn.file, cond.id).length > 0) return false;

@@ -3,6 +3,7 @@ import { successors } from '../../../facts/successors.js';
 import type { Value } from '../../../facts/value.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn, FnId } from '../../../link/program.js';
+import { isAlwaysTrue } from '../../path/condition/always-true.js';
 import { cutAt, edgesOf } from '../../path/control-flow.js';
 import { closure } from './waits.js';
 
@@ -46,7 +47,7 @@ function waits(linked: Linked, fn: Fn): boolean {
 function turnsForEver(linked: Linked, fn: Fn): boolean {
   const { blocks } = fn.func;
   if (!leadsBack(blocks)) return false;
-  const out = blocks.map(({ term }, b) => (cutAt(linked, fn, b) === undefined ? openEdges(term) : []));
+  const out = blocks.map(({ term }, b) => (cutAt(linked, fn, b) === undefined ? openEdges(linked, fn, term) : []));
   // Without a way back everything comes to an end.
   if (!out.some((all, from) => all.some((to) => to <= from))) return false;
   const reached = closure([0], (b) => out[b] ?? []);
@@ -68,12 +69,10 @@ function leadsBack(blocks: readonly Block[]): boolean {
 }
 
 /** `for true` has no way out at its head. */
-const openEdges = (term: Term): readonly number[] =>
+const openEdges = (linked: Linked, fn: Fn, term: Term): readonly number[] =>
   edgesOf(term)
-    .filter(({ when }) => when === undefined || !isNever(when.cond, when.holds))
+    .filter(({ when }) => when === undefined || !isNever(linked, fn, when.cond, when.holds))
     .map(({ to }) => to);
 
-const isNever = (cond: Value, holds: boolean): boolean =>
-  holds
-    ? cond.k === 'name' && cond.name === 'false'
-    : (cond.k === 'name' && cond.name === 'true') || (cond.k === 'const' && cond.text === 'true');
+const isNever = (linked: Linked, fn: Fn, cond: Value, holds: boolean): boolean =>
+  holds ? cond.k === 'name' && cond.name === 'false' : isAlwaysTrue(linked, fn, cond);

@@ -71,3 +71,9 @@ export function closure(start: readonly number[], next: (b: number) => readonly 
   }
   return seen;
 }
+
+/** Whether a way leads to the block that depends on what comes first, as in a select, not on what the function is given. */
+export function comesUnasked({ func }: Fn, out: readonly (readonly number[])[], block: number): boolean {
+  const isOpen = (b: number): boolean => /^(jump|select)$/.test(func.blocks[b]?.term.t ?? '');
+  return closure([0], (b) => (isOpen(b) ? (out[b] ?? []) : [])).has(block);
+}
