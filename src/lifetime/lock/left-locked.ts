@@ -1,6 +1,6 @@
 import type { Span } from '../../base/span.js';
 import type { Instr, Term } from '../../facts/instr.js';
-import type { Value } from '../../facts/value.js';
+import type { Value, VarId } from '../../facts/value.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, functionsUnder } from '../../link/program.js';
@@ -58,14 +58,15 @@ function leftLocked(linked: Linked, fn: Fn, locks: readonly Held[]): LeftLocked 
 }
 
 /** The function itself may have made what it locks: then nobody else may have it where it fails. */
-function isNew(linked: Linked, fn: Fn, locked: Value): boolean {
+function isNew(linked: Linked, fn: Fn, locked: Value, seen = new Set<VarId>()): boolean {
   let at = locked;
   while (at.k === 'addr' || at.k === 'deref' || at.k === 'field') at = at.x;
-  if (at.k !== 'var') return false;
+  if (at.k !== 'var' || seen.has(at.id)) return false;
+  seen.add(at.id);
   const variable = linked.program.files[fn.file]?.facts.vars[at.id];
   if (variable?.func !== fn.local || !/^(local|temp)$/.test(variable.kind)) return false;
   const defs = linked.types.definitions(fn.file, at.id);
-  return !defs.every((d) => d.k === 'element' || (d.k === 'value' && !isNew(linked, fn, d.value)));
+  return !defs.every((d) => d.k === 'element' || (d.k === 'value' && !isNew(linked, fn, d.value, seen)));
 }
 
 const wayOut = (linked: Linked, fn: Fn, from: Pos, covers: (instr: Instr, pos: Pos) => boolean) =>
