@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { recent } from '../base/recent.js';
 import type { FactsCache } from '../cache/facts-cache.js';
 import type { Judgements } from '../cache/judgements.js';
 import { type Discovery, discover } from '../discover/discover.js';
@@ -9,6 +10,7 @@ import type { Finding } from '../finding/finding.js';
 import type { Notification } from '../finding/notification.js';
 import type { Report, RuleInfo } from '../finding/report.js';
 import type { Rule } from '../rule/rule.js';
+import { FILES_AT_HAND } from '../settle/locate.js';
 import { settle } from '../settle/settle.js';
 import type { SettleFile } from '../settle/settle-input.js';
 import { createParser, type Parser } from '../syntax/parser.js';
@@ -202,14 +204,10 @@ function workspaces({ root, files, modules }: Discovery): readonly Workspace[] {
 /** Texts are not kept while files are analysed; the few that have findings or notifications are read again. */
 function textReader({ files }: Discovery, host: Host): (name: string) => string | undefined {
   const byName = new Map(files.map((file) => [file.name, file]));
-  const texts = new Map<string, string | undefined>();
-  return (name) => {
-    if (!texts.has(name)) {
-      const file = byName.get(name);
-      texts.set(name, file === undefined ? undefined : readSource(file, host).text);
-    }
-    return texts.get(name);
-  };
+  return recent(FILES_AT_HAND, (name) => {
+    const file = byName.get(name);
+    return file === undefined ? undefined : readSource(file, host).text;
+  });
 }
 
 const ruleInfo = (rule: Rule, level: RuleInfo['level'], pageOf: AnalyseRequest['pageOf']): RuleInfo => ({

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { recent } from '../base/recent.js';
 import type { Finding } from '../finding/finding.js';
 import { lineHashes } from './line-hash.js';
 import type { Sources } from './locate.js';
@@ -11,18 +12,17 @@ import type { Sources } from './locate.js';
  * left out, because Go numbers them: a new one would rename those after it.
  */
 export function fingerprinter(sources: Sources): (finding: Finding) => Readonly<Record<string, string>> {
-  const hashesOf = new Map<string, ReturnType<typeof lineHashes>>();
+  // Findings come file by file.
+  const hashesOf = recent(1, (file) => lineHashes(sources.textOf(file) ?? ''));
   const seen = new Map<string, number>();
   return (finding) => {
     const lines = sources.linesOf(finding.file);
     const line = lines.lineAt(finding.span.start);
-    const hashes = hashesOf.get(finding.file) ?? lineHashes(sources.textOf(finding.file) ?? '');
-    hashesOf.set(finding.file, hashes);
     const key = [finding.rule, baseName(finding.file), declared(finding.symbol), folded(lines.lineText(line))];
     const place = JSON.stringify([finding.file, ...key]);
     const occurrence = (seen.get(place) ?? 0) + 1;
     seen.set(place, occurrence);
-    const lineHash = hashes(line);
+    const lineHash = hashesOf(finding.file)(line);
     return {
       ...(lineHash === undefined ? {} : { primaryLocationLineHash: lineHash }),
       'gorphan/v1': sha256([...key, String(occurrence)].join('\0')).slice(0, 16),
