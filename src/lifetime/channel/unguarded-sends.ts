@@ -31,14 +31,14 @@ export function unguardedSends(
   if (story.sends.length === 0 || lens.lost || isTestSupport(linked, story.home) || lens.overflow) return [];
   const holders = holdersOf(linked, story);
   const made = { pos: story.origin.pos, at: story.origin.at };
-  // Who holds a lock for ever stops everybody else, so it counts in what runs only once too.
+  // Who holds a lock for ever stops everybody else, so it counts in what runs only once too; as does who waits for nobody.
   const locked = waitsUnderLock(linked, wakers, story).flatMap(({ use, reason }) =>
     use.kind === 'send' ? [[use, reason] as const] : [],
   );
   const once = lifetime.once(story.origin.pos);
   const reasons = new Map<Use, SendReason>(
     once
-      ? locked
+      ? [...unreceived(linked, story, holders), ...ownReceiver(linked, story), ...locked]
       : [
           ...unwatchedOf(linked, lifetime, story),
           ...unreceived(linked, story, holders),

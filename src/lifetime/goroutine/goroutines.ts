@@ -18,7 +18,7 @@ import { noMoreValues } from './owner/no-more-values.js';
 import { type SkippedEnd, skippedEnd } from './owner/skipped-end.js';
 import { type UnreadPipe, unreadPipe } from './pipe/unread-pipe.js';
 import { selfLocked } from './self-locked.js';
-import type { Wakers } from './wakers.js';
+import type { Wakers, Waking } from './wakers.js';
 
 /** A goroutine that can run or block for ever. */
 export interface EndlessGoroutine {
@@ -51,7 +51,7 @@ export function endlessGoroutines(
   const found: EndlessGoroutine[] = [];
   for (const { fn, pos, call } of linked.graph.starts) {
     for (const invocation of linked.graph.invocations(fn, call)) {
-      if (invocation.mode !== 'go' || invocation.open || lifetime.once(pos)) continue;
+      if (invocation.mode !== 'go' || invocation.open) continue;
       if (isSuccessor(linked, fn, invocation.fns)) continue;
       // In a program, what is started by a function that only a panic or an exit ends does not outlive it.
       if (fn.pkg.name === 'main' && !comesBack(linked, fn, pos)) continue;
@@ -60,12 +60,23 @@ export function endlessGoroutines(
       // What nothing calls starts nothing.
       if (why === undefined || !wakers.alive.fn(fn.id)) continue;
       const times = why.why.k === 'obstacle' ? lifetime.ofKept : lifetime;
-      if (times.once(pos)) continue;
+      // Who serves may go on to the end of the process; who waits for what never comes serves nobody.
+      if ((lifetime.once(pos) || times.once(pos)) && !isStuck(why.why)) continue;
       found.push({ fn, pos, at: call.at, ...why, ...supposing(linked, times, fn, pos) });
     }
   }
   return [...found, ...selfLocked(linked, wakers.alive)];
 }
+
+/** It waits once and for all for what nothing in sight gives. */
+function isStuck(why: EndlessGoroutine['why']): boolean {
+  if (why.k !== 'obstacle') return false;
+  let { obstacle } = why;
+  while (obstacle.inner !== undefined) obstacle = obstacle.inner;
+  return obstacle.kind !== 'loop' && STUCK.has(obstacle.waking?.because);
+}
+
+const STUCK: ReadonlySet<Waking['because']> = new Set<Waking['because']>(['nobody', 'dead', 'behind']);
 
 /** A goroutine that starts itself anew as it ends, by a deferred literal: there is one as before. */
 const isSuccessor = (linked: Linked, fn: Fn, targets: readonly FnId[]): boolean =>

@@ -60,7 +60,9 @@ export function blockedReceives(
       const fn = linked.program.fns[receive.pos.fn];
       if (fn === undefined) continue;
       const times = receive.reason.k === 'nobody' ? lifetime.ofKept : lifetime;
-      if (isTestSupport(linked, fn) || times.once(receive.pos) || onMainFlow(linked, lifetime, fn.id)) continue;
+      // What serves once may end with the process; what waits for nobody serves nobody.
+      const serves = receive.reason.k !== 'nobody' && times.once(receive.pos);
+      if (isTestSupport(linked, fn) || serves || onMainFlow(linked, lifetime, fn.id)) continue;
       // What nobody outside can run again may run as long as the process.
       const supposed = supposedOf(linked, times, fn.id);
       add(supposed?.weak === true ? { ...receive, supposed } : receive);
