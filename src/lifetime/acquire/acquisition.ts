@@ -6,7 +6,7 @@ import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { backward } from '../../link/reach.js';
-import { takenAtShutdown } from '../channel/protocol/shutdown.js';
+import { takenAtShutdown } from '../channel/shutdown/shutdown.js';
 import { Lens } from '../lens.js';
 import { Assumptions } from '../path/condition/assumptions.js';
 import { canReach, type Edge } from '../path/control-flow.js';

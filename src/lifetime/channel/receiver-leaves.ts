@@ -17,10 +17,10 @@ import { isClosedBehind } from './protocol/closed-behind.js';
 import { countsAll } from './protocol/count/counts-all.js';
 import { isFirstTaken } from './protocol/first-taken.js';
 import { isSaidBySender } from './protocol/said-by-sender.js';
-import { leavesAtShutdown } from './protocol/shutdown.js';
 import { asksState } from './protocol/state-check.js';
 import { isTriggered, lastChoice, leavesByEndless } from './protocol/trigger.js';
 import { isUncalled, leavesByUncalled } from './protocol/uncalled.js';
+import { leavesAtShutdown } from './shutdown/shutdown.js';
 import type { Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 

@@ -14,6 +14,7 @@ import { idleCases } from './idle-cases.js';
 import { publications } from './publish.js';
 import { receiverLeaves } from './receiver-leaves.js';
 import { countSends, type Total } from './send-count.js';
+import { endsMain } from './shutdown/ends-main.js';
 import { type Holder, holdersOf, isOwnReceive, type Story } from './story.js';
 import { waitsUnderLock } from './under-lock.js';
 import type { SendReason, UnguardedSend } from './unguarded-send.js';
@@ -35,7 +36,7 @@ export function unguardedSends(
   const locked = waitsUnderLock(linked, wakers, story).flatMap(({ use, reason }) =>
     use.kind === 'send' ? [[use, reason] as const] : [],
   );
-  const once = lifetime.once(story.origin.pos);
+  const once = lifetime.once(story.origin.pos) || endsMain(linked, story.home, story.origin.pos);
   const reasons = new Map<Use, SendReason>(
     once
       ? [...unreceived(linked, story, holders), ...ownReceiver(linked, story), ...locked]

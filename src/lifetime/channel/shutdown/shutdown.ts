@@ -8,7 +8,7 @@ import { backward, forward, originsOf, usesOf } from '../../../link/reach.js';
 import type { Edge } from '../../path/control-flow.js';
 import type { Way } from '../../path/walk.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
-import { isDone, lastChoice } from './trigger.js';
+import { isDone, lastChoice } from '../protocol/trigger.js';
 
 /**
  * Whether the way is only taken when the process ends: by a channel that is closed, or a context that is cancelled, once
