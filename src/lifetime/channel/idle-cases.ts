@@ -2,7 +2,7 @@ import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Wakers } from '../goroutine/wakers.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
-import { endsWithProcess } from './protocol/shutdown.js';
+import { endsWithProcess } from './shutdown/shutdown.js';
 import type { Spot } from './receive/blocked-receive.js';
 
 /**
