@@ -2,8 +2,8 @@ import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Wakers } from '../goroutine/wakers.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
-import { endsWithProcess } from './shutdown/shutdown.js';
 import type { Spot } from './receive/blocked-receive.js';
+import { endsWithProcess } from './shutdown/shutdown.js';
 
 /**
  * The other cases of the select that sends, where it has none that can ever be ready: they wait for a close or a value

@@ -4,11 +4,12 @@ import type { Fn } from '../../link/program.js';
 import type { Story } from '../channel/story.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
-import { edgesOf, isCall } from '../path/control-flow.js';
+import { canReach, edgesOf, isCall } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
 import { comesTo } from '../path/way-to.js';
 import { missedIn } from '../wait-group/way-without.js';
+import { excludesEachOther } from './excluded.js';
 import { isGuarded, onlyOnErrors, recovers } from './guards.js';
 import type { CloseMisuse, Spot } from './misuse.js';
 import { Renewal } from './renewal.js';
@@ -33,7 +34,7 @@ export function closedAlready(linked: Linked, story: Story, fn: Fn): readonly Cl
     const again = repeats(linked, story, fn, close, renewal);
     if (again !== undefined) found.push(again);
     for (const other of effects) {
-      if (other === close || objects.get(other) !== object) continue;
+      if (other === close || objects.get(other) !== object || excludesEachOther(linked, close, other)) continue;
       // By a function value the callee may run another function this time.
       if (other.use === close.use && (byValue(linked, close) || byValue(linked, other))) continue;
       const reason = after(linked, fn, close, other, renewal, story);
@@ -139,7 +140,7 @@ function repeats(linked: Linked, story: Story, fn: Fn, close: Effect, renewal: R
   if (close.mode === 'defer' && !cyclic(fn, close.pos.block)) return undefined;
   if (!cyclic(fn, close.pos.block) || !closesBetween(linked, story, fn, close.pos, close.pos, renewal))
     return undefined;
-  if (!eachTurn(linked, fn, close.pos)) return undefined;
+  if (!eachTurn(linked, fn, close.pos) || saysWhetherAgain(fn, close.pos)) return undefined;
   const told = { use: close.use, name: story.name };
   const start = spotOf(fn, close.pos);
   if (surely(linked, story, close))
@@ -165,6 +166,20 @@ function eachTurn(linked: Linked, fn: Fn, pos: Pos): boolean {
     },
   );
   return way === undefined;
+}
+
+/** The loop is left or goes on as the callee that closes says by a result of its own: it knows whether there is more. */
+function saysWhetherAgain(fn: Fn, { block, index }: Pos): boolean {
+  const call = fn.func.blocks[block]?.instrs[index];
+  const loop = enclosingLoops(fn, block).at(-1);
+  if (call?.op !== 'call' || loop === undefined) return false;
+  return loop.blocks.some((b) => {
+    const term = fn.func.blocks[b]?.term;
+    if (term?.t !== 'branch') return false;
+    const asked = term.cond.k === 'op' && term.cond.op === '!' ? term.cond.x : term.cond;
+    if (asked.k !== 'var' || !call.results.includes(asked.id)) return false;
+    return edgesOf(term).some(({ to }) => !canReach(fn, to, loop.head));
+  });
 }
 
 const JUMP = { t: 'jump', to: 0 } as const;
