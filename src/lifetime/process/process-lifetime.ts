@@ -187,7 +187,7 @@ const COMMAND = /^(exec|execute|run)$/i;
 
 /** Methods that start what they belong to. */
 export const STARTING =
-  /^(start|run|serve|listen|listenAndServe|init|initialize|launch|boot|bootstrap|setup|main|open)$/i;
+  /^(start|run|serve|listen|listenAndServe|init|initialize|launch|boot|bootstrap|setup(WithManager)?|main|open)$/i;
 
 /** A call of a method that several types of the program have. */
 function isOfMany({ types, program }: Linked, { pos, invocation }: CallSite): boolean {
