@@ -4,6 +4,7 @@ import { assumptionOf, explain } from './parts/explain.js';
 const messages = {
   endless: 'goroutine never ends: {why}',
   outlives: 'goroutine outlives `{context}`: it sleeps in `{fn}` and never looks whether `{context}` is done',
+  twice: 'whoever calls it never ends: {why}',
   left: '{fn} can return with `{lock}` locked: whoever needs it next waits for ever',
   literal: 'goroutine has neither a context nor a channel that could end it',
 } as const;
@@ -46,6 +47,19 @@ export default defineRule({
         related: notes,
         path: [{ at, text: 'starts the goroutine' }, ...notes],
         ...model.certainty(supposed, assumed),
+      });
+    }
+    for (const why of model.selfLocks()) {
+      const { why: reason, remedy, notes } = explain(model, why);
+      pass.report({
+        at: model.place(why.held.pos, why.held.at),
+        symbol: model.symbol(why.fn.id),
+        message: 'twice',
+        data: { why: reason },
+        remedy,
+        related: notes,
+        path: notes,
+        confidence: 'high',
       });
     }
     for (const { fn, lock, held, left, needed } of model.leftLocks()) {

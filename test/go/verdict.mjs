@@ -120,9 +120,7 @@ function judgeWants(scenario, seen, { patched, timersLeak }) {
   if (seen.crashed !== undefined) return { wrong: `crashed: ${seen.crashed}` };
   const { goroutines } = seen;
   // It may be the caller itself that waits at the want.
-  const waits = scenario.wants.some(
-    (want) => SHOWN[idOf(want.pattern)] === undefined && shownBy(want, goroutines).length > 0,
-  );
+  const waits = scenario.wants.some((want) => goroutines.some((one) => stands(one, want)));
   if (!seen.Returned && !waits) return { wrong: 'does not return' };
   const left = goroutines.map(printStack).join(', ');
   const live = seen.Tickers + (timersLeak ? seen.Ticks + seen.Timers : 0);

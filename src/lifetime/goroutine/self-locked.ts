@@ -4,6 +4,7 @@ import type { Fn, FnId } from '../../link/program.js';
 import { allLocks } from '../lock/held.js';
 import { SameObject } from '../lock/same-object.js';
 import { type LockedTwice, lockedTwice } from '../lock/twice.js';
+import { isTestSupport } from '../test-support.js';
 import type { Alive } from './alive.js';
 import type { EndlessGoroutine } from './goroutines.js';
 
@@ -11,13 +12,28 @@ import type { EndlessGoroutine } from './goroutines.js';
 const FUNCTIONS_MAX = 200;
 
 /** The goroutines that come to a lock which they hold themselves; of several the nearest one. */
-export function selfLocked(linked: Linked, alive: Alive): readonly EndlessGoroutine[] {
-  const same = new SameObject(linked);
-  return [...allLocks(linked)].flatMap(([fn, locks]) => {
-    const why = lockedTwice(linked, same, fn, locks);
-    const start = why === undefined ? undefined : startOf(linked, alive, fn);
-    return why === undefined || start === undefined ? [] : [told(linked, start, why)].flatMap((g) => g ?? []);
+export const selfLocked = (linked: Linked, alive: Alive): readonly EndlessGoroutine[] =>
+  allLockedTwice(linked).flatMap((why) => {
+    const start = startOf(linked, alive, why.fn);
+    return start === undefined ? [] : (told(linked, start, why) ?? []);
   });
+
+/** The functions that take a lock again without a goroutine in sight that comes to them: whoever calls them waits. */
+export const selfLockedCallers = (linked: Linked, alive: Alive): readonly LockedTwice[] =>
+  allLockedTwice(linked).filter(
+    ({ fn }) => alive.fn(fn.id) && !isTestSupport(linked, fn) && startOf(linked, alive, fn) === undefined,
+  );
+
+const known = new WeakMap<Linked, readonly LockedTwice[]>();
+
+function allLockedTwice(linked: Linked): readonly LockedTwice[] {
+  let found = known.get(linked);
+  if (found === undefined) {
+    const same = new SameObject(linked);
+    found = [...allLocks(linked)].flatMap(([fn, locks]) => lockedTwice(linked, same, fn, locks) ?? []);
+    known.set(linked, found);
+  }
+  return found;
 }
 
 interface Start {

@@ -1,3 +1,4 @@
+import type { Instr } from '../../../facts/instr.js';
 import type { Value } from '../../../facts/value.js';
 import type { Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
@@ -149,14 +150,40 @@ function unprovided(
     const fn = linked.program.fns[use.pos.fn];
     const ch = operandOf(linked, use);
     if (fn === undefined || ch === undefined || !wakers.alive.use(use)) return [];
-    if (use.selected === true && !isOnlyExit(endings, fn, use)) return [];
+    if (use.selected === true && !isBare(fn, use) && !isOnlyExit(endings, fn, use)) return [];
     if (underUnsetFlag(linked, fn, use.pos.block)) return [];
-    const named = ch.k !== 'var' || (linked.program.files[fn.file]?.facts.vars[ch.id]?.name ?? '') !== '';
     const waking = wakers.of(fn, ch);
-    if (!named || waking.ready || (waking.because !== 'nobody' && waking.because !== 'dead')) return [];
+    if (!isNamed(linked, fn, ch) || waking.ready || (waking.because !== 'nobody' && waking.because !== 'dead'))
+      return [];
     return [{ use, reason: { k: 'nobody', waking } as const }];
   });
 }
+
+/** What a function gave has the name that it had there. */
+function isNamed(linked: Linked, fn: Fn, ch: Value): boolean {
+  if (ch.k !== 'var' || (linked.program.files[fn.file]?.facts.vars[ch.id]?.name ?? '') !== '') return true;
+  const defs = linked.types.definitions(fn.file, ch.id);
+  return defs.length > 0 && defs.every((d) => d.k === 'call' && isGetter(linked, fn, d.call));
+}
+
+/** The one function that is called gives back nothing but a field, or a variable of a package: what has a name. */
+function isGetter(linked: Linked, fn: Fn, call: Instr & { op: 'call' }): boolean {
+  const { fns, external } = linked.graph.target(fn, call);
+  const callees = fns.map((id) => linked.program.fns[id]);
+  const gives = (value: Value | undefined): boolean =>
+    value?.k === 'field' || value?.k === 'name' || value?.k === 'nil';
+  return (
+    external === undefined &&
+    callees.length > 0 &&
+    callees.every((f) => f?.func.blocks.every(({ term }) => term.t !== 'return' || gives(term.values[0])) === true)
+  );
+}
+
+/** A select of this one case is no choice. */
+const isBare = (fn: Fn, { pos }: Use): boolean => {
+  const term = fn.func.blocks[pos.block]?.term;
+  return term?.t === 'select' && term.cases.length === 1;
+};
 
 /** The function never ends, because its loop can only be left by this case. */
 function isOnlyExit(endings: Endings, fn: Fn, { pos, at }: Use): boolean {
