@@ -8,10 +8,12 @@ import { expressionText } from '../expression-text.js';
 import type { Alive } from '../goroutine/alive.js';
 import { nameIn, operandOfUse } from '../operand.js';
 import { isCall } from '../path/control-flow.js';
+import { same } from '../path/taken-out.js';
 import { findWay } from '../path/walk.js';
 import { comesTo } from '../path/way-to.js';
 import { isTestSupport } from '../test-support.js';
 import { allLocks, type Held, isLock, isUnlock } from './held.js';
+import { sameAnswer } from './same-answer.js';
 import { isLockOf, isUnlockOf } from './same-object.js';
 
 /** A lock that its holder does not give back on some way out, though it does on another: the next one waits for ever. */
@@ -38,6 +40,7 @@ export const leftLocks = (linked: Linked, alive: Alive): readonly LeftLocked[] =
  * what it has not taken: then the one may well take it for the other.
  */
 function leftLocked(linked: Linked, fn: Fn, locks: readonly Held[]): LeftLocked | undefined {
+  if (ENDS_IT.test(fn.func.name)) return undefined;
   for (const held of locks) {
     const { object, lens, pos } = held;
     if (object === undefined || isNew(linked, fn, held.operand)) continue;
@@ -57,10 +60,16 @@ function leftLocked(linked: Linked, fn: Fn, locks: readonly Held[]): LeftLocked 
   return undefined;
 }
 
+/** Whoever has been given back is not locked again. */
+const ENDS_IT = /^(free|destroy|dispose|finali[sz]e)/i;
+
 /** The function itself may have made what it locks: then nobody else may have it where it fails. */
 function isNew(linked: Linked, fn: Fn, locked: Value, seen = new Set<VarId>()): boolean {
   let at = locked;
-  while (at.k === 'addr' || at.k === 'deref' || at.k === 'field') at = at.x;
+  while (at.k === 'addr' || at.k === 'deref' || at.k === 'field') {
+    if (isAssigned(fn, at)) return true;
+    at = at.x;
+  }
   if (at.k !== 'var' || seen.has(at.id)) return false;
   seen.add(at.id);
   const variable = linked.program.files[fn.file]?.facts.vars[at.id];
@@ -69,8 +78,16 @@ function isNew(linked: Linked, fn: Fn, locked: Value, seen = new Set<VarId>()): 
   return !defs.every((d) => d.k === 'element' || (d.k === 'value' && !isNew(linked, fn, d.value, seen)));
 }
 
+const isAssigned = (fn: Fn, place: Value): boolean =>
+  place.k === 'field' &&
+  fn.func.blocks.some(({ instrs }) => instrs.some((i) => i.op === 'assign' && i.dst.some((d) => same(d, place))));
+
 const wayOut = (linked: Linked, fn: Fn, from: Pos, covers: (instr: Instr, pos: Pos) => boolean) =>
-  findWay(linked, fn, from, { covers, coversTerm: (term: Term) => term.t === 'panic' });
+  findWay(linked, fn, from, {
+    covers,
+    coversTerm: (term: Term) => term.t === 'panic',
+    follows: sameAnswer(fn, from.block),
+  });
 
 /** The function, or a literal that it calls or defers there, gives back what goes by the name. */
 function unlocksByName(linked: Linked, fn: Fn, instr: Instr, object: string): boolean {

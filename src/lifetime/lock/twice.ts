@@ -7,9 +7,11 @@ import { expressionText } from '../expression-text.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
 import { canReach } from '../path/control-flow.js';
+import { dominates } from '../path/dominators.js';
 import { findWay } from '../path/walk.js';
 import { comesTo, comesToOne, inOneTurn } from '../path/way-to.js';
 import { type Held, isUnlock, locksIn } from './held.js';
+import { sameAnswer } from './same-answer.js';
 import { isLockOf, isUnlockOf, type SameObject } from './same-object.js';
 
 /** A lock that its holder takes again: it waits for itself, and with it everybody else who needs the lock. */
@@ -37,6 +39,8 @@ export function lockedTwice(linked: Linked, same: SameObject, fn: Fn, locks: rea
       (e) =>
         !(held.shared && e.use.name === 'RLock') &&
         objectOf(linked, e) === object &&
+        // Of two that each stand under a question of their own only one may be asked for.
+        dominates(fn, held.pos, e.pos) &&
         e.chain.slice(1).every((_, level) => locksAlways(linked, held, e, level + 1)) &&
         staysHeld(linked, fn, held, e.pos),
     );
@@ -91,9 +95,11 @@ const comesBefore = (fn: Fn, first: Pos, then: Pos): boolean =>
 /** There is a way without an unlock, in one turn of the loops: the next turn may mean another object. */
 function staysHeld(linked: Linked, fn: Fn, held: Held, to: Pos): boolean {
   const arrives = (pos: Pos): boolean => pos.block === to.block && pos.index === to.index;
+  const inTurn = inOneTurn(fn);
+  const answers = sameAnswer(fn, held.pos.block);
   const unlocks = (pos: Pos): boolean => held.lens.effectsAt(pos).some((e) => isUnlock(e.use) && e.mode === 'call');
   return comesTo(linked, fn, held.pos, to, {
     covers: (_, pos) => !arrives(pos) && unlocks(pos),
-    follows: inOneTurn(fn),
+    follows: (term, edge, pos) => inTurn(term, edge, pos) && answers(term, edge),
   });
 }
