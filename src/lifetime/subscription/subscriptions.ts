@@ -19,6 +19,7 @@ import type { ProcessLifetime } from '../process/process-lifetime.js';
 import type { Supposed } from '../process/supposed.js';
 import { isListener } from '../resource/listeners.js';
 import { closesItself } from '../resource/over.js';
+import { isTestSupport } from '../test-support.js';
 import { byResultType } from './by-type.js';
 import type { Candidate } from './candidate.js';
 import { acquires, RELEASES } from './names.js';
@@ -60,7 +61,8 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
   const pairs = withOwn(linked);
   const found: OpenSubscription[] = [];
   for (const { fn, pos, call } of linked.graph.calls) {
-    if (!linked.sight.reported(fn.id)) continue;
+    // What serves tests subscribes for as long as the test's own bus or node is there.
+    if (!linked.sight.reported(fn.id) || isTestSupport(linked, fn)) continue;
     const base = { fn, pos, at: call.at, call };
     const candidate = acquisitionOf(linked, base, pairs);
     if (candidate === undefined || handlerReleases(linked, base)) continue;
