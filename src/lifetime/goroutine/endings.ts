@@ -180,9 +180,10 @@ export class Endings {
     return edges.map((e) => e.to);
   }
 
-  #selectWaking(fn: Fn, term: Block['term'] & { t: 'select' }, view: View): { waking?: Waking; ch?: Value } {
-    const first = term.cases[0];
-    return first?.ch === undefined ? {} : { waking: this.#wakers.of(fn, first.ch, view), ch: first.ch };
+  #selectWaking(fn: Fn, term: Block['term'] & { t: 'select' }, view: View): Partial<Obstacle> {
+    const [first, ...more] = term.cases;
+    if (first?.ch === undefined) return {};
+    return { waking: this.#wakers.of(fn, first.ch, view), ch: first.ch, ...(more.length === 0 && { at: first.at }) };
   }
 
   #blockedIn(fn: Fn, block: Block, b: number, view: View): Obstacle | undefined {
@@ -241,9 +242,7 @@ export class Endings {
     }
     if (term.t === 'range' && edge.choice === 'exit') return this.#rangeWaking(fn, term.x, view)?.closed ?? true;
     if (term.t === 'branch' && edge.when?.holds === false) return !this.#neverFalse(fn, block, term.cond, view);
-    if (term.t === 'branch' && edge.when?.holds === true)
-      return !(term.cond.k === 'name' && term.cond.name === 'false');
-    return true;
+    return !(term.t === 'branch' && edge.when?.holds === true && term.cond.k === 'name' && term.cond.name === 'false');
   }
 
   /** `true`, and the `ok` of a receive from a ticker: Stop does not close its channel (package time, Ticker.Stop). */
