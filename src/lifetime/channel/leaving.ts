@@ -138,7 +138,7 @@ function surely({ linked, lens, demand, depth }: Watch, effect: Effect): boolean
 }
 
 /** Whether taking the edge is a receive: a case of a select, or a turn of a range. */
-function takes(lens: Lens, term: Term, edge: Edge, pos: Pos): boolean {
+export function takes(lens: Lens, term: Term, edge: Edge, pos: Pos): boolean {
   if (term.t === 'select') return caseReceives(lens, term, edge, pos);
   return term.t === 'range' && edge.choice === 'body' && ranges(lens, pos);
 }

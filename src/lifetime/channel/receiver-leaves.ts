@@ -20,6 +20,7 @@ import { isSaidBySender } from './protocol/said-by-sender.js';
 import { asksState } from './protocol/state-check.js';
 import { isTriggered, lastChoice, leavesByEndless } from './protocol/trigger.js';
 import { isUncalled, leavesByUncalled } from './protocol/uncalled.js';
+import { leftLoop } from './receiver/in-helper.js';
 import { leavesAtShutdown } from './shutdown/shutdown.js';
 import type { Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
@@ -36,13 +37,17 @@ export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story:
   const found = new Map<Use, SendReason>();
   if (story.capacity.k === 'unknown' || (story.capacity.k === 'number' && story.capacity.n > ROOMY)) return found;
   const leaving = story.receives.map((r) => leavingLoop(linked, lifetime, story, r));
-  const first = leaving[0];
-  if (first === undefined || leaving.includes(undefined)) return found;
+  if (leaving.length === 0 || leaving.includes(undefined)) return found;
+  const first = outermost(
+    linked,
+    leaving.flatMap((l) => l ?? []),
+  );
+  if (first === undefined) return found;
   for (const send of story.sends) {
     const fn = linked.program.fns[send.pos.fn];
     if (fn === undefined || lifetime.runsOnce(fn.id) || leaving.some((l) => l?.fn.id === fn.id)) continue;
     if (!staysInCall(linked, story) && asksState(linked, fn, send.pos)) continue;
-    if (leaving.some((l) => l !== undefined && isAnswered(linked, fn, l.fn, isBuffered(story)))) continue;
+    if (leaving.some((l) => l !== undefined && isAnswered(linked, fn, l.fn, isBuffered(story), send.pos))) continue;
     // The channel of a request is another one for each request.
     if (takenAnew(linked, fn, send.pos) || isFirstTaken(linked, story, send)) continue;
     if (isBuffered(story) && !overfills(linked, story, fn, send)) continue;
@@ -56,6 +61,12 @@ export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story:
   }
   return found;
 }
+
+/** One that no other of them calls: there the receiving ends. */
+const outermost = (linked: Linked, leaving: readonly Leaving[]): Leaving | undefined =>
+  leaving.find(
+    ({ fn }) => !leaving.some((l) => l.fn !== fn && linked.graph.callers(fn.id).some((s) => s.pos.fn === l.fn.id)),
+  ) ?? leaving[0];
 
 const isBuffered = ({ capacity }: Story): boolean => capacity.k !== 'number' || capacity.n > 0;
 
@@ -132,7 +143,8 @@ function leavingLoop(linked: Linked, lifetime: ProcessLifetime, story: Story, re
   // A receiver that closes the channel when it leaves makes late senders panic: they do not wait.
   if (story.lens.effectsIn(fn.id).some((e) => e.use.kind === 'close')) return undefined;
   const ownCall = isOfOneCall(linked, story);
-  if (!cyclic(fn, receiver.pos.block)) return ownCall ? leavingOnce(linked, story, receiver, fn) : undefined;
+  if (!cyclic(fn, receiver.pos.block))
+    return ownCall ? leavingOnce(linked, story, receiver, fn) : leftLoop(linked, lifetime, story, receiver, fn);
   const way = findLeaving(linked, fn, receiver.pos, story.lens, { need: Infinity, serving: true });
   // The context of one call ends with the call; that of a component may be the process's.
   if (way === undefined || leavesByEndless(linked, fn, way) || leavesAtShutdown(linked, lifetime, fn, way))
@@ -190,11 +202,19 @@ function waysOut({ receiver, fn }: Leaving): readonly Value[] {
  * The sender waits for the receiver's answer to each value: no more than one is under way, which a buffer has room for;
  * without one, a receiver that says good-bye by closing the channel of its answers leaves nobody waiting.
  */
-export function isAnswered(linked: Linked, sender: Fn, receiver: Fn, buffered: boolean): boolean {
-  const channels = sender.func.blocks.flatMap(({ instrs, term }) => [
-    ...instrs.flatMap((i) => (i.op === 'recv' ? [i.ch] : [])),
-    ...(term.t === 'select' ? term.cases.flatMap((c) => (c.kind === 'recv' && c.ch !== undefined ? [c.ch] : [])) : []),
-    ...(term.t === 'range' ? [term.x] : []),
+export function isAnswered(linked: Linked, sender: Fn, receiver: Fn, buffered: boolean, send?: Pos): boolean {
+  // Who sends before he asks anything hears no good-bye.
+  const before = (block: number, index: number): boolean =>
+    send === undefined ||
+    buffered ||
+    canReach(sender, block, send.block) ||
+    (block === send.block && index < send.index);
+  const channels = sender.func.blocks.flatMap(({ instrs, term }, b) => [
+    ...instrs.flatMap((i, index) => (i.op === 'recv' && before(b, index) ? [i.ch] : [])),
+    ...(term.t === 'select' && before(b, instrs.length)
+      ? term.cases.flatMap((c) => (c.kind === 'recv' && c.ch !== undefined ? [c.ch] : []))
+      : []),
+    ...(term.t === 'range' && before(b, instrs.length) ? [term.x] : []),
   ]);
   return channels.some((ch) => {
     const cell = linked.flow.cellOf(sender, ch);
