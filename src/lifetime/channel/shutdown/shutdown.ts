@@ -28,21 +28,36 @@ export function takenAtShutdown(linked: Linked, lifetime: ProcessLifetime, fn: F
 
 /** Whether nothing ends a receive from the channel while the process goes on: a context that nobody cancels, or only at its end. */
 export function endsWithProcess(linked: Linked, lifetime: ProcessLifetime, fn: Fn, ch: Value): boolean {
-  const cell = linked.flow.cellOf(fn, ch);
-  if (cell === undefined) return false;
   const isOnce = (pos: Pos): boolean => lifetime.once(pos);
-  return endsOf(linked, cell, (o) => channelEnds(linked, o, isOnce))?.every(isOnce) === true;
+  return remembered(goesOn, linked, lifetime, fn, ch, (cell) => {
+    const ends = endsOf(linked, cell, (o) => channelEnds(linked, o, isOnce));
+    return ends?.every(isOnce) === true;
+  });
 }
 
-const memo = new WeakMap<ProcessLifetime, Map<Cell, boolean>>();
-
 /** Whether a receive from the channel ends only with the process, or for the one thing of its kind that the process has. */
-function endsAtShutdown(linked: Linked, lifetime: ProcessLifetime, fn: Fn, ch: Value): boolean {
-  const cell = linked.flow.cellOf(fn, ch);
+const endsAtShutdown = (linked: Linked, lifetime: ProcessLifetime, fn: Fn, ch: Value): boolean =>
+  remembered(endsOnce, linked, lifetime, fn, ch, (cell) => isEndedOnce(linked, lifetime, cell));
+
+type Known = WeakMap<ProcessLifetime, Map<Cell, boolean>>;
+
+const goesOn: Known = new WeakMap();
+const endsOnce: Known = new WeakMap();
+
+/** The answer for the channel's cell, asked once; false for what has none. */
+function remembered(
+  memo: Known,
+  { flow }: Linked,
+  lifetime: ProcessLifetime,
+  fn: Fn,
+  ch: Value,
+  ask: (cell: Cell) => boolean,
+): boolean {
+  const cell = flow.cellOf(fn, ch);
   if (cell === undefined) return false;
   const known = memo.get(lifetime) ?? new Map<Cell, boolean>();
   memo.set(lifetime, known);
-  const answer = known.get(cell) ?? isEndedOnce(linked, lifetime, cell);
+  const answer = known.get(cell) ?? ask(cell);
   known.set(cell, answer);
   return answer;
 }
