@@ -6,6 +6,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import type { Agents } from '../acquire/agents.js';
 import type { Effect, Lens } from '../lens.js';
+import { nameIn, objectOf } from '../operand.js';
 import { Assumptions } from '../path/condition/assumptions.js';
 import { canReach, type Edge, edgesOf, isCall } from '../path/control-flow.js';
 import { cyclic } from '../path/loops.js';
@@ -67,18 +68,28 @@ export function missedIn(wanted: Wanted, fn: Fn, depth = 0): Missed | undefined 
 }
 
 /**
- * Ways that are there in the text only: the group is nil, though it was counted on, or none of the cases of a switch
+ * Ways that are there in the text only: the group, or what it is a field of, is nil, though it was counted on, or none of the cases of a switch
  * without default, which names all that there is.
  */
-export function isTaken({ linked, lens }: Wanted, fn: Fn, term: Term, edge: Edge): boolean {
+export function isTaken(wanted: Wanted, fn: Fn, term: Term, edge: Edge): boolean {
   const cond = edge.when?.cond;
   if (cond?.k === 'op' && cond.y?.k === 'nil' && (cond.op === '==' || cond.op === '!=')) {
-    const cell = linked.flow.cellOf(fn, cond.x);
-    if (cell !== undefined && lens.cells.has(cell)) return (cond.op === '!=') === edge.when?.holds;
+    const cell = wanted.linked.flow.cellOf(fn, cond.x);
+    const isGroup = cell !== undefined && wanted.lens.cells.has(cell);
+    if (isGroup || hasGroup(wanted, fn, cond.x)) return (cond.op === '!=') === edge.when?.holds;
   }
   if ((term.t !== 'switch' && term.t !== 'typeswitch') || edge.to !== term.default) return true;
   const after = term.default;
   return term.cases.every((c) => c.to !== after && !canReachWithin(fn, c.to, after, term));
+}
+
+/** Whether what the function does it on is a field of the value: `s` of `s.group.Done()`. */
+function hasGroup(wanted: Wanted, fn: Fn, value: Value): boolean {
+  const name = nameIn(wanted.linked, fn, value);
+  return (
+    name !== undefined &&
+    effectsFor(wanted, fn.id).some((e) => objectOf(wanted.linked, e)?.startsWith(`${name}.`) === true)
+  );
 }
 
 /** Whether a case goes on where the default begins: then there is no default of its own. */
