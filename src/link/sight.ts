@@ -2,6 +2,9 @@ import { type Cell, type Flow, isUnknownOwner } from './flow.js';
 import { type Fn, type FnId, isExported, type Package, type Program, type ProgramFile } from './program.js';
 import { backward } from './reach.js';
 
+/** Functions that a test run calls (package testing). */
+const RUN = /^(Test|Benchmark|Fuzz|Example)/;
+
 /** What code outside the program could touch. With single files only, every other package is outside. */
 export class Sight {
   readonly #program: Program;
@@ -55,7 +58,15 @@ export class Sight {
     if (func.kind === 'literal') return false;
     if (func.kind === 'vars') return false;
     if (!isExported(func.name)) return false;
-    return func.kind === 'method' || this.importable(fn.pkg);
+    return func.kind === 'method' || (this.importable(fn.pkg) && (!this.#isTest(fn.file) || RUN.test(func.name)));
+  }
+
+  /**
+   * Whether it stands in a test file: only tests of its own folder are compiled with it (go help test), and where the whole
+   * program is read, they are.
+   */
+  #isTest(file: number | undefined): boolean {
+    return this.#program.input.whole && this.#program.files[file ?? -1]?.input.test === true;
   }
 
   /** The file and file-local number of a variable cell. */
@@ -114,7 +125,9 @@ export class Sight {
     if (name.k === 'field' && name.owner.startsWith('struct{')) return false;
     const pkg = this.#packages.get(packageKey(name));
     if (pkg === undefined) return true;
-    return isExported(name.name) && this.importable(pkg);
+    if (!isExported(name.name) || !this.importable(pkg)) return false;
+    if (name.k === 'field') return !this.#isTest(pkg.types.get(name.owner.slice(pkg.key.length + 1))?.file);
+    return pkg.globals.get(name.name)?.every((file) => this.#isTest(file)) !== true;
   }
 
   get #packages(): Map<string, Package> {

@@ -81,8 +81,8 @@ function overfills(linked: Linked, story: Story, fn: Fn, { pos }: Use): boolean 
   if (story.capacity.k === 'number' && fn !== story.home && triesElsewhere(linked, story)) return true;
   if (!again && !startedInLoop(linked, story, fn)) return false;
   const { capacity } = story;
-  if (capacity.k !== 'symbol') return true;
   const loops = sinceMade(story, fn, pos);
+  if (capacity.k !== 'symbol') return !(again && capacity.k === 'number' && fits(linked, fn, loops, capacity.n));
   const inCall = isOfOneCall(linked, story) && loops.length > 0;
   // As many as there are of something else have no number of their own in a stream.
   if (isLength(linked, story.home, story.make.size)) return inCall && loops.some((l) => isStream(linked, fn, l));
@@ -93,6 +93,12 @@ function overfills(linked: Linked, story: Story, fn: Fn, { pos }: Use): boolean 
       return l.kind === 'endless' || (trips.k === 'symbol' && trips.text !== capacity.text);
     })
   );
+}
+
+/** The loops turn a number of times that is known, and no more often than there is room. */
+function fits(linked: Linked, fn: Fn, loops: readonly Loop[], room: number): boolean {
+  const turns = loops.map(({ kind, trips }) => (kind === 'count' && trips ? amountOf(linked, fn, trips) : undefined));
+  return turns.reduce((all, t) => (t?.k === 'number' ? all * t.n : Infinity), 1) <= room;
 }
 
 /** The loops around a send that are not around the place where the channel is made: the others give each turn its own. */
