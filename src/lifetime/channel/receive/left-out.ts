@@ -11,6 +11,7 @@ import { conditionsAbove } from '../../path/condition/choices.js';
 import { readCondition } from '../../path/condition/condition.js';
 import { canReach, type Edge, isCall } from '../../path/control-flow.js';
 import { enclosingLoops } from '../../path/loops.js';
+import { handedIn } from '../../path/nil/handed-in.js';
 import { assignedIn } from '../../path/once.js';
 import { findWay, type Way } from '../../path/walk.js';
 import { amountOf } from '../capacity.js';
@@ -158,6 +159,7 @@ export function wayWithout(linked: Linked, story: Story, target: Fn, use: Use): 
         !sendsBy(story, term, edge, pos, enough) && !isToldBy(linked, story, target, term, edge),
       coversTerm: (term) => term.t === 'return' && lens.returns(term.values, target),
     },
+    handedIn(linked, target),
   );
 }
 
