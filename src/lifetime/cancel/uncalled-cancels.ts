@@ -19,6 +19,7 @@ import { registrationFate } from './after-func.js';
 import { DERIVING, type Derivation, derivationOf, type Holds } from './derivations.js';
 import { ends, endsOn, mistakenFor } from './ended.js';
 import { endsSoon } from './ends-soon.js';
+import { endsWithKeeper } from './ends-with-keeper.js';
 import { holdsNothing } from './holds-nothing.js';
 import { endsWithParent, fromOutside } from './near-parent.js';
 import { seesToIt } from './sees-to-it.js';
@@ -117,6 +118,7 @@ class Derivations {
     // What is kept ends with its parent, and a parent from outside may end with whoever keeps it.
     const maybeEnds = fate.k === 'kept' && holds === 'parent' && fromOutside(linked, fn, site.parent);
     if (maybeOnce && maybeEnds) return undefined;
+    if (fate.k === 'kept' && holds === 'parent' && endsWithKeeper(linked, fn, site.parent, fate.cell)) return undefined;
     const derive = expressionText(linked, fn, call.callee) ?? 'the call';
     const mistaken = mistakenFor(linked, fn, call);
     return {
