@@ -118,6 +118,9 @@ function isElsewhere(linked: Linked, { fn, pos }: Start, target: Fn, { made, rea
   );
 }
 
+/** What waits for the goroutine, or is called as what ends the process: of a logger that is not seen nothing else is known. */
+const ENDS = /^(Wait|Fatal(f|ln|w)?)$/;
+
 /** A way out of the starter on which nothing closes the pipe, reads it to its end or hands it on. */
 function leavesUnread(linked: Linked, { fn, pos }: Start, target: Fn, pipe: Pipe): Way | undefined {
   const { reader, writer } = pipe;
@@ -144,7 +147,7 @@ function leavesUnread(linked: Linked, { fn, pos }: Start, target: Fn, pipe: Pipe
   return findWay(linked, fn, pos, {
     covers: (instr, at) => {
       if (instr.op === 'recv' && isTold(instr.ch)) return true;
-      if (isCall(instr) && instr.callee.k === 'field' && instr.callee.name === 'Wait') return true;
+      if (isCall(instr) && instr.callee.k === 'field' && ENDS.test(instr.callee.name)) return true;
       const written = handling(linked, fn, instr, writer);
       if (written === 'closes' || written === 'away' || written === 'given') return true;
       const done = handling(linked, fn, instr, reader);
