@@ -1,5 +1,6 @@
 import type { Instr, SelectCase } from '../../../facts/instr.js';
 import type { Value } from '../../../facts/value.js';
+import type { Origin } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { originsOf } from '../../../link/reach.js';
@@ -43,7 +44,9 @@ export function deafStops(
 function stopOf(linked: Linked, wakers: Wakers, fn: Fn, b: number, c: SelectCase): BlockedReceive | undefined {
   const { ch, at, kind } = c;
   if (kind !== 'recv' || ch === undefined || (c.ok !== undefined && c.ok >= 0)) return undefined;
-  const context = isDoneOf(linked, fn, ch);
+  const [done] = doneOf(linked, fn, ch);
+  if (done !== undefined && isDerivedEachTurn(linked, fn, b, done)) return undefined;
+  const context = done !== undefined;
   const close = context ? undefined : closeOf(linked, wakers, fn, ch);
   if ((!context && close === undefined) || !wakers.of(fn, ch).ready) return undefined;
   if (!onlyLeadsBack(linked, fn, c.to, b, ch)) return undefined;
@@ -52,9 +55,19 @@ function stopOf(linked: Linked, wakers: Wakers, fn: Fn, b: number, c: SelectCase
   return { pos, at, name, range: false, reason: { k: 'deaf', ...(close === undefined ? {} : { close }) } };
 }
 
-function isDoneOf(linked: Linked, fn: Fn, ch: Value): boolean {
+function doneOf(linked: Linked, fn: Fn, ch: Value): readonly Origin[] {
   const cell = linked.flow.cellOf(fn, ch);
-  return cell !== undefined && originsOf(linked.flow, [cell]).some((origin) => isDone(linked, origin));
+  return cell === undefined ? [] : originsOf(linked.flow, [cell]).filter((origin) => isDone(linked, origin));
+}
+
+/** `attempt, cancel := context.WithCancel(ctx)` in the loop itself: the next turn asks another context. */
+function isDerivedEachTurn(linked: Linked, fn: Fn, block: number, { instr }: Origin): boolean {
+  if (instr === undefined || !('op' in instr) || instr.op !== 'call') return false;
+  const { receiver } = linked.graph.target(fn, instr);
+  if (receiver?.k !== 'var') return false;
+  return enclosingLoops(fn, block).some((loop) =>
+    loop.blocks.some((b) => fn.func.blocks[b]?.instrs.some((i) => assigned(i).includes(receiver.id))),
+  );
 }
 
 /** Whether every way from the case comes back to the select, and none waits, or makes another channel of this one, before. */
