@@ -4,6 +4,7 @@ import type { Fn } from '../../link/program.js';
 import { isNamed } from '../../link/type.js';
 import type { Wakers } from '../goroutine/wakers.js';
 import type { Effect } from '../lens.js';
+import { conditionsAbove } from '../path/condition/choices.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { onMainFlow } from '../process/main-flow.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
@@ -50,9 +51,23 @@ export function unguardedSends(
           ...locked,
         ],
   );
-  return together([...reasons]).map(([send, reason, others]) => {
+  const told = [...reasons].filter(([send, { k }]) => !/^(left|receiver-leaves)$/.test(k) || !afterPanic(linked, send));
+  return together(told).map(([send, reason, others]) => {
     const idle = idleCases(linked, lifetime, wakers, send) ?? [];
     return { send, name: story.name, made, reason, others, idle };
+  });
+}
+
+/** `if r := recover(); r != nil { ch <- ... }`: a panic and a receiver that has just left, at once, is not what happens. */
+function afterPanic(linked: Linked, { pos }: Use): boolean {
+  const fn = linked.program.fns[pos.fn];
+  if (fn === undefined) return false;
+  return conditionsAbove(fn, pos.block).some(({ cond, holds }) => {
+    if (cond.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var' || (cond.op === '!=') !== holds) return false;
+    const [def, ...others] = linked.types.definitions(fn.file, cond.x.id);
+    return (
+      def?.k === 'call' && others.length === 0 && def.call.callee.k === 'name' && def.call.callee.name === 'recover'
+    );
   });
 }
 
