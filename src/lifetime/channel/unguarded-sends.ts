@@ -101,6 +101,8 @@ function leftBehind(linked: Linked, lifetime: ProcessLifetime, story: Story, hol
   if (story.receives.length === 0 || (kept && shownElsewhere(linked, story))) return found;
   for (const holder of holders) {
     if (lifetime.once(holder.since) || onMainFlow(linked, lifetime, holder.fn.id)) continue;
+    // Who asks the object for its channel receives from it, not who put it there.
+    if (kept && !holder.called && !story.lens.effectsIn(holder.fn.id).some(isOwnReceive)) continue;
     const handedOut = holder.called ? [] : publications(linked, holder.fn, story.lens);
     if (!answersAlone(story, holder, holders, handedOut.length > 0)) continue;
     for (const [send, reason] of holderLeaves(linked, story, holder, handedOut)) found.set(send, reason);
