@@ -18,9 +18,12 @@ export const selfLocked = (linked: Linked, alive: Alive): readonly EndlessGorout
     return start === undefined ? [] : (told(linked, start, why) ?? []);
   });
 
-/** The functions that take a lock again without a goroutine in sight that comes to them: whoever calls them waits. */
+/**
+ * The functions that take a lock again without a goroutine in sight that comes to them: whoever calls them waits. Of single
+ * files none, since the goroutine may stand in one that was not read, and is told there.
+ */
 export const selfLockedCallers = (linked: Linked, alive: Alive): readonly LockedTwice[] =>
-  allLockedTwice(linked).filter(
+  (linked.program.input.whole ? allLockedTwice(linked) : []).filter(
     ({ fn }) => alive.fn(fn.id) && !isTestSupport(linked, fn) && startOf(linked, alive, fn) === undefined,
   );
 
