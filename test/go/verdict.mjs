@@ -23,9 +23,11 @@ const kindOf = ({ pattern }) => LEAVES[idOf(pattern)] ?? 'count';
 /** How a goroutine tells that it is the one of a want. */
 const SHOWN = {
   // What starts it in the stead of a go statement does so in a file of its own.
-  // Who needs a lock that was left locked waits for it.
+  // Who needs a lock that is not given back waits for it.
   'goroutine-without-exit': (goroutine, want) =>
-    goroutine.created === undefined || isAt(goroutine.created, want.places[0]) || stands(goroutine, want),
+    goroutine.created === undefined ||
+    isAt(goroutine.created, want.places[0]) ||
+    (/\block(s|ed)\b/.test(want.pattern) && stands(goroutine, want)),
   // What waits for the context, or is not waited for, stands anywhere below the function of the want.
   'uncalled-cancel': isBelow,
   'detached-context': isBelow,

@@ -3,6 +3,7 @@ import type { Instr } from '../../facts/instr.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { behindPointers, isNamed, type Type } from '../../link/type.js';
 import { expressionText } from '../expression-text.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
@@ -35,9 +36,11 @@ export function lockedTwice(linked: Linked, same: SameObject, fn: Fn, locks: rea
   for (const held of locks) {
     const { object } = held;
     if (object === undefined || !mayLockAgain(linked, same, fn, held.pos, object)) continue;
+    const hasTwo = embedsMutex(linked, linked.types.of(fn.file, held.operand));
     const again = locksIn(linked, held.lens, fn).find(
       (e) =>
         !(held.shared && e.use.name === 'RLock') &&
+        (!hasTwo || held.shared === (e.use.name === 'RLock')) &&
         objectOf(linked, e) === object &&
         // Of two that each stand under a question of their own only one may be asked for.
         dominates(fn, held.pos, e.pos) &&
@@ -49,6 +52,12 @@ export function lockedTwice(linked: Linked, same: SameObject, fn: Fn, locks: rea
     return { k: 'locked-twice', lock, fn, held: { pos: held.pos, at: held.at }, again: again.use };
   }
   return undefined;
+}
+
+/** With a Mutex embedded, `Lock` is of that one, and `RLock` of something that is embedded deeper (Go spec, "Selectors"). */
+function embedsMutex({ types }: Linked, type: Type): boolean {
+  const under = types.resolver.underlying(behindPointers(type));
+  return under.k === 'struct' && under.fields.some((f) => f.embedded && isNamed(f.type, 'sync', 'Mutex'));
 }
 
 /** Whether the function may come to a place that takes the lock again: asked before the lock itself is followed. */

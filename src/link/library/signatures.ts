@@ -29,6 +29,8 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   'net/http.Request.Clone': '*net/http.Request',
   'net/http.Request.Body': 'io.ReadCloser',
   'net/http.Response.Body': 'io.ReadCloser',
+  'github.com/aws/aws-sdk-go/service/s3.GetObjectOutput.Body': 'io.ReadCloser',
+  'github.com/aws/aws-sdk-go-v2/service/s3.GetObjectOutput.Body': 'io.ReadCloser',
   'net/http.NewRequest': '*net/http.Request, error',
   'net/http.NewRequestWithContext': '*net/http.Request, error',
   'net/http.NewServeMux': '*net/http.ServeMux',

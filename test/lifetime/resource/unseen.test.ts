@@ -40,6 +40,7 @@ import (
 
 	"example.org/tunnel"
 	"example.org/vault"
+	"github.com/aws/aws-sdk-go/service/s3"
 	"github.com/gorilla/websocket"
 	zlog "github.com/rs/zerolog/log"
 	"github.com/sirupsen/logrus"
@@ -248,4 +249,44 @@ func check() error { return io.EOF }`;
     expect(open(refused('logrus.WithError(err).Error("b")'))).toEqual(['3: seen']);
     expect(open(refused('zlog.Error().Err(err).Str("a", "b").Msg("c")'))).toEqual(['3: seen']);
   });
+});
+
+test('what is given of an object of S3 is closed by whom its body is given to', () => {
+  const text = (end: string): string => `func f(c *s3.S3) error {
+	out, err := c.GetObject(&s3.GetObjectInput{})
+	if err != nil {
+		return err
+	}
+	return ${end}(out.Body)
+}
+
+func read(body io.ReadCloser) error {
+	defer body.Close()
+	_, err := io.ReadAll(body)
+	return err
+}
+
+func leave(body io.ReadCloser) error {
+	_, err := io.ReadAll(body)
+	return err
+}`;
+  expect(open(text('read'))).toEqual([]);
+  expect(open(text('leave'))).toEqual(['2: seen']);
+});
+
+test('the next message of a connection holds nothing of its own', () => {
+  const text = (name: string): string => `type socket interface { ${name}(kind int) (io.WriteCloser, error) }
+
+func f(s socket) error {
+	w, err := s.${name}(1)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(nil); err != nil {
+		return err
+	}
+	return w.Close()
+}`;
+  expect(open(text('NextWriter'))).toEqual([]);
+  expect(open(text('Writer'))).toEqual(['4: told by its type']);
 });

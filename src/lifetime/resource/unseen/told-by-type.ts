@@ -26,6 +26,8 @@ export function openedByType(linked: Linked): readonly Opening[] {
     if (call.op !== 'call' || call.results.length !== 2 || fn.func.broken) return [];
     if (!target.open || target.fns.length > 0 || target.external !== undefined) return [];
     if (target.builtin !== undefined || target.conversion !== undefined) return [];
+    // The next message or part of something holds nothing of its own: `socket.NextWriter(kind)`.
+    if (call.callee.k === 'field' && call.callee.name.startsWith('Next')) return [];
     const type = typeToClose(linked, fn, call);
     if (type === undefined) return [];
     const exhausts = type === 'database/sql.Rows' ? ['Next'] : [];
