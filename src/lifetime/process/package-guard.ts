@@ -134,6 +134,9 @@ function firstValue(cond: Value, holds: boolean): First | undefined {
   if (isPlace(cond)) return { at: cond, bool: holds };
   if (cond.k !== 'op') return undefined;
   if (cond.op === '!' && isPlace(cond.x)) return { at: cond.x, bool: !holds };
+  const asked = boolOf(cond.y);
+  if (asked !== undefined && isPlace(cond.x) && (cond.op === '==' || cond.op === '!='))
+    return { at: cond.x, bool: (cond.op === '==' ? asked : !asked) === holds };
   const isNil = cond.y?.k === 'nil' && (cond.op === '==' ? holds : cond.op === '!=' && !holds);
   return isNil && isPlace(cond.x) ? { at: cond.x } : undefined;
 }

@@ -98,7 +98,7 @@ export class ProcessLifetime {
     const { func } = fn;
     if (isStart(fn) || this.#commands.has(fn.id)) return 'once';
     const beside = besideTests(this.#linked, fn.file, this.#linked.graph.callers(fn.id), ({ pos }) => pos);
-    const sites = beside.filter((site) => !this.#isPassedOn(fn, site));
+    const sites = beside.filter((site) => !this.#isPassedOn(fn, site) && !this.#beginsAnew(fn, site));
     const guarded = sites.flatMap((s) => this.#byOnce(s) ?? []);
     if (sites.length > 0 && guarded.length === sites.length) return together(guarded);
     const site = func.kind === 'literal' ? literalSite(this.#linked, fn.id) : undefined;
@@ -128,6 +128,17 @@ export class ProcessLifetime {
    */
   #isPassedOn({ id }: Fn, site: CallSite): boolean {
     return this.#linked.program.fns[site.pos.fn]?.root === id && isOfMany(this.#linked, site);
+  }
+
+  /** A goroutine of the function that calls it as it ends, by a deferred literal: there is one as before. */
+  #beginsAnew({ id }: Fn, { pos }: CallSite): boolean {
+    const { program, graph } = this.#linked;
+    const last = program.fns[pos.fn];
+    const ends = last?.parent === undefined ? undefined : program.fns[last.parent];
+    if (last === undefined || ends?.parent !== id || cyclic(last, pos.block)) return false;
+    const only = (of: FnId, mode: string): boolean => graph.callers(of).every((s) => s.invocation.mode === mode);
+    const one = graph.callers(id).filter((s) => s.pos.fn === pos.fn).length === 1;
+    return one && only(last.id, 'defer') && only(ends.id, 'go');
   }
 
   /** How often each of the callers runs it: who is handed functions to run, as often as this one is. */

@@ -122,6 +122,9 @@ ${more}
 
   test('a flag and what is nil until then', () => {
     expect(starts('var started bool', 'if started { return }; started = true')).toEqual([]);
+    expect(starts('var started bool', 'if started == true { return }; started = true')).toEqual([]);
+    expect(starts('var started bool', 'if started != false { return }; started = true')).toEqual([]);
+    expect(starts('var started bool', 'if started == false { return }; started = true')).toHaveLength(1);
     expect(starts('var c chan int', 'if c != nil { return }; c = make(chan int)')).toEqual([]);
   });
 

@@ -74,6 +74,17 @@ func main() { newAll().Tend() }
     ).toBe('repeated');
   });
 
+  test('is as often as before, where what ends begins it anew', () => {
+    const text = (end: string, mode = 'defer'): string => `package main
+func begin() { go func() { ${mode} func() { ${end} }(); work() }(); serve() }
+func main() { begin() }
+`;
+    expect(runs(text('if recover() != nil { begin() }'))).toBe('once');
+    expect(runs(text('begin(); begin()'))).toBe('repeated');
+    expect(runs(text('for more() { begin() }'))).toBe('repeated');
+    expect(runs(text('begin()', 'go'))).toBe('repeated');
+  });
+
   test('is as often as values come, for who takes them', () => {
     const handed = (params: string, results = ''): string =>
       `package main\nimport "example.com/lib"\nfunc main() { lib.Use(func(${params}) ${results} { serve(); ${results === '' ? '' : 'return nil'} }) }\n`;
