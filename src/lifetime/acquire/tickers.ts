@@ -8,7 +8,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { callsTo } from '../callee.js';
 import { Lens } from '../lens.js';
-import { isCall } from '../path/control-flow.js';
+import { canReach, isCall } from '../path/control-flow.js';
 import { findWay, type Way } from '../path/walk.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 import type { Supposed } from '../process/supposed.js';
@@ -89,16 +89,20 @@ function fateOfCall(
   return starts.map((start) => fateOf(linked, lifetime, start)).find(isLeft) ?? again;
 }
 
-/** Where the function sets a timer anew, itself or by a literal that it calls. */
+/**
+ * Where the function sets a timer anew, itself or by a literal that it calls. What stands on another way than the making
+ * sets one that was there before.
+ */
 function resets(
   linked: Linked,
-  { fn, call }: Made,
+  { fn, pos: made, call }: Made,
 ): readonly (Pick<Acquisition, 'pos' | 'call' | 'result' | 'holder'> & { readonly direct: boolean })[] {
   const holder = call.op === 'call' ? (call.results[0] ?? -1) : -1;
   const lens = new Lens(linked, [(linked.program.files[fn.file]?.varBase ?? 0) + holder]);
   return lens.effectsIn(fn.id).flatMap(({ use, pos, mode, chain }) => {
     const at = fn.func.blocks[pos.block]?.instrs[pos.index];
     if (use.name !== 'Reset' || mode !== 'call' || at === undefined || !isCall(at)) return [];
+    if (pos.block === made.block ? pos.index < made.index : !canReach(fn, made.block, pos.block)) return [];
     return [{ pos, call: at, result: -1, holder, direct: chain.length === 1 }];
   });
 }
