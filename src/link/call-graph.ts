@@ -31,11 +31,15 @@ export interface CallSite {
   readonly invocation: Invocation;
 }
 
-/** A call with its place and what it can run. */
-export interface PlacedCall {
+/** A call with its place. */
+export interface Placed {
   readonly fn: Fn;
   readonly pos: Pos;
   readonly call: CallInstr;
+}
+
+/** And with what it can run. */
+export interface PlacedCall extends Placed {
   readonly target: Target;
 }
 

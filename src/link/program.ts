@@ -196,6 +196,9 @@ export function functionsUnder(program: Program, root: FnId): readonly Fn[] {
   return known.get(root) ?? [];
 }
 
+/** The names of functions that a test run calls (package testing). */
+export const isRunByTests = (name: string): boolean => /^(Test|Benchmark|Fuzz|Example)/.test(name);
+
 /** The function and those around it, the innermost first. */
 export function functionsAround({ fns }: Program, inner: Fn): readonly Fn[] {
   const found: Fn[] = [];

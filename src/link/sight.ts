@@ -1,9 +1,14 @@
 import { type Cell, type Flow, isUnknownOwner } from './flow.js';
-import { type Fn, type FnId, isExported, type Package, type Program, type ProgramFile } from './program.js';
+import {
+  type Fn,
+  type FnId,
+  isExported,
+  isRunByTests,
+  type Package,
+  type Program,
+  type ProgramFile,
+} from './program.js';
 import { backward } from './reach.js';
-
-/** Functions that a test run calls (package testing). */
-const RUN = /^(Test|Benchmark|Fuzz|Example)/;
 
 /** What code outside the program could touch. With single files only, every other package is outside. */
 export class Sight {
@@ -58,7 +63,7 @@ export class Sight {
     if (func.kind === 'literal') return false;
     if (func.kind === 'vars') return false;
     if (!isExported(func.name)) return false;
-    return func.kind === 'method' || (this.importable(fn.pkg) && (!this.#isTest(fn.file) || RUN.test(func.name)));
+    return func.kind === 'method' || (this.importable(fn.pkg) && (!this.#isTest(fn.file) || isRunByTests(func.name)));
   }
 
   /**

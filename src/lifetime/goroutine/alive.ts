@@ -1,6 +1,6 @@
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import { type Fn, type FnId, isExported, perFunction } from '../../link/program.js';
+import { type Fn, type FnId, isExported, isRunByTests, perFunction } from '../../link/program.js';
 import { cellsOfFunction, neverRun } from '../method-values.js';
 import { literalSite } from '../path/literals.js';
 
@@ -85,7 +85,7 @@ function isEntry({ func, pkg }: Fn): boolean {
   if (func.kind === 'vars') return true;
   if (func.kind !== 'func') return false;
   if (func.name === 'init' || (func.name === 'main' && pkg.name === 'main')) return true;
-  return /^(Test|Benchmark|Fuzz|Example)/.test(func.name);
+  return isRunByTests(func.name);
 }
 
 /** An exported function that nothing in sight calls: tests may, or what is still to be written. */

@@ -1,6 +1,6 @@
 import type { Instr } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
-import type { CallInstr } from '../../link/call-graph.js';
+import type { Placed } from '../../link/call-graph.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
@@ -9,17 +9,11 @@ import { boolOf } from '../path/condition/condition.js';
 import { canReach, defersIn, edgesOf, isCall } from '../path/control-flow.js';
 import { findWay } from '../path/walk.js';
 
-interface Start {
-  readonly fn: Fn;
-  readonly pos: Pos;
-  readonly call: CallInstr;
-}
-
 /**
  * Whether a goroutine that sleeps does not outlive its starter by more than one sleep: in each turn it looks at a flag that
  * the starter sets by a defer, or the starter goes on only when the goroutine has spoken.
  */
-export const endsWithStarter = (linked: Linked, start: Start, target: Fn, sleep: Pos): boolean =>
+export const endsWithStarter = (linked: Linked, start: Placed, target: Fn, sleep: Pos): boolean =>
   asksForFlag(linked, start.fn, target, sleep.block) || isAwaited(linked, start, target);
 
 function asksForFlag(linked: Linked, fn: Fn, target: Fn, sleep: number): boolean {
@@ -62,7 +56,7 @@ const loads = (linked: Linked, { file }: Fn, id: VarId, flags: ReadonlySet<VarId
  * Every way on from the start goes by a receive from a channel that the goroutine sends on. A wait for a group is no such:
  * who waits for all of it is held up with the goroutine.
  */
-function isAwaited(linked: Linked, { fn, pos }: Start, target: Fn): boolean {
+function isAwaited(linked: Linked, { fn, pos }: Placed, target: Fn): boolean {
   const cell = (at: Fn, ch: Value | undefined): number =>
     (ch === undefined ? undefined : linked.flow.cellOf(at, ch)) ?? -1;
   const sent = new Set(target.func.blocks.flatMap(({ instrs }) => instrs.flatMap((i) => cell(target, spokenOn(i)))));

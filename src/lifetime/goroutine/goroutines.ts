@@ -1,5 +1,5 @@
 import type { Span } from '../../base/span.js';
-import type { CallInstr } from '../../link/call-graph.js';
+import type { Placed } from '../../link/call-graph.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, type FnId, isExported } from '../../link/program.js';
@@ -84,10 +84,7 @@ const isSuccessor = (linked: Linked, fn: Fn, targets: readonly FnId[]): boolean 
   targets.every((id) => id === fn.root) &&
   linked.graph.callers(fn.id).every(({ pos, invocation }) => pos.fn === fn.root && invocation.mode === 'defer');
 
-interface Start {
-  readonly fn: Fn;
-  readonly pos: Pos;
-  readonly call: CallInstr;
+interface Start extends Placed {
   /** The function is an argument of the call: the call's own arguments are not its. */
   readonly handed: boolean;
 }

@@ -8,6 +8,7 @@ import type { Agents } from '../acquire/agents.js';
 import type { Effect, Lens } from '../lens.js';
 import { nameIn, objectOf } from '../operand.js';
 import { Assumptions } from '../path/condition/assumptions.js';
+import { isNilTest } from '../path/condition/condition.js';
 import { canReach, type Edge, edgesOf, isCall } from '../path/control-flow.js';
 import { cyclic } from '../path/loops.js';
 import { findWay, type Way } from '../path/walk.js';
@@ -173,6 +174,3 @@ function isError(linked: Linked, fn: Fn, id: number): boolean {
   if (type.k === 'basic') return type.name === 'error';
   return type.k === 'unknown' && /^(err|.*Err)$/.test(linked.program.files[fn.file]?.facts.vars[id]?.name ?? '');
 }
-
-const isNilTest = (cond: Value, id: number): boolean =>
-  cond.k === 'op' && cond.y?.k === 'nil' && cond.x.k === 'var' && cond.x.id === id;

@@ -47,16 +47,13 @@ export function unwatchedOf(linked: Linked, lifetime: ProcessLifetime, story: St
     // One value finds room; a loop may have filled the buffer by the time its receiver leaves.
     const room = capacity.k !== 'number' || capacity.n > 0;
     if (room && (!repeats(linked, fn, send) || isAsked(linked, fn, send, receives))) continue;
-    const beside = watchBeside(linked, send);
     // Where all who receive leave by the very signal, and the close comes only when the sender is through, it is too late.
     // A buffer of a few is there for what is on its way then; one of any size is full when work waits.
     const few = capacity.k === 'number' && capacity.n > 0;
+    const mayBeTogether = all && !few && isWaitedFor(fn);
+    const beside = alone || mayBeTogether ? watchBeside(linked, send) : undefined;
     const together =
-      beside !== undefined &&
-      all &&
-      !few &&
-      isWaitedFor(fn) &&
-      gone.every((l) => leavesBy(linked, story, l, beside.signal));
+      mayBeTogether && beside !== undefined && gone.every((l) => leavesBy(linked, story, l, beside.signal));
     const watch = alone || together ? beside : siblingSend(linked, fn, send);
     if (watch !== undefined)
       found.set(send, reasonOf(watch, published || gone.some((l) => leavesBy(linked, story, l, watch.signal))));

@@ -1,7 +1,7 @@
 import type { Span } from '../../../base/span.js';
 import type { Instr } from '../../../facts/instr.js';
 import type { Value, VarId } from '../../../facts/value.js';
-import type { CallInstr } from '../../../link/call-graph.js';
+import type { Placed } from '../../../link/call-graph.js';
 import type { Origin, Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
@@ -26,12 +26,6 @@ export interface ThrownAway {
   readonly end: Span;
 }
 
-interface Start {
-  readonly fn: Fn;
-  readonly pos: Pos;
-  readonly call: CallInstr;
-}
-
 /**
  * Whether the function that makes an object can return, after it has started the object's goroutine, without the object
  * and without having closed the channel that the goroutine waits for: nobody else has the object to do so.
@@ -40,7 +34,7 @@ export function thrownAway(
   linked: Linked,
   wakers: Wakers,
   endings: Endings,
-  start: Start,
+  start: Placed,
   target: Fn,
 ): ThrownAway | undefined {
   for (const { fn, pos, started } of startsOf(linked, start)) {
@@ -69,7 +63,7 @@ interface Begin {
 }
 
 /** The start itself, and the calls of the method that it stands in. */
-function startsOf(linked: Linked, start: Start): readonly Begin[] {
+function startsOf(linked: Linked, start: Placed): readonly Begin[] {
   const own = { fn: start.fn, pos: start.pos, started: new Assumptions() };
   if (start.fn.func.kind !== 'method') return [own];
   const nil = nilBehind(linked, start.fn, start.pos);

@@ -3,9 +3,10 @@ import type { Value, VarId } from '../../../facts/value.js';
 import type { CallInstr } from '../../../link/call-graph.js';
 import { HARMLESS } from '../../../link/library/harmless.js';
 import type { Linked } from '../../../link/link.js';
-import { type Fn, functionsAround, functionsUnder } from '../../../link/program.js';
+import { type Fn, functionsUnder } from '../../../link/program.js';
 import { behindPointers } from '../../../link/type.js';
 import { calleeKey } from '../../callee.js';
+import { captures } from '../../cancel/captures.js';
 import { names } from '../../mentions.js';
 import { isCall } from '../../path/control-flow.js';
 import { enclosingLoops } from '../../path/loops.js';
@@ -96,7 +97,7 @@ const CLOSES = /^Close(WithError)?$/;
 /** What the instruction does with the end, itself or through a literal that it names. */
 export function handling(linked: Linked, fn: Fn, instr: Instr, end: End): Handling {
   const isOurs = (id: VarId): boolean => end.all.has(id);
-  if (namesInLiterals(linked, fn, instr, isOurs)) return 'away';
+  if (captures(linked, fn, instr, isOurs)) return 'away';
   if (!names(instr, isOurs)) return 'none';
   if (instr.op === 'assign')
     return instr.dst.every((d, i) => d.k === 'var' || !names(instr.src[i], isOurs)) ? 'none' : 'away';
@@ -131,17 +132,6 @@ function takesAll({ types }: Linked, fn: Fn, dst: Value | undefined): boolean {
   if (dst.k === 'member') return dst.name === 'Discard';
   const type = behindPointers(types.of(fn.file, dst.k === 'addr' ? dst.x : dst));
   return type.k === 'named' && TAKES_ALL.test(`${type.path}.${type.name}`);
-}
-
-/** The instruction makes, calls or hands on a literal that names one of the variables. */
-function namesInLiterals(linked: Linked, fn: Fn, instr: Instr, isOurs: (id: VarId) => boolean): boolean {
-  const base = linked.program.files[fn.file]?.fnBase ?? 0;
-  return literalsIn(instr).some((id) =>
-    functionsUnder(linked.program, fn.root).some(
-      (f) =>
-        functionsAround(linked.program, f).some((around) => around.id === base + id) && names(f.func.blocks, isOurs),
-    ),
-  );
 }
 
 /** The literals that a piece of the facts names. */

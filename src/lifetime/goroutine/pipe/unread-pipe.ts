@@ -1,7 +1,7 @@
 import type { Span } from '../../../base/span.js';
-import type { Instr, Term } from '../../../facts/instr.js';
+import type { Instr } from '../../../facts/instr.js';
 import type { VarId } from '../../../facts/value.js';
-import type { CallInstr } from '../../../link/call-graph.js';
+import type { CallInstr, Placed } from '../../../link/call-graph.js';
 import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, functionsAround, functionsUnder } from '../../../link/program.js';
@@ -10,6 +10,7 @@ import { calleeKey } from '../../callee.js';
 import { Lens } from '../../lens.js';
 import { names } from '../../mentions.js';
 import { assigned } from '../../path/assigned.js';
+import { isNilTest } from '../../path/condition/condition.js';
 import { canReach, type Edge, isCall } from '../../path/control-flow.js';
 import { findWay, type Way } from '../../path/walk.js';
 import { type End, endOf, handling, literalsIn } from './ends.js';
@@ -29,14 +30,8 @@ export interface UnreadPipe {
   readonly end: Span;
 }
 
-interface Start {
-  readonly fn: Fn;
-  readonly pos: Pos;
-  readonly call: CallInstr;
-}
-
 /** Whether the goroutine writes into a pipe of its starter that is left unread on some way. */
-export function unreadPipe(linked: Linked, start: Start, target: Fn): UnreadPipe | undefined {
+export function unreadPipe(linked: Linked, start: Placed, target: Fn): UnreadPipe | undefined {
   const { fn, pos } = start;
   if (fn.func.broken || target.func.broken) return undefined;
   for (const made of pipesOf(linked, fn)) {
@@ -80,7 +75,7 @@ function pipesOf(linked: Linked, fn: Fn): readonly Made[] {
 }
 
 /** The goroutine does something with the write end other than to close it, and has not the read end. */
-function writes(linked: Linked, { fn, call }: Start, target: Fn, { reader, writer }: Pipe): boolean {
+function writes(linked: Linked, { fn, call }: Placed, target: Fn, { reader, writer }: Pipe): boolean {
   const isReader = (id: VarId): boolean => reader.all.has(id);
   const isWriter = (id: VarId): boolean => writer.all.has(id);
   const inside = target.root === fn.root && target.func.kind === 'literal';
@@ -101,7 +96,7 @@ const insideOf = ({ program }: Linked, target: Fn): readonly Fn[] =>
   functionsUnder(program, target.root).filter((f) => functionsAround(program, f).includes(target));
 
 /** Somebody else has one of the ends before the start, or by a literal: what becomes of it is not followed. */
-function isElsewhere(linked: Linked, { fn, pos }: Start, target: Fn, { made, reader, writer }: Pipe): boolean {
+function isElsewhere(linked: Linked, { fn, pos }: Placed, target: Fn, { made, reader, writer }: Pipe): boolean {
   const either = (id: VarId): boolean => reader.all.has(id) || writer.all.has(id);
   const own = new Set(insideOf(linked, target));
   const others = functionsUnder(linked.program, fn.root).filter((f) => f !== fn && !own.has(f));
@@ -122,7 +117,7 @@ function isElsewhere(linked: Linked, { fn, pos }: Start, target: Fn, { made, rea
 const ENDS = /^(Wait|Fatal(f|ln|w)?)$/;
 
 /** A way out of the starter on which nothing closes the pipe, reads it to its end or hands it on. */
-function leavesUnread(linked: Linked, { fn, pos }: Start, target: Fn, pipe: Pipe): Way | undefined {
+function leavesUnread(linked: Linked, { fn, pos }: Placed, target: Fn, pipe: Pipe): Way | undefined {
   const { reader, writer } = pipe;
   const isReader = (id: VarId): boolean => reader.all.has(id);
   const inside = insideOf(linked, target);
@@ -169,9 +164,6 @@ function isAsked(fn: Fn, instr: Instr, { block }: Pos): boolean {
   const last = instr.op === 'call' ? (instr.results.at(-1) ?? -1) : -1;
   return last >= 0 && term?.t === 'branch' && isNilTest(term.cond, last);
 }
-
-const isNilTest = (cond: (Term & { t: 'branch' })['cond'], id: VarId): boolean =>
-  cond.k === 'op' && cond.y?.k === 'nil' && cond.x.k === 'var' && cond.x.id === id;
 
 /** Taking the edge shows that the writer is through, or has failed: all was read, or a read has failed. */
 function showsEnd(linked: Linked, fn: Fn, reader: End, { when }: Edge, at: Pos): boolean {

@@ -120,3 +120,7 @@ export function asked(tag: Value, value: Value): Value {
   }
   return question;
 }
+
+/** Whether the condition asks whether the variable is nil, in whatever way. */
+export const isNilTest = (cond: Value, id: VarId): boolean =>
+  cond.k === 'op' && cond.y?.k === 'nil' && cond.x.k === 'var' && cond.x.id === id;
