@@ -21,6 +21,7 @@ import { resourceTable } from './table.js';
 import { closedByCaller } from './unseen/shown-by-use.js';
 import { openedByName } from './unseen/told-by-name.js';
 import { openedByType } from './unseen/told-by-type.js';
+import { knownBy, type Wish, wishesAt, wishesOf } from './wish.js';
 
 /** A call that opens something. */
 export interface Opening {
@@ -41,6 +42,8 @@ export interface Opening {
   readonly unseen?: 'closed by the caller' | 'told by its type' | 'told by its name';
   /** Told only where it is released on another way. */
   readonly ifMissed?: true;
+  /** What closes it before it is handed back: whoever asks the function around the opening for one of it gets nothing to close. */
+  readonly unless?: readonly Wish[];
   /** Nothing but the close on another way says that it was opened: no name, no type. */
   readonly unnamed?: boolean;
 }
@@ -68,7 +71,8 @@ export function openings(linked: Linked, goroutines: Goroutines): readonly Openi
       .filter(({ fn }) => !openers.has(fn.id));
     for (const opener of found) openers.set(opener.fn.id, opener);
     fresh = found.flatMap((opener) => callsOf(linked, opener, openers));
-    all.push(...fresh);
+    // What the parameters of the function around it decide is judged where they are given.
+    all.push(...fresh.filter(({ unless }) => unless === undefined));
   }
   return unique([...all, ...closedByCaller(linked), ...openedListeners(linked)]);
 }
@@ -98,7 +102,7 @@ function fromTable(linked: Linked): Opening[] {
 }
 
 /** A function that gives its caller what it opens, or opens it for what the caller gives. */
-interface Opener extends Pick<Opening, 'fn' | 'pair' | 'owned' | 'over' | 'unseen'> {
+interface Opener extends Pick<Opening, 'fn' | 'pair' | 'owned' | 'over' | 'unseen' | 'unless'> {
   readonly origin: { readonly pos: Pos; readonly at: Span };
   /** The parameter or receiver that holds it. */
   readonly param?: VarId;
@@ -123,11 +127,13 @@ function openerOf(linked: Linked, opening: Opening): Opener | undefined {
   if (types.some((t) => t.k === 'func') && !pair.release.includes('()')) return undefined;
   const result = fn.func.results.findIndex((r) => given(linked, fn, call, pair, id, base + r));
   if (result < 0) return undefined;
-  if (id >= 0 && !handsOn(linked, opening, id)) return undefined;
+  const hands = id < 0 ? undefined : handsOn(linked, opening, id);
+  if (hands === false) return undefined;
   // What was there before is only lent.
   if (linked.flow.copies.to(base + (fn.func.results[result] ?? -1)).some((c) => c >= linked.flow.cells.variables))
     return undefined;
-  return { ...opener, pair: { ...pair, result } };
+  const unless = [...(opening.unless ?? []), ...(hands ?? [])];
+  return { ...opener, pair: { ...pair, result }, ...(unless.length === 0 ? {} : { unless }) };
 }
 
 /** Whether the result of the function can be what the call opens, also by `return os.Open(name)`. */
@@ -149,8 +155,11 @@ function given(linked: Linked, fn: Fn, call: CallInstr, pair: Pair, id: number, 
   );
 }
 
-/** What is kept as well belongs to who keeps it, and what is released is handed on as a description. */
-function handsOn(linked: Linked, opening: Opening, id: VarId): boolean {
+/**
+ * Whether it is handed on to who will release it, and what has it released before all the same: what is kept as well
+ * belongs to who keeps it, and what is released is handed on as a description.
+ */
+function handsOn(linked: Linked, opening: Opening, id: VarId): readonly Wish[] | false {
   const { fn, pos, call, pair } = opening;
   const acquisition = byPair(opening, pair);
   const base = linked.program.files[fn.file]?.varBase ?? 0;
@@ -160,21 +169,26 @@ function handsOn(linked: Linked, opening: Opening, id: VarId): boolean {
   const lens = whole.overflow ? new Lens(linked, [base + id], { more, within: fn.root }) : whole;
   if (lens.overflow || lens.truncated) return false;
   if (lens !== whole && lens.uses.some((u) => u.kind !== 'method' || acquisition.releases(u))) return false;
-  return new ReleaseWays(linked, lens, fn, acquisition, true).handsOn(fn, pos, knownAfter(linked, fn, call, [id]), [
-    id,
-  ]);
+  const ways = new ReleaseWays(linked, lens, fn, acquisition, true);
+  const known = knownAfter(linked, fn, call, [id]);
+  if (!ways.handsOn(fn, pos, known, [id])) return false;
+  if (!lens.effectsIn(fn.id).some((e) => acquisition.releases(e.use))) return [];
+  return wishesOf(linked, fn).filter((wish) => !ways.handsOn(fn, pos, knownBy(known, wish), [id]));
 }
 
 /** The calls of the function, and of interfaces all of whose implementations open. */
 function callsOf(linked: Linked, opener: Opener, openers: ReadonlyMap<FnId, Opener>): Opening[] {
-  const { fn, pair, origin, owned, param, unseen } = opener;
+  const { fn, pair, origin, owned, param, unseen, unless } = opener;
   const params = (opener.over ?? []).map((v) => fn.func.params.indexOf(variableOf(v) ?? -1));
   return linked.graph.callers(fn.id).flatMap(({ pos, call, invocation }): Opening[] => {
     const caller = linked.program.fns[pos.fn];
     if (caller === undefined || invocation.callback || invocation.mode !== 'call') return [];
     if (!invocation.fns.every((id) => openers.has(id)) || asksForHead(linked, caller, call)) return [];
+    const wishes = unless === undefined ? [] : wishesAt(linked, { fn: caller, call }, fn, unless);
+    if (wishes === 'granted') return [];
     const over = params.flatMap((i) => call.args[i] ?? []);
     const more = {
+      ...(wishes.length === 0 ? {} : { unless: wishes }),
       ...(owned === undefined ? {} : { owned }),
       ...(over.length === 0 ? {} : { over }),
       ...(unseen === undefined ? {} : { unseen }),
