@@ -1,3 +1,4 @@
+import { printType } from '../../../facts/print-type.js';
 import type { Value, VarId } from '../../../facts/value.js';
 import type { IsSteady } from './steady.js';
 
@@ -49,6 +50,10 @@ export function readCondition(value: Value, isSteady: IsSteady = NONE): Conditio
       case 'addr':
       case 'deref':
         return print(v.x);
+      case 'convert': {
+        const x = print(v.x);
+        return x === undefined ? undefined : `${printType(v.type)}(${x})`;
+      }
       case 'op': {
         const x = print(v.x);
         if (x === undefined) return undefined;

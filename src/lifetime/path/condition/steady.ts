@@ -1,7 +1,8 @@
-import type { Value } from '../../../facts/value.js';
+import type { Value, VarId } from '../../../facts/value.js';
 import type { Linked } from '../../../link/link.js';
-import type { Fn, Package, TypeEntry } from '../../../link/program.js';
+import { type Fn, type Package, perFunction, type TypeEntry } from '../../../link/program.js';
 import { behindPointers } from '../../../link/type.js';
+import { isCall } from '../control-flow.js';
 
 /** A value that is read by its name: of a package, or of a field. */
 export type Named = Value & { k: 'name' | 'member' | 'field' };
@@ -11,7 +12,7 @@ export type IsSteady = (value: Named) => boolean;
 
 /**
  * Tells what no call changes: constants, names of other packages, and fields that the program assigns only while it makes
- * the struct (settings are made as a whole, or read from a file). A variable of the package may change at any time.
+ * the struct (settings are made as a whole, or read from a file), of another package's structs where that package is not given them. A variable of the package may change at any time.
  */
 export function steadyIn(linked: Linked, fn: Fn): IsSteady {
   const { program } = linked;
@@ -27,16 +28,39 @@ export function steadyIn(linked: Linked, fn: Fn): IsSteady {
   };
 }
 
-/** What a library keeps in its structs it may change whenever it is called. */
 function isSteadyField(linked: Linked, fn: Fn, { x, name }: Value & { k: 'field' }): boolean {
   const owner = ownerOf(linked, fn, x);
-  return owner !== undefined && !writersOf(linked, name).has(owner) && !writersOf(linked, name).has(undefined);
+  if (owner === undefined || writersOf(linked, name).has(owner) || writersOf(linked, name).has(undefined)) return false;
+  return typeof owner !== 'string' || (x.k === 'var' && !givenToLibraries(fn, linked).has(x.id));
 }
 
+/**
+ * The variables of a function that libraries are given, or whose methods it calls: what is in a struct of theirs may then
+ * be another thing.
+ */
+const givenToLibraries = perFunction((fn: Fn, linked: Linked): ReadonlySet<VarId> => {
+  const given = new Set<VarId>();
+  const see = (value: Value | undefined): void => {
+    if (value?.k === 'var') given.add(value.id);
+    else if (value?.k === 'addr' || value?.k === 'convert') see(value.x);
+  };
+  for (const { instrs } of fn.func.blocks) {
+    for (const instr of instrs) {
+      if (!isCall(instr)) continue;
+      if (instr.callee.k === 'field') see(instr.callee.x);
+      if (linked.graph.target(fn, instr).fns.length === 0) instr.args.forEach(see);
+    }
+  }
+  return given;
+});
+
+/** A struct of the program, or the name of another package's. */
+type Owner = TypeEntry | string;
+
 /** The declared struct that the value is, or points to. */
-function ownerOf({ types }: Linked, fn: Fn, x: Value): TypeEntry | undefined {
+function ownerOf({ types }: Linked, fn: Fn, x: Value): Owner | undefined {
   const type = behindPointers(types.of(fn.file, x));
-  return type.k === 'named' ? type.entry : undefined;
+  return type.k === 'named' ? (type.entry ?? `${type.path}.${type.name}`) : undefined;
 }
 
 interface Write {
@@ -47,13 +71,13 @@ interface Write {
 /** By name of a field: where it is assigned, and the structs it is assigned in, once somebody has asked. */
 interface Assigned {
   readonly writes: Map<string, Write[]>;
-  readonly owners: Map<string, ReadonlySet<TypeEntry | undefined>>;
+  readonly owners: Map<string, ReadonlySet<Owner | undefined>>;
 }
 
 const known = new WeakMap<Linked, Assigned>();
 
 /** The structs whose field of that name some function assigns; undefined among them where one can't be told. */
-function writersOf(linked: Linked, name: string): ReadonlySet<TypeEntry | undefined> {
+function writersOf(linked: Linked, name: string): ReadonlySet<Owner | undefined> {
   let assigned = known.get(linked);
   if (assigned === undefined) {
     assigned = { writes: writesIn(linked), owners: new Map() };
