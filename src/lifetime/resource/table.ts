@@ -3,14 +3,15 @@ import { type Pairs, pairLines } from '../acquire/pair.js';
 /**
  * What holds a goroutine, a connection or a descriptor until it is released. Left out: what only holds memory, and what
  * has no body to close (a response to HEAD), and the rows and statements of a transaction, whose Commit or Rollback closes
- * them (database/sql), or the connection with them (pgx, which finds it busy). Sources: the packages' documentation on pkg.go.dev.
+ * them (database/sql), or the connection with them (pgx, which finds it busy). A response that is written closes its body
+ * (net/http, `Response.Write`). Sources: the packages' documentation on pkg.go.dev.
  */
 const TABLE = `
-  net/http: Get Post PostForm Client.Do Client.Get Client.Post Client.PostForm > Close !
-  net/http: Transport.RoundTrip RoundTripper.RoundTrip > Close !
+  net/http: Get Post PostForm Client.Do Client.Get Client.Post Client.PostForm > Close Write !
+  net/http: Transport.RoundTrip RoundTripper.RoundTrip > Close Write !
   net/http: Hijacker.Hijack ResponseController.Hijack > Close
-  golang.org/x/net/context/ctxhttp: Do Get Post PostForm > Close !
-  github.com/hashicorp/go-retryablehttp: Client.Do Client.Get Client.Post > Close !
+  golang.org/x/net/context/ctxhttp: Do Get Post PostForm > Close Write !
+  github.com/hashicorp/go-retryablehttp: Client.Do Client.Get Client.Post > Close Write !
   net: Dial DialTimeout DialTCP DialUDP DialUnix DialIP Dialer.Dial Dialer.DialContext > Close
   net: Listen ListenTCP ListenUDP ListenUnix ListenUnixgram ListenPacket ListenIP ListenMulticastUDP > Close
   net: ListenConfig.Listen ListenConfig.ListenPacket > Close
