@@ -1,6 +1,7 @@
 import { compareText } from '../base/order.js';
 import type { FileFacts, TypeDecl, Variable } from '../facts/file-facts.js';
 import type { Func } from '../facts/instr.js';
+import { isStub } from '../facts/stub.js';
 import type { FuncId, VarId } from '../facts/value.js';
 import { withoutFaults } from './library/faults.js';
 import { folderInModule, type InputFile, importRoots, type ProgramInput } from './program-input.js';
@@ -160,6 +161,19 @@ function declare(program: { files: readonly ProgramFile[]; fns: readonly Fn[] })
       const entry = pkg.types.get(func.recvType);
       if (entry !== undefined) push(entry.methods, func.name, fn.id);
     }
+  }
+  for (const pkg of new Set(program.files.map((file) => file.pkg))) {
+    withoutStubs(pkg.funcs, program.fns);
+    for (const entry of pkg.types.values()) withoutStubs(entry.methods, program.fns);
+  }
+}
+
+/** What a stub for other platforms leaves undone says nothing of the variant that does it: a call means that one. */
+function withoutStubs(declared: Map<string, FnId[]>, fns: readonly Fn[]): void {
+  for (const [name, ids] of declared) {
+    if (ids.length < 2) continue;
+    const real = ids.filter((id) => fns[id]?.func !== undefined && !isStub(fns[id].func));
+    if (real.length > 0 && real.length < ids.length) declared.set(name, real);
   }
 }
 
