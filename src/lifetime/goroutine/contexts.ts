@@ -36,17 +36,25 @@ export class Contexts {
    * The origins of the context where it never ends: `Background` and its like, values on them, or a derived context
    * whose cancel function nothing calls; undefined where something may end it.
    */
-  endless(cell: Cell, view: View, depth = 0): readonly Origin[] | undefined {
-    if (depth > DEPTH_MAX) return undefined;
+  endless(cell: Cell, view: View): readonly Origin[] | undefined {
+    return this.#endlessBelow(cell, view, []);
+  }
+
+  /** The same below the contexts that were derived from it, the last one first asked. */
+  #endlessBelow(cell: Cell, view: View, derived: readonly Origin[]): readonly Origin[] | undefined {
+    if (derived.length > DEPTH_MAX) return undefined;
     const { flow, sight } = this.#linked;
     const reach = backward(flow, [cell], view.binding);
     const fed = [...reach.cells].filter((c) => !view.binding.has(c));
     if (reach.truncated || reach.containers.size > 0 || sight.fedFromOutside(fed)) return undefined;
     const origins = originsOf(flow, reach.cells).filter((o) => o.kind !== 'nil');
-    return origins.length > 0 && origins.every((o) => this.#isEndless(o, view, depth)) ? origins : undefined;
+    return origins.length > 0 && origins.every((o) => this.#isEndless(o, view, derived)) ? origins : undefined;
   }
 
-  #isEndless(origin: Origin, view: View, depth: number): boolean {
+  #isEndless(origin: Origin, view: View, derived: readonly Origin[]): boolean {
+    // `ctx, cancel := context.WithCancel(ctx)` in a function with a parameter `ctx` assigns it: the variable holds its own
+    // parent, too, and what that is the other origins tell.
+    if (derived.includes(origin)) return true;
     const { instr } = origin;
     const { program, graph, flow } = this.#linked;
     if (origin.kind !== 'result' || instr === undefined || !('op' in instr) || instr.op !== 'call') return false;
@@ -59,9 +67,9 @@ export class Contexts {
     if (parent === undefined || (!PASSING.has(key) && !CANCELLED.has(key))) return false;
     const cancel = CANCELLED.has(key) ? (instr.results[1] ?? -1) : -1;
     const base = program.files[fn.file]?.varBase ?? 0;
-    const supposed = view.supposed?.origin === origin;
+    const supposed = view.supposed?.origins.includes(origin) === true;
     if (cancel >= 0 && !supposed && this.#called(base + cancel, view)) return false;
-    return this.endless(parent, view, depth + 1) !== undefined;
+    return this.#endlessBelow(parent, view, [...derived, origin]) !== undefined;
   }
 
   /**

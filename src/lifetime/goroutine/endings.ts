@@ -230,7 +230,8 @@ export class Endings {
 
   #inner(view: View, callee: Fn, binding: View['binding']): View {
     const { supposed } = view;
-    const kept = supposed !== undefined && this.#wakers.concerns(supposed.origin, callee.id) ? { supposed } : {};
+    const concerns = supposed?.origins.some((o) => this.#wakers.concerns(o, callee.id)) === true;
+    const kept = supposed !== undefined && concerns ? { supposed } : {};
     return { binding: binding.size === 0 ? NO_BINDING : binding, ...kept };
   }
 

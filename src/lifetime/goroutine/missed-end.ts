@@ -43,7 +43,7 @@ export function missedEnd(
       const way = leavesWithout(linked, { fn, pos, target }, lens, ready);
       if (way === undefined) continue;
       const binding = call.callee.k === 'func' ? NO_BINDING : bind(linked, fn, call, target, NO_BINDING);
-      const obstacle = endings.obstacle(target.id, { binding, supposed: { origin, ready } });
+      const obstacle = endings.obstacle(target.id, { binding, supposed: { origins: [origin], ready } });
       if (obstacle === undefined || (sendsInLoop(fn, lens) && !takesAny(linked, obstacle))) continue;
       const { term } = way;
       return { k: 'missed', obstacle, origin, fn, way, end: 'at' in term ? term.at : fn.func.header };

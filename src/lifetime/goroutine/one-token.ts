@@ -36,7 +36,7 @@ export function oneToken(
     const send = onlyToken(linked, wakers, origin);
     if (send === undefined) continue;
     const binding = call.callee.k === 'func' ? NO_BINDING : bind(linked, fn, call, target, NO_BINDING);
-    const supposed = { origin, ready: false, because: 'one-token' } as const;
+    const supposed = { origins: [origin], ready: false, because: 'one-token' } as const;
     const obstacle = endings.obstacle(target.id, { binding, supposed });
     if (obstacle !== undefined) return { k: 'one-token', obstacle, origin, send };
   }

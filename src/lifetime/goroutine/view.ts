@@ -4,8 +4,8 @@ import { type Binding, bindingKey, NO_BINDING } from './binding.js';
 
 /** A channel, or a context with a cancel function, about which more is known on the way at hand than in the whole program. */
 export interface Supposed {
-  /** Where the channel is made, or the context derived. */
-  readonly origin: Origin;
+  /** Where the channel is made, or the context derived: several places where it is one field that each constructor fills. */
+  readonly origins: readonly Origin[];
   /** Whether a value can come; that it is not closed, or cancelled, is what is supposed. */
   readonly ready: boolean;
   /** Why: the way at hand leaves it alone, a failure skips its close, or its only value goes to another goroutine. */
@@ -28,6 +28,6 @@ export function viewKey(view: View): string | undefined {
   const more =
     supposed === undefined
       ? ''
-      : `|${supposed.origin.cell}:${supposed.origin.at.start}:${supposed.ready}:${supposed.because ?? ''}`;
+      : `|${supposed.origins.map((o) => `${o.cell}:${o.at.start}`)}:${supposed.ready}:${supposed.because ?? ''}`;
   return bindingKey(view.binding) + more;
 }

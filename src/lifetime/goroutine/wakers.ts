@@ -166,7 +166,7 @@ export class Wakers {
 
   #made(origin: Origin, view: View, same: (use: Use) => boolean): Waking {
     const { supposed, bar } = view;
-    if (supposed !== undefined && supposed.origin === origin)
+    if (supposed?.origins.includes(origin) === true)
       return { ready: supposed.ready, closed: false, because: supposed.because ?? 'supposed', made: origin };
     const lens = this.lens(origin.cell);
     if (lens.lost || lens.endedOutside) return UNSEEN;

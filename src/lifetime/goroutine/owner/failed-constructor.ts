@@ -46,7 +46,7 @@ export function thrownAway(
       if (way === undefined) continue;
       const binding =
         start.call.callee.k === 'func' ? NO_BINDING : bind(linked, start.fn, start.call, target, NO_BINDING);
-      const obstacle = endings.obstacle(target.id, { binding, supposed: { origin, ready: false } });
+      const obstacle = endings.obstacle(target.id, { binding, supposed: { origins: [origin], ready: false } });
       if (obstacle === undefined) continue;
       const { term } = way;
       return { k: 'thrown-away', obstacle, origin, fn, way, end: 'at' in term ? term.at : fn.func.header };

@@ -29,7 +29,7 @@ export function noMoreValues(
     const sends = sendsLimited(linked, wakers, lens, { fn, since: origin.pos, called: false });
     if (sends === undefined || lens.overflow) continue;
     const binding = call.callee.k === 'func' ? NO_BINDING : bind(linked, fn, call, target, NO_BINDING);
-    const supposed = { origin, ready: false, because: 'no-close' } as const;
+    const supposed = { origins: [origin], ready: false, because: 'no-close' } as const;
     const obstacle = endings.obstacle(target.id, { binding, supposed });
     if (obstacle !== undefined && onlyFailuresLeave(linked, obstacle)) return { k: 'obstacle', obstacle };
   }

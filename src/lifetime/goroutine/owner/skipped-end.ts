@@ -43,7 +43,10 @@ export function skippedEnd(
     const first = skips[0];
     if (first === undefined || skips.includes(undefined)) continue;
     const binding = call(start) ? NO_BINDING : bind(linked, start.fn, start.call, target, NO_BINDING);
-    const obstacle = endings.obstacle(target.id, { binding, supposed: { origin, ready: false, because: 'skipped' } });
+    const obstacle = endings.obstacle(target.id, {
+      binding,
+      supposed: { origins: [origin], ready: false, because: 'skipped' },
+    });
     if (obstacle === undefined) continue;
     const { term } = first.way;
     return { k: 'skipped', obstacle, origin, ...first, end: 'at' in term ? term.at : first.fn.func.header };

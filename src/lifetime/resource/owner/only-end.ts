@@ -38,14 +38,17 @@ export function onlyEnds(
   target: Fn,
 ): readonly OnlyEnd[] {
   const binding = call.callee.k === 'func' ? NO_BINDING : bind(linked, fn, call, target, NO_BINDING);
-  const needs = (origin: Origin, ready: boolean): boolean =>
-    endings.obstacle(target.id, { binding, supposed: { origin, ready } }) !== undefined;
-  return waitedFor(linked, wakers, target, binding).flatMap((origin): readonly OnlyEnd[] => {
+  const needs = (origins: readonly Origin[], ready: boolean): boolean =>
+    endings.obstacle(target.id, { binding, supposed: { origins, ready } }) !== undefined;
+  const origins = waitedFor(linked, wakers, target, binding);
+  const made = origins.filter((o) => o.kind === 'make');
+  return origins.flatMap((origin): readonly OnlyEnd[] => {
     if (origin.kind === 'make') {
       const lens = wakers.lens(origin.cell);
       const sends = lens.uses.some((u) => u.kind === 'send');
-      const byClose = (): boolean => lens.uses.some(closes) && needs(origin, sends);
-      const bySend = (): boolean => !byClose() && needs(origin, false);
+      const alike = (ends: (use: Use) => boolean): readonly Origin[] => endedAlike(origin, made, wakers, ends);
+      const byClose = (): boolean => lens.uses.some(closes) && needs(alike(closes), sends);
+      const bySend = (): boolean => !byClose() && needs(alike(closesOrSends), false);
       return [
         { lens, ends: closes, needed: () => !doesItself(target, lens, closes) && byClose() },
         ...(sends
@@ -53,12 +56,32 @@ export function onlyEnds(
           : []),
       ];
     }
-    return cancelsOf(linked, wakers, origin).flatMap(({ derived, lens }) =>
-      lens.uses.some(calls)
-        ? [{ lens, ends: calls, needed: () => !doesItself(target, lens, calls) && needs(derived, false) }]
-        : [],
-    );
+    const derivations = cancelsOf(linked, wakers, origin);
+    return derivations.flatMap(({ lens }) => {
+      if (!lens.uses.some(calls)) return [];
+      const together = derivations.filter((d) => endAlike(d.lens, lens, calls)).map((d) => d.derived);
+      return [{ lens, ends: calls, needed: () => !doesItself(target, lens, calls) && needs(together, false) }];
+    });
   });
+}
+
+/**
+ * What is made in another constructor and kept in the same field is ended by the same operations: of one value only one
+ * of them is there, and so they are left alone together.
+ */
+const endedAlike = (
+  origin: Origin,
+  made: readonly Origin[],
+  wakers: Wakers,
+  ends: (use: Use) => boolean,
+): readonly Origin[] => made.filter((o) => endAlike(wakers.lens(o.cell), wakers.lens(origin.cell), ends));
+
+/** Whether all that ends the one ends the other. */
+function endAlike(one: Lens, other: Lens, ends: (use: Use) => boolean): boolean {
+  if (one === other) return true;
+  const known = new Set(other.uses.filter(ends).map((u) => u.at));
+  const own = one.uses.filter(ends);
+  return own.length === known.size && own.every((u) => known.has(u.at));
 }
 
 const doesItself = (target: Fn, lens: Lens, ends: (use: Use) => boolean): boolean =>

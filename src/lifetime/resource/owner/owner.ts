@@ -3,6 +3,8 @@ import type { Linked } from '../../../link/link.js';
 import { type Fn, type FnId, functionsUnder, type TypeEntry } from '../../../link/program.js';
 import { behindPointers } from '../../../link/type.js';
 import type { Lens } from '../../lens.js';
+import { rootVariable } from '../../mentions.js';
+import { operandOfUse } from '../../operand.js';
 
 /** A type of the program whose values hold something, and what of its methods lets go of it. */
 export interface Owner {
@@ -24,7 +26,7 @@ export function ownerOf(linked: Linked, lens: Lens, ends: (use: Use) => boolean)
   const methods = [...type.methods].sort(([a], [b]) => Number(TELLS.test(b)) - Number(TELLS.test(a)));
   const found = methods.flatMap(([name, ids]) => {
     const inside = ids.flatMap((id) => functionsUnder(linked.program, id)).flatMap((fn) => lens.effectsIn(fn.id));
-    const all = inside.filter((e) => ends(e.use));
+    const all = inside.filter((e) => ends(e.use) && !isOthers(linked, e.use, type));
     const [first] = all;
     // A goroutine that does it does so when its own work is over, or when it is told by something else.
     const byGoroutine = all.some((e) => e.mode === 'go') || ids.some((id) => isStarted(linked, id));
@@ -33,6 +35,14 @@ export function ownerOf(linked: Linked, lens: Lens, ends: (use: Use) => boolean)
   if (found.some((f) => f.byGoroutine)) return undefined;
   const [first] = found;
   return first === undefined ? undefined : { type, release: found.map((f) => f.name), end: first.end };
+}
+
+/** `func (n *node) send(to *node) { to.values <- 1 }`: it is done for another value of the type, not for its own. */
+function isOthers(linked: Linked, use: Use, type: TypeEntry): boolean {
+  const fn = linked.program.fns[use.pos.fn];
+  const operand = operandOfUse(linked, use);
+  const root = operand === undefined ? undefined : rootVariable(operand);
+  return root !== undefined && fn?.func.params.includes(root) === true && receiverOf(linked, fn) === type;
 }
 
 const isStarted = (linked: Linked, id: FnId): boolean =>
