@@ -1,7 +1,9 @@
 import type { Rule } from '../src/rule/rule.js';
 import channelCloseMisuse from './channel-close-misuse/rule.js';
 import detachedContext from './detached-context/rule.js';
+import doubleLock from './double-lock/rule.js';
 import goroutineWithoutExit from './goroutine-without-exit/rule.js';
+import missingUnlock from './missing-unlock/rule.js';
 import missingUnsubscribe from './missing-unsubscribe/rule.js';
 import nilChannel from './nil-channel/rule.js';
 import uncalledCancel from './uncalled-cancel/rule.js';
@@ -15,7 +17,9 @@ import waitgroupMisuse from './waitgroup-misuse/rule.js';
 export const rules: readonly Rule[] = [
   channelCloseMisuse,
   detachedContext,
+  doubleLock,
   goroutineWithoutExit,
+  missingUnlock,
   missingUnsubscribe,
   nilChannel,
   uncalledCancel,

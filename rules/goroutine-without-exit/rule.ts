@@ -4,8 +4,6 @@ import { assumptionOf, explain } from './parts/explain.js';
 const messages = {
   endless: 'goroutine never ends: {why}',
   outlives: 'goroutine outlives `{context}`: it sleeps in `{fn}` and never looks whether `{context}` is done',
-  twice: 'whoever calls it never ends: {why}',
-  left: '{fn} can return with `{lock}` locked: whoever needs it next waits for ever',
   literal: 'goroutine has neither a context nor a channel that could end it',
 } as const;
 
@@ -47,34 +45,6 @@ export default defineRule({
         related: notes,
         path: [{ at, text: 'starts the goroutine' }, ...notes],
         ...model.certainty(supposed, assumed),
-      });
-    }
-    for (const why of model.selfLocks()) {
-      const { why: reason, remedy, notes } = explain(model, why);
-      pass.report({
-        at: model.place(why.held.pos, why.held.at),
-        symbol: model.symbol(why.fn.id),
-        message: 'twice',
-        data: { why: reason },
-        remedy,
-        related: notes,
-        path: notes,
-        confidence: 'high',
-      });
-    }
-    for (const { fn, lock, held, left, needed } of model.leftLocks()) {
-      const at = model.place(held.pos, held.at);
-      const notes = [{ at: model.place(left.pos, left.at), text: 'left here without an unlock' }];
-      if (needed !== undefined) notes.push({ at: model.place(needed.pos, needed.at), text: 'needed here' });
-      pass.report({
-        at,
-        symbol: model.symbol(fn.id),
-        message: 'left',
-        data: { fn: model.quotedName(fn.id), lock },
-        remedy: `unlock \`${lock}\` on this way too, best by a defer right behind the lock`,
-        related: notes,
-        path: [{ at, text: 'the lock is taken here' }, ...notes],
-        confidence: 'high',
       });
     }
     for (const { pos, at } of pass.strict ? model.literally().goroutines : []) {

@@ -19,11 +19,10 @@ import { type DetachedContext, detachedContexts } from './context/detached.js';
 import { expressionText } from './expression-text.js';
 import { Endings } from './goroutine/endings.js';
 import { type EndlessGoroutine, endlessGoroutines } from './goroutine/goroutines.js';
-import { selfLockedCallers } from './goroutine/self-locked.js';
 import { type Wakers, wakersOf } from './goroutine/wakers.js';
 import { bareSends, type LiteralReading, startsWithoutSignal, unresolvedSubscriptions } from './literal-reading.js';
 import { type LeftLocked, leftLocks } from './lock/left-locked.js';
-import type { LockedTwice } from './lock/twice.js';
+import { type LockedTwice, locksTakenTwice } from './lock/twice.js';
 import { ProcessLifetime } from './process/process-lifetime.js';
 import type { Supposed } from './process/supposed.js';
 import { countBefore } from './repair/count-before.js';
@@ -163,9 +162,9 @@ export class Model {
     return leftLocks(this.#linked, this.#wakers.alive);
   }
 
-  /** Locks that are taken twice by functions which no goroutine in sight comes to. */
-  selfLocks(): readonly LockedTwice[] {
-    return selfLockedCallers(this.#linked, this.#wakers.alive);
+  /** Locks that their holder takes again. */
+  doubleLocks(): readonly LockedTwice[] {
+    return locksTakenTwice(this.#linked, this.#wakers.alive);
   }
 
   cancels(): readonly UncalledCancel[] {

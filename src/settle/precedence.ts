@@ -12,6 +12,8 @@ export const precedence: readonly string[] = [
   'waitgroup-misuse',
   'uncalled-cancel',
   'goroutine-without-exit',
+  'double-lock',
+  'missing-unlock',
   'channel-close-misuse',
 ];
 

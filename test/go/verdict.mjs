@@ -6,6 +6,8 @@ import { loopAround, printStack, standingLines } from './dump.mjs';
  */
 const LEAVES = {
   'goroutine-without-exit': 'goroutine',
+  'double-lock': 'goroutine',
+  'missing-unlock': 'goroutine',
   'unguarded-send': 'goroutine',
   'unclosed-channel': 'goroutine',
   'nil-channel': 'goroutine',
@@ -23,17 +25,15 @@ const kindOf = ({ pattern }) => LEAVES[idOf(pattern)] ?? 'count';
 /** How a goroutine tells that it is the one of a want. */
 const SHOWN = {
   // What starts it in the stead of a go statement does so in a file of its own.
-  // Who needs a lock that is not given back waits for it.
   'goroutine-without-exit': (goroutine, want) =>
-    goroutine.created === undefined ||
-    isAt(goroutine.created, want.places[0]) ||
-    (/\block(s|ed)\b/.test(want.pattern) && stands(goroutine, want)),
+    goroutine.created === undefined || isAt(goroutine.created, want.places[0]),
   // What waits for the context, or is not waited for, stands anywhere below the function of the want.
   'uncalled-cancel': isBelow,
   'detached-context': isBelow,
   'waitgroup-misuse': (goroutine, want) => stands(goroutine, want) || isBelow(goroutine, want),
-  // A deferred call fails where the function leaves.
+  // A deferred call fails, or waits, where the function leaves.
   'channel-close-misuse': (goroutine, want) => (want.deferred ? isBelow : stands)(goroutine, want),
+  'double-lock': (goroutine, want) => (want.deferred ? isBelow : stands)(goroutine, want),
 };
 
 /** It waits at a place of the want, or goes round and round in the loop of the want. */

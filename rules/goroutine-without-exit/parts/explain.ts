@@ -10,7 +10,6 @@ export interface Told {
 /** What keeps the goroutine, in words. */
 export function explain(model: Model, why: Exclude<EndlessGoroutine['why'], { readonly k: 'outlives' }>): Told {
   if (why.k === 'late-cancel') return ofMessenger(model, why);
-  if (why.k === 'locked-twice') return ofLock(model, why);
   if (why.k === 'unread-pipe') return ofPipe(model, why);
   const told = ofObstacle(model, why.obstacle);
   if (why.k === 'obstacle') return told;
@@ -44,17 +43,6 @@ function ofMessenger(model: Model, why: Extract<EndlessGoroutine['why'], { reado
     notes: [
       { at: model.place(why.wait.pos, why.wait.at), text: 'waits here' },
       { at: model.place(why.cancel.pos, why.cancel.at), text: 'cancels here' },
-    ],
-  };
-}
-
-function ofLock(model: Model, why: Extract<EndlessGoroutine['why'], { readonly k: 'locked-twice' }>): Told {
-  return {
-    why: `${model.quotedName(why.fn.id)} locks \`${why.lock}\` and needs it again before it unlocks`,
-    remedy: `unlock \`${why.lock}\` before, or call what expects it to be locked`,
-    notes: [
-      { at: model.place(why.held.pos, why.held.at), text: 'the lock is taken here' },
-      { at: model.place(why.again.pos, why.again.at), text: 'taken again here, which waits for ever' },
     ],
   };
 }

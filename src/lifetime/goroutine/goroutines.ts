@@ -4,7 +4,6 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, type FnId, isExported } from '../../link/program.js';
 import { comesBack } from '../acquire/endless.js';
-import type { LockedTwice } from '../lock/twice.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { type Supposed, supposedAt, supposedOfSpare } from '../process/supposed.js';
 import { bind, NO_BINDING } from './binding.js';
@@ -17,7 +16,6 @@ import { type LateCancel, lateCancel } from './owner/late-cancel.js';
 import { noMoreValues } from './owner/no-more-values.js';
 import { type SkippedEnd, skippedEnd } from './owner/skipped-end.js';
 import { type UnreadPipe, unreadPipe } from './pipe/unread-pipe.js';
-import { selfLocked } from './self-locked.js';
 import type { Wakers, Waking } from './wakers.js';
 
 /** A goroutine that can run or block for ever. */
@@ -35,8 +33,7 @@ export interface EndlessGoroutine {
     | SkippedEnd
     | LateCancel
     | UnreadPipe
-    | Outlives
-    | LockedTwice;
+    | Outlives;
   /** Where it is not seen that more than one is started. */
   readonly supposed?: Supposed;
 }
@@ -65,7 +62,7 @@ export function endlessGoroutines(
       found.push({ fn, pos, at: call.at, ...why, ...supposing(linked, times, fn, pos) });
     }
   }
-  return [...found, ...selfLocked(linked, wakers.alive)];
+  return found;
 }
 
 /** It waits once and for all for what nothing in sight gives. */

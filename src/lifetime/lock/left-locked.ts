@@ -1,130 +1,124 @@
 import type { Span } from '../../base/span.js';
 import type { Instr, Term } from '../../facts/instr.js';
-import type { Value, VarId } from '../../facts/value.js';
-import type { Pos, Use } from '../../link/flow.js';
+import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import { type Fn, functionsUnder } from '../../link/program.js';
+import type { Fn } from '../../link/program.js';
 import { expressionText } from '../expression-text.js';
 import type { Alive } from '../goroutine/alive.js';
-import { nameIn, operandOfUse } from '../operand.js';
-import { isCall } from '../path/control-flow.js';
-import { same } from '../path/taken-out.js';
-import { findWay } from '../path/walk.js';
+import { canReach, defersIn } from '../path/control-flow.js';
+import { findWay, type Way } from '../path/walk.js';
 import { comesTo } from '../path/way-to.js';
 import { isTestSupport } from '../test-support.js';
+import { isFresh } from './fresh.js';
 import { allLocks, type Held, isLock, isUnlock } from './held.js';
+import { givesBack, lockName } from './lock-name.js';
+import { staysTheSame } from './next-turn.js';
+import { ownership } from './own-unlock.js';
 import { sameAnswer } from './same-answer.js';
-import { isLockOf, isUnlockOf } from './same-object.js';
+import { looksTheSame } from './same-result.js';
 
 /** A lock that its holder does not give back on some way out, though it does on another: the next one waits for ever. */
 export interface LeftLocked {
   /** The lock as the source names it. */
   readonly lock: string;
   readonly fn: Fn;
-  readonly held: { readonly pos: Pos; readonly at: Span };
-  /** Where the function is left. */
-  readonly left: { readonly pos: Pos; readonly at: Span };
+  readonly held: Spot;
+  /** Where the function is left; absent where the next turn of a loop comes to the very Lock first. */
+  readonly left?: Spot;
   /** Where another function takes the lock. */
-  readonly needed?: { readonly pos: Pos; readonly at: Span };
+  readonly needed?: Spot;
 }
 
-/** The locks that functions which are run return with. */
+interface Spot {
+  readonly pos: Pos;
+  readonly at: Span;
+}
+
+/** Whether the instruction gives the lock back. */
+type Gives = (instr: Instr, pos: Pos) => boolean;
+
+/** The locks that functions which are run keep on some way. */
 export const leftLocks = (linked: Linked, alive: Alive): readonly LeftLocked[] =>
   [...allLocks(linked)].flatMap(([fn, locks]) => {
-    const left = leftLocked(linked, fn, locks);
-    return left !== undefined && alive.fn(fn.id) && !isTestSupport(linked, fn) ? [left] : [];
+    if (ENDS_IT.test(fn.func.name)) return [];
+    const left = locks.flatMap((held) => leftLocked(linked, fn, held) ?? []);
+    return left.length > 0 && alive.fn(fn.id) && !isTestSupport(linked, fn) ? left : [];
   });
-
-/**
- * Where the function returns with the lock in hand. Silent where anybody, itself or a literal in it included, gives back
- * what it has not taken: then the one may well take it for the other.
- */
-function leftLocked(linked: Linked, fn: Fn, locks: readonly Held[]): LeftLocked | undefined {
-  if (ENDS_IT.test(fn.func.name)) return undefined;
-  for (const held of locks) {
-    const { object, lens, pos } = held;
-    if (object === undefined || isNew(linked, fn, held.operand)) continue;
-    const named = wayOut(linked, fn, pos, (instr) => unlocksByName(linked, fn, instr, object));
-    if (named === undefined || lens.lost || lens.exposed || lens.overflow) continue;
-    if (lens.effectsIn(fn.id).some((e) => isUnlock(e.use) && e.mode === 'defer' && comesTo(linked, fn, e.pos, pos)))
-      continue;
-    const unlocks = lens.uses.filter(isUnlock);
-    if (unlocks.length === 0 || !unlocks.every((u) => isOwnUnlock(linked, fn, u))) continue;
-    const way = wayOut(linked, fn, pos, (_, at) => lens.effectsAt(at).some((e) => isUnlock(e.use)));
-    if (way === undefined || !('at' in way.term)) continue;
-    const lock = expressionText(linked, fn, held.operand) ?? 'the lock';
-    const other = lens.uses.find((u) => isLock(u) && u.pos.fn !== fn.id);
-    const left = { pos: way.end, at: way.term.at };
-    return { lock, fn, held: { pos, at: held.at }, left, ...(other && { needed: { pos: other.pos, at: other.at } }) };
-  }
-  return undefined;
-}
 
 /** Whoever has been given back is not locked again. */
 const ENDS_IT = /^(free|destroy|dispose|finali[sz]e)/i;
 
-/** The function itself may have made what it locks: then nobody else may have it where it fails. */
-function isNew(linked: Linked, fn: Fn, locked: Value, seen = new Set<VarId>()): boolean {
-  let at = locked;
-  while (at.k === 'addr' || at.k === 'deref' || at.k === 'field') {
-    if (isAssigned(fn, at)) return true;
-    at = at.x;
-  }
-  if (at.k !== 'var' || seen.has(at.id)) return false;
-  seen.add(at.id);
-  const variable = linked.program.files[fn.file]?.facts.vars[at.id];
-  if (variable?.func !== fn.local || !/^(local|temp)$/.test(variable.kind)) return false;
-  const defs = linked.types.definitions(fn.file, at.id);
-  return !defs.every((d) => d.k === 'element' || (d.k === 'value' && !isNew(linked, fn, d.value, seen)));
+function leftLocked(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined {
+  const { lens, pos } = held;
+  const name = lockName(linked, fn, held.operand);
+  if (name === undefined) return undefined;
+  const gives: Gives = (instr) => givesBack(linked, fn, instr, name);
+  const places = placesBehind(fn, pos, gives);
+  // What the function gives back on no way it keeps on purpose: for its caller, or for good.
+  if (places.length === 0) return undefined;
+  // Deferred before already, it gives back what is taken again behind it.
+  if (defersIn(fn).some((at) => gives(at.instr, at) && comesTo(linked, fn, at, pos))) return undefined;
+  const named = wayOut(linked, fn, held, gives);
+  if (named === undefined || lens.lost || isFresh(linked, fn, held.operand)) return undefined;
+  const way = wayBeside(linked, fn, held, named, places);
+  if (way === undefined || !('at' in way.term)) return undefined;
+  const lock = expressionText(linked, fn, held.operand) ?? 'the lock';
+  // Readers keep no other readers out.
+  const other = lens.uses.find((u) => isLock(u) && u.pos.fn !== fn.id && !(held.shared && u.name === 'RLock'));
+  return {
+    lock,
+    fn,
+    held: { pos, at: held.at },
+    ...(way.instr === undefined && { left: { pos: way.end, at: way.term.at } }),
+    ...(other && { needed: { pos: other.pos, at: other.at } }),
+  };
 }
-
-const isAssigned = (fn: Fn, place: Value): boolean =>
-  place.k === 'field' &&
-  fn.func.blocks.some(({ instrs }) => instrs.some((i) => i.op === 'assign' && i.dst.some((d) => same(d, place))));
-
-const wayOut = (linked: Linked, fn: Fn, from: Pos, covers: (instr: Instr, pos: Pos) => boolean) =>
-  findWay(linked, fn, from, {
-    covers,
-    coversTerm: (term: Term) => term.t === 'panic',
-    follows: sameAnswer(fn, from.block),
-  });
-
-/** The function, or a literal that it calls or defers there, gives back what goes by the name. */
-function unlocksByName(linked: Linked, fn: Fn, instr: Instr, object: string): boolean {
-  if (!isCall(instr)) return false;
-  if (isUnlockOf(linked, fn, instr.op === 'call' ? instr : { ...instr, op: 'call', results: [] }, object)) return true;
-  return (
-    instr.callee.k === 'func' &&
-    functionsUnder(linked.program, fn.root).some((f) => f !== fn && namesUnlock(linked, f, object))
-  );
-}
-
-const namesUnlock = (linked: Linked, fn: Fn, object: string): boolean =>
-  fn.func.blocks.some(({ instrs }) => instrs.some((i) => isUnlockOf(linked, fn, i, object)));
 
 /**
- * Each way to the Unlock takes the lock of the same object before, in the same function; or it stands in a literal of
- * another function that takes it.
+ * The way that still is one when it is asked what other functions give back. Silent where one gives back what it has not
+ * taken, for it may well be this lock; unless whoever calls this function can't tell whether it came back with the lock.
  */
-function isOwnUnlock(linked: Linked, asked: Fn, use: Use): boolean {
-  const fn = linked.program.fns[use.pos.fn];
-  const operand = operandOfUse(linked, use);
-  const object = fn === undefined || operand === undefined ? undefined : nameIn(linked, fn, operand);
-  if (fn === undefined || object === undefined) return false;
-  if (fn.id !== fn.root && fn.root !== asked.root && !takesItself(linked, fn, object))
-    return functionsUnder(linked.program, fn.root).some((f) => takesItself(linked, f, object));
-  const way = findWay(
-    linked,
-    fn,
-    { fn: fn.id, block: 0, index: -1 },
-    {
-      covers: (instr) => isLockOf(linked, fn, instr, object),
-      endsAt: (_, pos) => pos.block === use.pos.block && pos.index === use.pos.index,
-      coversTerm: (term) => term.t === 'return' || term.t === 'panic',
-    },
-  );
-  return way === undefined;
+function wayBeside(linked: Linked, fn: Fn, held: Held, named: Way, places: readonly Pos[]): Way | undefined {
+  const { lens, pos } = held;
+  const unlocks = new Map(lens.uses.filter(isUnlock).map((use) => [use, ownership(linked, fn, use)]));
+  if (unlocks.size === 0) return undefined;
+  const owners = new Set(unlocks.values());
+  // Too much to be followed from call to call; but nobody gives back more than it has taken.
+  if (lens.overflow) return !lens.exposed && owners.size === 1 && owners.has('own') ? named : undefined;
+  const isKept = lens.exposed || owners.has('foreign');
+  if (isKept && !looksTheSame(fn, held, named, places)) return undefined;
+  // What a callee both takes and gives back changes nothing.
+  const gives: Gives = (_, at) =>
+    lens.effectsAt(at).some((e) => isUnlock(e.use) && isMore(e.chain, unlocks.get(e.use)));
+  const deferred = lens.effectsIn(fn.id).filter((e) => isUnlock(e.use) && e.mode === 'defer');
+  if (deferred.some((e) => comesTo(linked, fn, e.pos, pos))) return undefined;
+  return wayOut(linked, fn, held, gives);
 }
 
-const takesItself = (linked: Linked, fn: Fn, object: string): boolean =>
-  fn.func.blocks.some(({ instrs }) => instrs.some((i) => isLockOf(linked, fn, i, object)));
+const isMore = (chain: readonly Pos[], owner: ReturnType<typeof ownership> | undefined): boolean =>
+  chain.length === 1 || owner !== 'own';
+
+/** A way on which the lock is not given back: out of the function, or to the same Lock. */
+function wayOut(linked: Linked, fn: Fn, held: Held, gives: Gives): Way | undefined {
+  const isAgain = (pos: Pos): boolean => pos.block === held.pos.block && pos.index === held.pos.index;
+  const waits = !held.shared && canReach(fn, held.pos.block, held.pos.block) && staysTheSame(fn, held);
+  return findWay(linked, fn, held.pos, {
+    covers: gives,
+    endsAt: (_, pos) => waits && isAgain(pos),
+    coversTerm: (term: Term) => term.t === 'panic',
+    follows: sameAnswer(fn, held.pos.block),
+  });
+}
+
+function placesBehind(fn: Fn, from: Pos, gives: Gives): readonly Pos[] {
+  const found: Pos[] = [];
+  for (const [block, { instrs }] of fn.func.blocks.entries()) {
+    const again = canReach(fn, from.block, block);
+    if (!again && block !== from.block) continue;
+    for (const [index, instr] of instrs.entries()) {
+      const pos = { fn: fn.id, block, index };
+      if ((again || index > from.index) && gives(instr, pos)) found.push(pos);
+    }
+  }
+  return found;
+}

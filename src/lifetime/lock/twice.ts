@@ -5,25 +5,32 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { behindPointers, isNamed, type Type } from '../../link/type.js';
 import { expressionText } from '../expression-text.js';
+import type { Alive } from '../goroutine/alive.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
-import { canReach } from '../path/control-flow.js';
+import { canReach, defersIn } from '../path/control-flow.js';
 import { dominates } from '../path/dominators.js';
 import { findWay } from '../path/walk.js';
 import { comesTo, comesToOne, inOneTurn } from '../path/way-to.js';
-import { type Held, isUnlock, locksIn } from './held.js';
+import { isTestSupport } from '../test-support.js';
+import { allLocks, type Held, isLock, isUnlock, locksIn } from './held.js';
+import { givesBack, isLockNamed, lockName } from './lock-name.js';
+import { staysTheSame } from './next-turn.js';
 import { sameAnswer } from './same-answer.js';
-import { isLockOf, isUnlockOf, type SameObject } from './same-object.js';
+import { isLockOf, isUnlockOf, SameObject } from './same-object.js';
 
 /** A lock that its holder takes again: it waits for itself, and with it everybody else who needs the lock. */
 export interface LockedTwice {
-  readonly k: 'locked-twice';
   /** The lock as the source names it. */
   readonly lock: string;
   readonly fn: Fn;
   readonly held: Spot;
-  /** Where it is taken again; in another function when a call does it. */
+  /** Where it is taken again, or called what takes it; the same place where the next turn of a loop does. */
   readonly again: Spot;
+  /** The very Lock; in another function where a call does it. */
+  readonly inner: Spot;
+  /** Both times as a reader: it waits where this writer has come in between. */
+  readonly writer?: Spot;
 }
 
 interface Spot {
@@ -31,34 +38,106 @@ interface Spot {
   readonly at: Span;
 }
 
-/** Where the function takes a lock while it holds it (package sync: a locked mutex blocks, whoever holds it). */
-export function lockedTwice(linked: Linked, same: SameObject, fn: Fn, locks: readonly Held[]): LockedTwice | undefined {
-  for (const held of locks) {
-    const { object } = held;
-    if (object === undefined || !mayLockAgain(linked, same, fn, held.pos, object)) continue;
-    const hasTwo = embedsMutex(linked, linked.types.of(fn.file, held.operand));
-    const again = locksIn(linked, held.lens, fn).find(
-      (e) =>
-        !(held.shared && e.use.name === 'RLock') &&
-        (!hasTwo || held.shared === (e.use.name === 'RLock')) &&
-        objectOf(linked, e) === object &&
-        // Of two that each stand under a question of their own only one may be asked for.
-        dominates(fn, held.pos, e.pos) &&
-        e.chain.slice(1).every((_, level) => locksAlways(linked, held, e, level + 1)) &&
-        staysHeld(linked, fn, held, e.pos),
-    );
-    if (again === undefined) continue;
-    const lock = expressionText(linked, fn, held.operand) ?? 'the lock';
-    return { k: 'locked-twice', lock, fn, held: { pos: held.pos, at: held.at }, again: again.use };
-  }
-  return undefined;
+/** The locks that functions which are run take while they hold them. */
+export function locksTakenTwice(linked: Linked, alive: Alive): readonly LockedTwice[] {
+  const same = new SameObject(linked);
+  return [...allLocks(linked)].flatMap(([fn, locks]) => {
+    const twice = locks.flatMap((held) => lockedTwice(linked, alive, same, fn, held) ?? []);
+    return twice.length > 0 && alive.fn(fn.id) && !isTestSupport(linked, fn) ? twice : [];
+  });
 }
 
-/** With a Mutex embedded, `Lock` is of that one, and `RLock` of something that is embedded deeper (Go spec, "Selectors"). */
-function embedsMutex({ types }: Linked, type: Type): boolean {
-  const under = types.resolver.underlying(behindPointers(type));
-  return under.k === 'struct' && under.fields.some((f) => f.embedded && isNamed(f.type, 'sync', 'Mutex'));
+/** Where the function takes a lock while it holds it (package sync: a locked mutex blocks, whoever holds it). */
+function lockedTwice(linked: Linked, alive: Alive, same: SameObject, fn: Fn, held: Held): LockedTwice | undefined {
+  const { object } = held;
+  if (object === undefined) return undefined;
+  const again = mayLockAgain(linked, same, fn, held.pos, object)
+    ? inOrder(held, secondLocks(linked, fn, held, object))
+    : undefined;
+  const lock = expressionText(linked, fn, held.operand) ?? 'the lock';
+  const spot = { pos: held.pos, at: held.at };
+  if (again === undefined) {
+    const other = keepsForNextTurn(linked, fn, held, object) ? spot : lockedAtEnd(linked, fn, held);
+    return other && { lock, fn, held: spot, again: other, inner: other };
+  }
+  const told = { lock, fn, held: spot, again: spotOf(fn, again), inner: again.use };
+  if (!isBothShared(held, again)) return told;
+  const writer = held.lens.uses.find((u) => isLock(u) && u.name === 'Lock' && alive.use(u));
+  return writer === undefined ? undefined : { ...told, writer };
 }
+
+function secondLocks(linked: Linked, fn: Fn, held: Held, object: string): readonly Effect[] {
+  const hasTwo = embeddedLocks(linked.types, linked.types.of(fn.file, held.operand)) > 1;
+  return locksIn(linked, held.lens, fn).filter(
+    (e) =>
+      (!hasTwo || (e.chain.length === 1 && held.shared === (e.use.name === 'RLock'))) &&
+      objectOf(linked, e) === object &&
+      // Of two that each stand under a question of their own only one may be asked for.
+      dominates(fn, held.pos, e.pos) &&
+      e.chain.slice(1).every((_, level) => locksAlways(linked, held, e, level + 1)) &&
+      staysHeld(linked, fn, held, e.pos),
+  );
+}
+
+/** What waits for certain goes before what waits for a writer only. */
+const inOrder = (held: Held, found: readonly Effect[]): Effect | undefined =>
+  found.find((e) => !isBothShared(held, e)) ?? found[0];
+
+const isBothShared = (held: Held, { use }: Effect): boolean => held.shared && use.name === 'RLock';
+
+/** The next turn of the loop comes to the Lock of the same object, and what is deferred runs behind the loop. */
+function keepsForNextTurn(linked: Linked, fn: Fn, held: Held, object: string): boolean {
+  const { pos, lens, shared } = held;
+  if (shared || !canReach(fn, pos.block, pos.block) || !staysTheSame(fn, held)) return false;
+  const unlocks = (instr: Instr): boolean => isUnlockOf(linked, fn, instr, object);
+  if (!comesTo(linked, fn, pos, pos, { covers: unlocks })) return false;
+  const name = lockName(linked, fn, held.operand);
+  const defers = (instr: Instr): boolean =>
+    instr.op === 'defer' && name !== undefined && givesBack(linked, fn, instr, name);
+  // Without a defer on the way it is the Unlock that is missing.
+  if (comesTo(linked, fn, pos, pos, { covers: (instr) => unlocks(instr) || defers(instr) })) return false;
+  if (lens.overflow) return false;
+  const follows = sameAnswer(fn, pos.block);
+  return comesTo(linked, fn, pos, pos, {
+    covers: (instr, at) => unlocks(instr) || lens.effectsAt(at).some((e) => isUnlock(e.use) && e.mode === 'call'),
+    follows,
+  });
+}
+
+/** A Lock is deferred, mostly in the place of an Unlock, and the function comes to its end with the lock in hand. */
+function lockedAtEnd(linked: Linked, fn: Fn, { pos, operand, lens, shared }: Held): Spot | undefined {
+  const name = lockName(linked, fn, operand);
+  if (name === undefined || shared || lens.overflow) return undefined;
+  const unlocks = (instr: Instr, at: Pos): boolean =>
+    givesBack(linked, fn, instr, name) || lens.effectsAt(at).some((e) => isUnlock(e.use) && e.mode === 'call');
+  const found = defersIn(fn).find(
+    (at) =>
+      isLockNamed(linked, fn, at.instr, name) &&
+      comesTo(linked, fn, pos, at, { covers: unlocks }) &&
+      findWay(linked, fn, at, { covers: unlocks }) !== undefined,
+  );
+  return found && { pos: found, at: found.instr.at };
+}
+
+const spotOf = ({ func }: Fn, { pos, use }: Effect): Spot => ({
+  pos,
+  at: func.blocks[pos.block]?.instrs[pos.index]?.at ?? use.at,
+});
+
+/**
+ * How many locks the type embeds, also below what it embeds. Of two, `Lock` is the nearer one (Go spec, "Selectors"), and
+ * `RLock` or what a method calls that is promoted from the other may well be of the other.
+ */
+function embeddedLocks(types: Linked['types'], type: Type, depth = 0): number {
+  const under = types.resolver.underlying(behindPointers(type));
+  if (under.k !== 'struct' || depth > EMBEDDING_DEPTH) return 0;
+  const embedded = under.fields.filter((f) => f.embedded);
+  return embedded.reduce((n, f) => n + (isLockType(f.type) ? 1 : embeddedLocks(types, f.type, depth + 1)), 0);
+}
+
+const EMBEDDING_DEPTH = 4;
+
+const isLockType = (type: Type): boolean => isNamed(type, 'sync', 'Mutex') || isNamed(type, 'sync', 'RWMutex');
 
 /** Whether the function may come to a place that takes the lock again: asked before the lock itself is followed. */
 function mayLockAgain(linked: Linked, same: SameObject, fn: Fn, from: Pos, object: string): boolean {

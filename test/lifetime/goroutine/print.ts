@@ -15,7 +15,6 @@ export function endless(body: string, imports: readonly string[] = []): readonly
 }
 
 function why(model: Model, { why }: EndlessGoroutine): string {
-  if (why.k === 'locked-twice') return why.k;
   if (why.k === 'outlives') return `outlives ${why.context}`;
   if (why.k === 'unread-pipe') return `${why.k} ${why.name}`;
   if (why.k === 'late-cancel') return `late-cancel ${why.signal}`;

@@ -1,0 +1,35 @@
+import { defineRule, type Note } from '../../src/rule/rule.js';
+
+export default defineRule({
+  id: 'double-lock',
+  summary: 'a lock that its holder takes again, and so waits for itself',
+  level: 'warning',
+  since: '0.1.0',
+  messages: {
+    again: '{fn} needs `{lock}` again while it holds it: it waits for itself',
+    turn: '{fn} needs `{lock}` again in the next turn, but the deferred unlock runs only when the function returns',
+    reader: '{fn} needs `{lock}` again while it reads: a writer that waits in between keeps it out, and it the writer',
+  },
+  check({ model, report }) {
+    for (const { fn, lock, held, again, inner, writer } of model.doubleLocks()) {
+      const isTurn = again.pos === held.pos;
+      const notes: Note[] = isTurn ? [] : [{ at: model.place(held.pos, held.at), text: 'the lock is taken here' }];
+      if (inner.pos !== again.pos) notes.push({ at: model.place(inner.pos, inner.at), text: 'taken again here' });
+      if (writer !== undefined) notes.push({ at: model.place(writer.pos, writer.at), text: 'the writer waits here' });
+      report({
+        at: model.place(again.pos, again.at),
+        symbol: model.symbol(fn.id),
+        message: writer !== undefined ? 'reader' : isTurn ? 'turn' : 'again',
+        data: { fn: model.quotedName(fn.id), lock },
+        remedy: isTurn
+          ? `unlock \`${lock}\` at the end of each turn, or make the turn a function of its own`
+          : `unlock \`${lock}\` before, or call what expects it to be locked`,
+        related: notes,
+        path: notes,
+        ...(writer === undefined
+          ? { confidence: 'high' }
+          : { confidence: 'medium', assumes: 'a writer comes between the two' }),
+      });
+    }
+  },
+});
