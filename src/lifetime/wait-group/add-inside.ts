@@ -6,6 +6,7 @@ import { objectOf } from '../operand.js';
 import { isCall } from '../path/control-flow.js';
 import { findWay } from '../path/walk.js';
 import type { WaitGroup } from './group.js';
+import { holdsCount, isRefusedLater } from './held-up.js';
 import type { WaitGroupMisuse } from './misuse.js';
 import { functionsOf, isGo } from './starts.js';
 
@@ -41,9 +42,10 @@ function inside(
   // Directly: in the function that is started, or in what that calls before anything else happens.
   if (start === undefined || object === undefined || add.chain.length > 3 || !countsItself(linked, group, add))
     return undefined;
+  if (holdsCount(linked, group, add)) return undefined;
   const waits = effects.filter((e) => group.waits.includes(e.use) && objectOf(linked, e) === object);
   for (const wait of waits) {
-    if (wait.mode === 'go' || !unordered(linked, fn, add.pos, wait)) continue;
+    if (wait.mode === 'go' || isRefusedLater(linked, add, wait) || !unordered(linked, fn, add.pos, wait)) continue;
     const reason = {
       k: 'add-inside',
       start: { pos: add.pos, at: start.at },
