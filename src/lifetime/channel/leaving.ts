@@ -1,11 +1,12 @@
 import type { Instr, Loop, Term } from '../../facts/instr.js';
-import type { Value, VarId } from '../../facts/value.js';
+import type { Value } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
 import { Assumptions } from '../path/condition/assumptions.js';
+import { boolOf } from '../path/condition/condition.js';
 import { canReach, defersIn, type Edge, isCall } from '../path/control-flow.js';
 import { dominates } from '../path/dominators.js';
 import { enclosingLoops } from '../path/loops.js';
@@ -17,6 +18,7 @@ import { takesEachOnce } from './protocol/count/each-once.js';
 import { hearsLastWord, isLastWord } from './protocol/last-word.js';
 import { isSetLast } from './protocol/set-last.js';
 import { carriersOf, carries } from './publish.js';
+import { ranges, receivesIn, resultsOf, takes } from './received.js';
 import { isOwnReceive } from './story.js';
 
 /** Waiting for the goroutines themselves: whoever passes it knows that their sends are through. */
@@ -44,6 +46,8 @@ export interface Demand {
   readonly kept?: true;
   /** Whether the sender heeds what comes by a channel of the watched function: who leaves by that need not receive. */
   readonly heeded?: (ch: Value) => boolean;
+  /** Only returns that may give this are asked. */
+  readonly giving?: boolean;
   /** The watched function is a loop that serves others: the receive that makes it return is its own matter. */
   readonly serving?: boolean;
 }
@@ -74,7 +78,10 @@ export function findLeaving(
     endsAt: (_, pos) => demand.remade !== undefined && samePos(demand.remade, pos),
     coversTerm: (term) =>
       term.t === 'return' &&
-      (demand.turnOnly === true || lens.returns(term.values, fn) || returnsCarrier(at, term.values)),
+      (demand.turnOnly === true ||
+        lens.returns(term.values, fn) ||
+        returnsCarrier(at, term.values) ||
+        (demand.giving !== undefined && boolOf(term.values[0]) === !demand.giving)),
   };
   return findWay(linked, fn, start, visitor, assumptions);
 }
@@ -137,27 +144,11 @@ function surely({ linked, lens, demand, depth }: Watch, effect: Effect): boolean
   return findLeaving(linked, callee, { fn: callee.id, block: 0, index: -1 }, lens, demand, depth + 1) === undefined;
 }
 
-/** Whether taking the edge is a receive: a case of a select, or a turn of a range. */
-export function takes(lens: Lens, term: Term, edge: Edge, pos: Pos): boolean {
-  if (term.t === 'select') return caseReceives(lens, term, edge, pos);
-  return term.t === 'range' && edge.choice === 'body' && ranges(lens, pos);
-}
-
-function caseReceives(lens: Lens, term: Term & { t: 'select' }, edge: Edge, pos: Pos): boolean {
-  const c = term.cases[edge.choice as number];
-  if (c?.kind !== 'recv') return false;
-  return lens
-    .effectsAt(pos)
-    .some((e) => e.chain.length === 1 && e.use.kind === 'recv' && e.use.at.start === c.at.start);
-}
-
-const ranges = (lens: Lens, pos: Pos): boolean =>
-  lens.effectsAt(pos).some((e) => e.chain.length === 1 && e.use.kind === 'range');
-
 /** Whether the way needs no answer any more: the channel was read to its close, or a loop received its fill. */
 function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   const { fn, lens, demand } = at;
   if (term.t === 'range' && edge.choice === 'exit' && ranges(lens, pos)) return true;
+  if (demand.need === 1 && edge.when !== undefined && saysReceived(at, edge.when, pos)) return true;
   if (demand.heeded !== undefined && isHeeded(demand.heeded, term, edge)) return true;
   if (term.t === 'branch' && edge.when !== undefined && saysClosed(at, edge.when)) return true;
   if (term.t === 'branch' && edge.when !== undefined && toldBySender(at, edge.when)) return true;
@@ -188,6 +179,24 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
     demand.kept !== true &&
     !ranged(at, left) &&
     dependsOn(at.linked, fn, term.cond, [...received.values, ...received.oks])
+  );
+}
+
+/** `for !next(ch) {}`: the callee says by what it returns that it has received. */
+function saysReceived({ linked, fn, lens, demand, depth }: Watch, when: NonNullable<Edge['when']>, pos: Pos): boolean {
+  const { cond, holds } = when;
+  if (cond.k !== 'var' || depth >= DEPTH_MAX) return false;
+  const instrs = fn.func.blocks[pos.block]?.instrs ?? [];
+  const index = instrs.findLastIndex((i) => i.op === 'call' && i.results.length === 1 && i.results[0] === cond.id);
+  const callees = lens
+    .effectsAt({ ...pos, index })
+    .flatMap((e) => (isOwnReceive(e) && e.mode === 'call' ? (linked.program.fns[e.chain[1]?.fn ?? -1] ?? []) : []));
+  const asked = { need: demand.need, giving: holds };
+  return (
+    callees.length > 0 &&
+    callees.every(
+      (c) => findLeaving(linked, c, { fn: c.id, block: 0, index: -1 }, lens, asked, depth + 1) === undefined,
+    )
   );
 }
 
@@ -226,26 +235,6 @@ function polls({ fn, lens }: Watch, loops: readonly Loop[]): boolean {
   );
 }
 
-/** The variables that received values, and the `ok` of those receives. */
-function resultsOf(lens: Lens, fn: Fn): { readonly values: readonly VarId[]; readonly oks: readonly VarId[] } {
-  const values: VarId[] = [];
-  const oks: VarId[] = [];
-  const note = (result: VarId | undefined, ok: VarId | undefined): void => {
-    if (result !== undefined && result >= 0) values.push(result);
-    if (ok !== undefined && ok >= 0) oks.push(ok);
-  };
-  for (const e of lens.effectsIn(fn.id)) {
-    if (e.chain.length > 1) continue;
-    const block = fn.func.blocks[e.pos.block];
-    const instr = block?.instrs[e.pos.index];
-    if (instr?.op === 'recv') note(instr.result, instr.ok);
-    else if (block?.term.t === 'range') note(block.term.key, undefined);
-    else if (block?.term.t === 'select')
-      for (const c of block.term.cases) if (c.at.start === e.use.at.start) note(c.result, c.ok);
-  }
-  return { values, oks };
-}
-
 function isHeeded(heeded: (ch: Value) => boolean, term: Term, edge: Edge): boolean {
   const c = term.t === 'select' ? term.cases[edge.choice as number] : undefined;
   return c?.kind === 'recv' && c.ch !== undefined && heeded(c.ch);
@@ -273,12 +262,4 @@ function switchedOff({ linked, lens, fn }: Watch, when: NonNullable<Edge['when']
   if (cond.k !== 'op' || cond.y?.k !== 'nil' || (cond.op === '==') !== holds) return false;
   const cell = linked.flow.cellOf(fn, cond.x);
   return cell !== undefined && lens.cells.has(cell);
-}
-
-function receivesIn(lens: Lens, fn: Fn, block: number): boolean {
-  const count = fn.func.blocks[block]?.instrs.length ?? 0;
-  for (let index = 0; index <= count; index++) {
-    if (lens.effectsAt({ fn: fn.id, block, index }).some(isOwnReceive)) return true;
-  }
-  return false;
 }

@@ -7,8 +7,9 @@ import { Assumptions } from '../../path/condition/assumptions.js';
 import { cyclic } from '../../path/loops.js';
 import { findWay, type Way } from '../../path/walk.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
-import { joins, takes } from '../leaving.js';
+import { joins } from '../leaving.js';
 import { isTriggered, leavesByEndless } from '../protocol/trigger.js';
+import { takes } from '../received.js';
 import { leavesAtShutdown } from '../shutdown/shutdown.js';
 import { isOwnReceive, type Story } from '../story.js';
 
