@@ -69,7 +69,9 @@ export default defineRule({
           ...shared,
           message: ticker.timer ? 'armed' : fate.k,
           data: { name, fn: model.quotedName(fate.fn.id), keeps },
-          remedy: `write ${stop} right after it is made`,
+          remedy: ticker.inGoroutine
+            ? `write ${stop} at the top of the goroutine that receives from it`
+            : `write ${stop} right after it is made`,
           repair: model.deferral({ ...ticker, result: 0, release: `${ticker.name}.Stop()`, fate, idempotent: true }),
           related,
         });

@@ -16,6 +16,7 @@ import { type Acquisition, type Fate, fateOf } from './acquisition.js';
 import { canTake, comesNeverBack } from './endless.js';
 import { heldAs } from './holder-name.js';
 import { supposing } from './unseen-caller.js';
+import { usedByGoroutine } from './used-by-goroutine.js';
 
 /** A ticker that some way out leaves running. */
 export interface RunningTicker {
@@ -30,6 +31,8 @@ export interface RunningTicker {
   readonly timer: boolean;
   /** From Go 1.23 an unreferenced ticker is collected (package time, NewTicker). */
   readonly collected: boolean;
+  /** Only a goroutine of the function has to do with it. */
+  readonly inGoroutine: boolean;
   /** Where it is not seen that there is more than one. */
   readonly supposed?: Supposed;
 }
@@ -46,7 +49,8 @@ export function runningTickers(linked: Linked, lifetime: ProcessLifetime): reado
     const timer = keyOf(linked, made) === TIMER;
     const once = fate.k === 'kept' || (timer && fate.k !== 'repeated');
     const name = heldAs(linked, { ...made, result: 0 }, fate);
-    found.push({ ...made, name, fate, timer, collected, ...supposing(linked, lifetime, fn, pos, once) });
+    const inGoroutine = usedByGoroutine(linked, fn, pos, call.op === 'call' ? (call.results[0] ?? -1) : -1);
+    found.push({ ...made, name, fate, timer, collected, inGoroutine, ...supposing(linked, lifetime, fn, pos, once) });
   }
   return found;
 }
