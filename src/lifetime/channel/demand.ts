@@ -24,17 +24,18 @@ export function demandOf(capacity: Amount, total: Total): Demand | undefined {
   };
 }
 
-/** The sends that can find the buffer full: of several in a row the first ones have a place. */
+/** The sends that can find the buffer full: of several in a row the first ones have a place, or one of the `met` receives. */
 export function overflowing(
   linked: Linked,
   capacity: Amount,
   total: Total,
   effects: readonly Effect[],
+  met = 0,
 ): readonly Effect[] {
-  if (total.looped || capacity.k !== 'number' || capacity.n === 0 || total.amount.k !== 'number') return effects;
+  if (total.looped || capacity.k !== 'number' || capacity.n + met === 0 || total.amount.k !== 'number') return effects;
   const position = ranks(linked, effects);
   const all = total.amount.n;
   const longest = Math.max(...position.values());
-  const room = capacity.n - (all - longest);
+  const room = capacity.n + met - (all - longest);
   return effects.filter((e) => (position.get(e) ?? 1) > room);
 }

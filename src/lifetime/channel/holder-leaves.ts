@@ -1,11 +1,9 @@
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn, FnId } from '../../link/program.js';
-import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
+import type { Fn } from '../../link/program.js';
 import type { Effect } from '../lens.js';
 import { Assumptions } from '../path/condition/assumptions.js';
 import { canReach, type Edge } from '../path/control-flow.js';
-import { dominates } from '../path/dominators.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
@@ -13,6 +11,7 @@ import { oneInFlight } from './in-flight.js';
 import { type Demand, findLeaving, joins, samePos } from './leaving.js';
 import { isCaughtInPassing } from './protocol/just-looked.js';
 import { isOnLaterMake } from './protocol/made-anew.js';
+import { onRequest } from './protocol/on-request.js';
 import { isRearmed } from './protocol/rearmed.js';
 import { waitsFor } from './protocol/waits-for.js';
 import { countSends, isLooped, ranks, type Total } from './send-count.js';
@@ -46,7 +45,8 @@ export function holderLeaves(
       seen ??= countSends(linked, holder, sends, true);
       return seen;
     };
-    for (const effect of overflowing(linked, story.capacity, total, sends)) {
+    const met = metOf(linked, story, holder, demand, sends);
+    for (const effect of overflowing(linked, story.capacity, total, sends, met)) {
       if (found.has(effect.use) || takenWhereStarted(story, effect)) continue;
       const turn = sentEachTurn(linked, story, holder, effect);
       const enough = turn === undefined ? demand : demandOf(story.capacity, turn);
@@ -74,6 +74,17 @@ export function holderLeaves(
     return found;
   }
   return answeredElsewhere(linked, story, holder, handedOut);
+}
+
+/** How many values the holder takes on every way, where one goroutine sends all of them. */
+function metOf(linked: Linked, { lens }: Story, holder: Holder, demand: Demand, sends: readonly Effect[]): number {
+  const [first, ...others] = sends;
+  if (first === undefined || demand.need === Infinity || others.some((e) => !samePos(e.pos, first.pos))) return 0;
+  let met = 0;
+  const leavesWith = (need: number): boolean =>
+    findLeaving(linked, holder.fn, first.pos, lens, { ...demand, need }, 0, given(linked, holder)) !== undefined;
+  while (met + 1 < demand.need && !leavesWith(met + 1)) met++;
+  return met;
 }
 
 /**
@@ -183,40 +194,6 @@ function ofThis(story: Story, holder: Holder, effect: Effect): boolean {
   const entered = effect.chain.filter((p) => p.fn === story.home.id).length;
   if (!holder.called) return entered <= 1;
   return samePos(effect.pos, holder.since) ? entered === 1 : entered === 0;
-}
-
-/**
- * A sender that answers requests of the holder: each of its sends waits for a value that only the holder sends, so
- * that no more answers are under way than were asked for.
- */
-function onRequest(linked: Linked, story: Story, holder: Holder, { use }: Effect): boolean {
-  const fn = linked.program.fns[use.pos.fn];
-  if (fn === undefined) return false;
-  const around = enclosingLoops(fn, use.pos.block);
-  return fn.func.blocks.some(({ instrs }, block) => {
-    const inLoop = around.some((loop) => loop.blocks.includes(block));
-    return instrs.some((i, index) => {
-      if (i.op !== 'recv' || !(inLoop || dominates(fn, { fn: fn.id, block, index }, use.pos))) return false;
-      const cell = linked.flow.cellOf(fn, i.ch);
-      if (cell === undefined || story.lens.cells.has(cell)) return false;
-      const askers = askersOf(linked, cell, holder.fn.root);
-      return askers.length > 0 && askers.every((u) => linked.program.fns[u.pos.fn]?.root === holder.fn.root);
-    });
-  });
-}
-
-/** The sends on those channels of the cell that are made in the function. */
-function askersOf(linked: Linked, cell: number, root: FnId): readonly Use[] {
-  const made = originsOf(linked.flow, backward(linked.flow, [cell]).cells).filter(
-    (o) => linked.program.fns[o.pos.fn]?.root === root,
-  );
-  return usesOf(
-    linked.flow,
-    forward(
-      linked.flow,
-      made.map((o) => o.cell),
-    ).cells,
-  ).filter((u) => u.kind === 'send');
 }
 
 /**

@@ -18,7 +18,7 @@ import { takesEachOnce } from './protocol/count/each-once.js';
 import { hearsLastWord, isLastWord } from './protocol/last-word.js';
 import { isSetLast } from './protocol/set-last.js';
 import { carriersOf, carries } from './publish.js';
-import { ranges, receivesIn, resultsOf, takes } from './received.js';
+import { ranges, receivesIn, resultsOf, takes } from './receiver/received.js';
 import { isOwnReceive } from './story.js';
 
 /** Waiting for the goroutines themselves: whoever passes it knows that their sends are through. */

@@ -9,9 +9,9 @@ import { findWay, type Way } from '../../path/walk.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { joins } from '../leaving.js';
 import { isTriggered, leavesByEndless } from '../protocol/trigger.js';
-import { takes } from '../received.js';
 import { leavesAtShutdown } from '../shutdown/shutdown.js';
 import { isOwnReceive, type Story } from '../story.js';
+import { takes } from './received.js';
 
 /** A loop that receives in a function it calls, and a way out of it that begins there without having received. */
 export interface LeftLoop {

@@ -1,10 +1,10 @@
-import type { Term } from '../../facts/instr.js';
-import type { VarId } from '../../facts/value.js';
-import type { Pos } from '../../link/flow.js';
-import type { Fn } from '../../link/program.js';
-import type { Lens } from '../lens.js';
-import type { Edge } from '../path/control-flow.js';
-import { isOwnReceive } from './story.js';
+import type { Term } from '../../../facts/instr.js';
+import type { VarId } from '../../../facts/value.js';
+import type { Pos } from '../../../link/flow.js';
+import type { Fn } from '../../../link/program.js';
+import type { Lens } from '../../lens.js';
+import type { Edge } from '../../path/control-flow.js';
+import { isOwnReceive } from '../story.js';
 
 /** Whether taking the edge is a receive: a case of a select, or a turn of a range. */
 export function takes(lens: Lens, term: Term, edge: Edge, pos: Pos): boolean {
