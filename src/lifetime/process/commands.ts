@@ -259,8 +259,27 @@ function isProcessMember({ types }: Linked, { func, file }: Fn): boolean {
   return signals?.k === 'chan' && isNamed(signals.elem, 'os', 'Signal') && ready?.k === 'chan';
 }
 
+const isCommand = (linked: Linked, fn: Fn): boolean =>
+  isRun(linked, fn) || STATUS.get(lastResult(linked, fn))?.test(fn.func.name) === true;
+
+/**
+ * What only a command gives, with the name of the functions that give it as the whole program's answer. What completes a word
+ * of the shell's runs in a process of its own, which prints what it found (packages github.com/google/subcommands,
+ * `Command`, and github.com/spf13/cobra, `ShellCompDirective`).
+ */
+const STATUS = new Map<string, RegExp>([
+  ['github.com/google/subcommands.ExitStatus', /^Execute$/],
+  ['github.com/spf13/cobra.ShellCompDirective', /^/],
+]);
+
+function lastResult({ types }: Linked, { func, file }: Fn): string {
+  const last = func.results.at(-1);
+  const type = last === undefined ? undefined : types.ofVar(file, last);
+  return type?.k === 'named' ? `${type.path}.${type.name}` : '';
+}
+
 /** `Run([]string) int` of a type with `Help` and `Synopsis`: what mitchellh/cli and its successors run as a command. */
-function isCommand(linked: Linked, { func, pkg, file }: Fn): boolean {
+function isRun(linked: Linked, { func, pkg, file }: Fn): boolean {
   if (func.kind !== 'method' || func.name !== 'Run' || func.recvType === undefined) return false;
   const methods = pkg.types.get(func.recvType)?.methods;
   if (methods?.has('Help') !== true || !methods.has('Synopsis')) return false;
