@@ -48,6 +48,8 @@ export interface Acquisition {
   readonly endedOn?: (fn: Fn, edge: Edge, term: Term) => boolean;
   /** Methods of the value whose channel tells that it has ended by itself: `session.Done`. */
   readonly ends?: readonly string[];
+  /** Methods of the value whose channel is closed when it is released or has ended: `watch.ResultChan`. */
+  readonly closes?: readonly string[];
   /** Releases that name the value as an argument: `bus.Unsubscribe(ch)`. */
   readonly taken?: (cells: ReadonlySet<Cell>) => readonly Use[];
   /** Whether a function that returns the value is an acquisition of its own, which answers for itself. */

@@ -1,24 +1,23 @@
-import type { Instr } from '../../facts/instr.js';
+import type { Instr, Term } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
 import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Edge } from '../path/control-flow.js';
+import type { Acquisition } from './acquisition.js';
 
 /** What a way learns by the conditions it takes, of a value that is there. */
 export class Asks {
   readonly #linked: Linked;
   readonly #exhausts: ReadonlySet<string>;
   readonly #ends: ReadonlySet<string>;
+  readonly #closes: ReadonlySet<string>;
 
-  /**
-   * `exhausts`: methods of the value that release it when they say no, such as `rows.Next`. `ends`: methods whose channel
-   * tells that it has ended by itself, such as `session.Done`.
-   */
-  constructor(linked: Linked, exhausts: readonly string[] = [], ends: readonly string[] = []) {
-    this.#ends = new Set(ends);
+  constructor(linked: Linked, { exhausts, ends, closes }: Pick<Acquisition, 'exhausts' | 'ends' | 'closes'>) {
     this.#linked = linked;
     this.#exhausts = new Set(exhausts);
+    this.#ends = new Set(ends);
+    this.#closes = new Set(closes);
   }
 
   /** The variable that an expression reads: as it is, by its address or pointer, or the handle in it. */
@@ -86,10 +85,24 @@ export class Asks {
 
   /** Whether a receive from the channel tells that the value has ended by itself. */
   ended(fn: Fn, ch: Value | undefined, held: (id: VarId) => boolean): boolean {
-    if (this.#ends.size === 0 || ch?.k !== 'var') return false;
+    return this.#isGivenBy(fn, ch, this.#ends, held);
+  }
+
+  /** The channel is closed, by the end of a range or the second value of a receive: the value is over, whoever ended it. */
+  saysClosed(fn: Fn, term: Term, { choice, when }: Edge, held: (id: VarId) => boolean): boolean {
+    if (this.#closes.size === 0) return false;
+    if (term.t === 'range') return choice === 'exit' && this.#isGivenBy(fn, term.x, this.#closes, held);
+    if (when?.cond.k !== 'var' || when.holds) return false;
+    const ch = receivedWith(fn, when.cond.id);
+    return this.#isGivenBy(fn, ch, this.#closes, held);
+  }
+
+  /** The channel is what such a method of the value gives. */
+  #isGivenBy(fn: Fn, ch: Value | undefined, by: ReadonlySet<string>, held: (id: VarId) => boolean): boolean {
+    if (by.size === 0 || ch?.k !== 'var') return false;
     const definitions = this.#linked.types.definitions(fn.file, ch.id);
     return definitions.some((d) => {
-      if (d.k !== 'call' || d.call.callee.k !== 'field' || !this.#ends.has(d.call.callee.name)) return false;
+      if (d.k !== 'call' || d.call.callee.k !== 'field' || !by.has(d.call.callee.name)) return false;
       const id = this.variable(fn, d.call.callee.x);
       return id !== undefined && held(id);
     });
@@ -131,6 +144,16 @@ export class Asks {
       definitions.every((d) => d.k === 'value' && d.value.k === 'op' && isAssertion(d.value) && reads(d.value.x))
     );
   }
+}
+
+/** `v, ok := <-ch`: the channel that tells the variable whether it is open. */
+function receivedWith({ func }: Fn, ok: VarId): Value | undefined {
+  for (const { instrs, term } of func.blocks) {
+    for (const instr of instrs) if (instr.op === 'recv' && instr.ok === ok) return instr.ch;
+    const taken = term.t === 'select' ? term.cases.find((c) => c.ok === ok) : undefined;
+    if (taken !== undefined) return taken.ch;
+  }
+  return undefined;
 }
 
 const NOTHING: Value = { k: 'nil' };

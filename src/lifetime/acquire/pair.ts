@@ -13,6 +13,8 @@ export interface Pair {
   readonly exhausts?: readonly string[];
   /** Methods of the result whose channel tells that it has ended by itself: `session.Done`. */
   readonly ends?: readonly string[];
+  /** Methods of the result whose channel is closed when it is released or has ended: `watch.ResultChan`. */
+  readonly closes?: readonly string[];
   /** What it is opened over can end without it: it holds something of its own. */
   readonly apart?: true;
 }
@@ -22,7 +24,8 @@ export type Pairs = ReadonlyMap<string, Pair>;
 /**
  * Reads a table of pairs, one line each: `path: acquire ... > release ...`, by import path and selector. `Open#1` is
  * the second result, with a key of its own; `~Next` among the releases is a method that releases when it says no, `^Done` one whose
- * channel tells that it has ended by itself, and a line that ends with `!` tells of what holds something besides its arguments.
+ * channel tells that it has ended by itself, `*Channel` one whose channel is closed with it, and a line that ends with `!` tells
+ * of what holds something besides its arguments.
  */
 export function pairLines(text: string): Pairs {
   const pairs = new Map<string, Pair>();
@@ -33,7 +36,7 @@ export function pairLines(text: string): Pairs {
     const marked = (mark: string): readonly string[] => words.flatMap((w) => (w.startsWith(mark) ? w.slice(1) : []));
     const release = words.filter((w) => /^[(\w]/.test(w));
     const apart = words.includes('!') ? ({ apart: true } as const) : {};
-    const pair = { release, exhausts: marked('~'), ends: marked('^'), ...apart };
+    const pair = { release, exhausts: marked('~'), ends: marked('^'), closes: marked('*'), ...apart };
     for (const acquire of acquires.split(' ')) {
       const [, result = '0'] = acquire.split('#');
       pairs.set(`${path}.${acquire}`, { ...pair, result: Number(result) });
@@ -57,6 +60,7 @@ export function byPair(base: Pick<Acquisition, 'fn' | 'pos' | 'at' | 'call'>, pa
       u.kind === 'method' ? pair.release.includes(u.name ?? '') : u.kind === 'call' && pair.release.includes('()'),
     ...(pair.exhausts === undefined ? {} : { exhausts: pair.exhausts }),
     ...(pair.ends === undefined ? {} : { ends: pair.ends }),
+    ...(pair.closes === undefined ? {} : { closes: pair.closes }),
   };
 }
 

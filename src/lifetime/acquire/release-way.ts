@@ -40,12 +40,12 @@ export class ReleaseWays {
     linked: Linked,
     lens: Lens,
     home: Fn,
-    what: Pick<Acquisition, 'releases' | 'serves' | 'exhausts' | 'ended' | 'endedOn' | 'ends'>,
+    what: Pick<Acquisition, 'releases' | 'serves' | 'exhausts' | 'ended' | 'endedOn' | 'ends' | 'closes'>,
     untilKept = false,
   ) {
-    const { releases, serves, exhausts, ended, endedOn, ends } = what;
+    const { releases, serves, ended, endedOn } = what;
     this.#untilKept = untilKept;
-    this.#asks = new Asks(linked, exhausts, ends);
+    this.#asks = new Asks(linked, what);
     this.linked = linked;
     this.lens = lens;
     this.#releases = serves === undefined ? releases : (use) => releases(use) || serves(use);
@@ -109,6 +109,7 @@ export class ReleaseWays {
       follows: (term, edge, pos, _sum, memory) =>
         canTake(this.linked, fn, term, edge) &&
         !this.#asks.denies(fn, edge, pos, (id) => this.#isWatched(fn, id) && memory?.has(id) !== false) &&
+        !this.#asks.saysClosed(fn, term, edge, (id) => this.#isWatched(fn, id) && memory?.has(id) !== false) &&
         !this.#asks.absent(fn, edge, (cell) => this.lens.cells.has(cell)) &&
         !this.#asks.setBeside(fn, edge, start, (id) => this.#isWatched(fn, id)) &&
         !this.#endedOn(fn, edge, term) &&

@@ -13,10 +13,10 @@ const TYPES = `
   github.com/ethereum/go-ethereum: Subscription > Unsubscribe ^Err
   github.com/ethereum/go-ethereum/event: Subscription > Unsubscribe ^Err
   github.com/ethereum/go-ethereum/rpc: ClientSubscription > Unsubscribe ^Err
-  k8s.io/apimachinery/pkg/watch: Interface > Stop
+  k8s.io/apimachinery/pkg/watch: Interface > Stop *ResultChan
   github.com/nats-io/nats.go: Subscription > Unsubscribe Drain AutoUnsubscribe
-  github.com/redis/go-redis/v9: PubSub > Close
-  github.com/go-redis/redis/v8: PubSub > Close
+  github.com/redis/go-redis/v9: PubSub > Close *Channel *ChannelWithSubscriptions
+  github.com/go-redis/redis/v8: PubSub > Close *Channel *ChannelWithSubscriptions
   github.com/libp2p/go-libp2p/core/event: Subscription > Close
   github.com/libp2p/go-libp2p-pubsub: Subscription > Cancel
 `;

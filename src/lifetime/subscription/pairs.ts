@@ -5,10 +5,10 @@ const TABLE = `
   github.com/nats-io/nats.go: Conn.Subscribe Conn.SubscribeSync Conn.QueueSubscribe > Unsubscribe Drain AutoUnsubscribe
   github.com/nats-io/nats.go: Conn.QueueSubscribeSync Conn.ChanSubscribe > Unsubscribe Drain AutoUnsubscribe
   github.com/nats-io/nats.go: Conn.ChanQueueSubscribe > Unsubscribe Drain AutoUnsubscribe
-  github.com/redis/go-redis/v9: Client.Subscribe Client.PSubscribe Client.SSubscribe > Close
-  github.com/redis/go-redis/v9: ClusterClient.Subscribe ClusterClient.PSubscribe ClusterClient.SSubscribe > Close
-  github.com/redis/go-redis/v9: UniversalClient.Subscribe UniversalClient.PSubscribe Ring.Subscribe > Close
-  github.com/go-redis/redis/v8: Client.Subscribe Client.PSubscribe ClusterClient.Subscribe > Close
+  github.com/redis/go-redis/v9: Client.Subscribe Client.PSubscribe Client.SSubscribe > Close *Channel *ChannelWithSubscriptions
+  github.com/redis/go-redis/v9: ClusterClient.Subscribe ClusterClient.PSubscribe ClusterClient.SSubscribe > Close *Channel *ChannelWithSubscriptions
+  github.com/redis/go-redis/v9: UniversalClient.Subscribe UniversalClient.PSubscribe Ring.Subscribe > Close *Channel *ChannelWithSubscriptions
+  github.com/go-redis/redis/v8: Client.Subscribe Client.PSubscribe ClusterClient.Subscribe > Close *Channel *ChannelWithSubscriptions
   github.com/ethereum/go-ethereum/ethclient: Client.SubscribeNewHead Client.SubscribeFilterLogs > Unsubscribe ^Err
   github.com/ethereum/go-ethereum/event: Feed.Subscribe FeedOf.Subscribe TypeMux.Subscribe > Unsubscribe ^Err
   github.com/ethereum/go-ethereum/rpc: Client.Subscribe Client.EthSubscribe > Unsubscribe ^Err
@@ -23,9 +23,9 @@ const TABLE = `
   github.com/libp2p/go-libp2p-core/event: Bus.Subscribe Bus.Emitter > Close
   github.com/libp2p/go-libp2p-pubsub: Topic.Subscribe PubSub.Subscribe > Cancel
   github.com/libp2p/go-libp2p-pubsub: Topic.EventHandler > Cancel
-  k8s.io/apimachinery/pkg/watch: Interface.Watch > Stop
-  k8s.io/client-go/dynamic: ResourceInterface.Watch NamespaceableResourceInterface.Watch > Stop
-  sigs.k8s.io/controller-runtime/pkg/client: WithWatch.Watch > Stop
+  k8s.io/apimachinery/pkg/watch: Interface.Watch > Stop *ResultChan
+  k8s.io/client-go/dynamic: ResourceInterface.Watch NamespaceableResourceInterface.Watch > Stop *ResultChan
+  sigs.k8s.io/controller-runtime/pkg/client: WithWatch.Watch > Stop *ResultChan
 `;
 
 let read: Pairs | undefined;

@@ -31,3 +31,24 @@ test('what is subscribed on a connection ends where the same function closes it'
   expect(await told(listen('defer conn.Close()'))).toEqual([]);
   expect(await told(listen('defer println("left")'))).toEqual(['high']);
 });
+
+const messages = (loop: string): string => `package listen
+
+import (
+	"context"
+
+	"github.com/redis/go-redis/v9"
+)
+
+func Listen(ctx context.Context, client *redis.Client, take func(string) bool) {
+	messages := client.Subscribe(ctx, "news").Channel()
+	${loop}
+}
+`;
+
+test('a channel that is closed with the subscription is closed when somebody has released it', async () => {
+  expect(await told(messages('for m := range messages { take(m.Payload) }'))).toEqual([]);
+  expect(await told(messages('for { m, ok := <-messages; if !ok { return }; take(m.Payload) }'))).toEqual([]);
+  expect(await told(messages('for m := range messages { if take(m.Payload) { break } }'))).toEqual(['high']);
+  expect(await told(messages('for { m, ok := <-messages; if ok { return }; take(m.Payload) }'))).toEqual(['high']);
+});
