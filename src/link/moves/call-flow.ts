@@ -16,6 +16,19 @@ export interface DynamicCall {
   readonly cell: Cell;
 }
 
+/** Methods of reflect.Value that give nothing of the value itself. */
+const DESCRIBES = new Set([
+  'Pointer',
+  'UnsafePointer',
+  'Kind',
+  'Type',
+  'IsNil',
+  'IsValid',
+  'IsZero',
+  'Len',
+  'NumField',
+]);
+
 /** The name of an escape to implementations of an interface beside those that are seen. */
 export const OTHERS = 'others';
 
@@ -160,6 +173,15 @@ export class CallFlow {
       for (const arg of call.args) this.#graph.move(fn, arg, this.#graph.variable(fn, result), pos, call.at);
   }
 
+  /** `reflect.ValueOf(f).Pointer()`: the value is asked what it is, as for its name; nobody has it then. */
+  #isOnlyDescribed({ func, file }: Fn, call: CallLike, { block, index }: Pos): boolean {
+    const [result = -1] = call.op === 'call' ? call.results : [];
+    const next = func.blocks[block]?.instrs[index + 1];
+    if (this.#program.files[file]?.facts.vars[result]?.kind !== 'temp' || next?.op !== 'call') return false;
+    const { callee } = next;
+    return callee.k === 'field' && callee.x.k === 'var' && callee.x.id === result && DESCRIBES.has(callee.name);
+  }
+
   /** What is handed to a function that can't be seen can't be followed any more. */
   escapeArguments(
     fn: Fn,
@@ -172,6 +194,7 @@ export class CallFlow {
     const kept = KEPT_ARGUMENT[name];
     if (GATHERS.has(name)) this.#gather(fn, call, pos);
     if (HARMLESS.has(name) && kept === undefined) return;
+    if (name === 'reflect.ValueOf' && this.#isOnlyDescribed(fn, call, pos)) return;
     const known = CALLBACKS[name];
     call.args.forEach((arg, i) => {
       if (!which(i) || (kept !== undefined && i !== kept)) return;

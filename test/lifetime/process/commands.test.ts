@@ -90,6 +90,37 @@ func Commands() map[string]func() (${result}, error) {
   expect(endless(text('cli.Page'), ['github.com/mitchellh/cli'])).toHaveLength(1);
 });
 
+test('what gives the answer of a whole command is one', () => {
+  const text = (name: string, result: string): string => `${SERVE}
+type web struct{}
+func (w *web) ${name}(args ...any) ${result} { serve(); return 0 }
+func Main(all *[]any) { *all = append(*all, &web{}) }
+`;
+  const imports = ['github.com/google/subcommands'];
+  expect(endless(text('Execute', 'subcommands.ExitStatus'), imports)).toEqual([]);
+  expect(endless(text('Execute', 'subcommands.Command'), imports)).toHaveLength(1);
+  expect(endless(text('Handle', 'subcommands.ExitStatus'), imports)).toHaveLength(1);
+});
+
+test('what completes a word of the shell does so in a process of its own', () => {
+  const text = (result: string): string => `${SERVE}
+func CompletePath(word string) ([]string, ${result}) { serve(); return nil, 0 }
+`;
+  expect(endless(text('cobra.ShellCompDirective'), ['github.com/spf13/cobra'])).toEqual([]);
+  expect(endless(text('cobra.Group'), ['github.com/spf13/cobra'])).toHaveLength(1);
+});
+
+test('a function that is only asked for its name is handed to nobody', () => {
+  const text = (name: string): string => `${SERVE}
+func start(name string, run func(string)) { println(${name}); run(name) }
+func begin(name string) { serve() }
+func init() { start("web", begin) }
+`;
+  const imports = ['reflect', 'runtime'];
+  expect(endless(text('runtime.FuncForPC(reflect.ValueOf(run).Pointer()).Name()'), imports)).toEqual([]);
+  expect(endless(text('reflect.ValueOf(run).Call(nil)'), imports)).toHaveLength(1);
+});
+
 test('a member of the process runs until it is signalled to end', () => {
   const text = (params: string): string => `${SERVE}
 type server struct{}
