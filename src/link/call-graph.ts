@@ -1,6 +1,6 @@
 import type { Instr } from '../facts/instr.js';
-import { type Calls, externalKey, type Target } from './calls.js';
-import type { Pos } from './flow.js';
+import { type Calls, type External, externalKey, type Target } from './calls.js';
+import type { Cell, Pos } from './flow.js';
 import { CALLBACKS } from './library/callbacks.js';
 import type { BuiltFlow } from './moves/build-flow.js';
 import type { Fn, FnId, Program } from './program.js';
@@ -83,8 +83,16 @@ export class CallGraph {
         origins.some((o) => o.kind === 'result' || o.kind === 'unknown') ||
         sight.fedFromOutside(reach.cells);
       for (const id of fns) if (!known?.fns.includes(id)) calling.connect(fn, call, pos, id);
-      this.#dynamic.set(call, { fns, dynamic: true, open });
+      const external = origins.length > 0 || reach.truncated ? undefined : this.#onlyExternal(reach.cells, sight);
+      this.#dynamic.set(call, { fns, dynamic: true, open, ...(external === undefined ? {} : { external }) });
     }
+  }
+
+  /** `var exit = os.Exit`: the function of another package that a function value is, where it can be no other. */
+  #onlyExternal(cells: ReadonlySet<Cell>, sight: Sight): External | undefined {
+    const [only, ...others] = [...cells].filter((cell) => sight.strange(cell) !== undefined);
+    if (only === undefined || others.length > 0) return undefined;
+    return sight.fedFromOutside([...cells].filter((cell) => cell !== only)) ? undefined : sight.strange(only);
   }
 
   #collect(fn: Fn, all: PlacedCall[], starts: PlacedCall[]): void {

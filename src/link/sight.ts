@@ -174,6 +174,12 @@ export class Sight {
     return false;
   }
 
+  /** What a package outside the program declares by the name that the cell has. */
+  strange(cell: Cell): { readonly path: string; readonly name: string } | undefined {
+    const name = this.#flow.cells.name(cell);
+    return name?.k !== 'global' || this.#packages.has(name.pkg) ? undefined : { path: name.pkg, name: name.name };
+  }
+
   /** Whether the cell is a field or variable of a package that was not read. */
   heldByStrangers(cell: Cell): boolean {
     const name = this.#flow.cells.name(cell);

@@ -9,6 +9,7 @@ import { cyclic, enclosingLoops } from '../path/loops.js';
 import { Caches } from './caches.js';
 import { commandFunctions } from './commands.js';
 import { runsThere } from './executors.js';
+import { endsBehind } from './exits.js';
 import { HandedOver } from './handed.js';
 import { guardsOf } from './package-guard.js';
 import { poolOf } from './pool-tokens.js';
@@ -60,13 +61,13 @@ export class ProcessLifetime {
     return this.runs(id) === 'once';
   }
 
-  /** How often the position is run in the life of the process. */
+  /** How often the position is run in the life of the process. Behind the last of it there is no second time. */
   runsAt(pos: Pos): Runs {
     const fn = this.#linked.program.fns[pos.fn];
     if (fn === undefined) return 'repeated';
     const pool = poolOf(this.#linked, fn, pos);
     const guards = [...guardsOf(this.#linked, fn, pos, this.#isKept), ...(pool === undefined ? [] : [pool])];
-    if (guards.includes('process') || this.#isCached(fn, pos)) return 'once';
+    if (guards.includes('process') || this.#isCached(fn, pos) || endsBehind(this.#linked, fn, pos)) return 'once';
     const runs = isBounded(this.#linked, fn, pos.block) ? this.runs(fn.id) : 'repeated';
     return guards.reduce((least: Runs, guard) => {
       if (least === 'once' || guard === 'process') return least;
