@@ -1,5 +1,5 @@
 import type { Instr } from '../../facts/instr.js';
-import type { Value } from '../../facts/value.js';
+import type { Value, VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, type FnId, isExported, type Package } from '../../link/program.js';
@@ -8,18 +8,23 @@ import { allocationsOf } from '../allocations.js';
 import { conditionsAbove } from '../path/condition/choices.js';
 import { boolOf } from '../path/condition/condition.js';
 import { canReach } from '../path/control-flow.js';
+import { isKeptAway } from './captured.js';
+
+/** An owner is given by an expression that has it. */
+export type Guard = 'process' | Value | { readonly captured: VarId };
 
 /**
- * What the position is run at most once for, because it says so: the `process`, by a variable of the package, or each owner
- * of a field, which is given. `if started { return }; started = true`, `if x.signals == nil { x.signals = make(...); go
+ * What the position is run at most once for, because it says so: the `process`, by a variable of the package, each owner
+ * of a field, or each variable that a literal has of the function around it; these are given. `if started { return }; started = true`, `if x.signals == nil { x.signals = make(...); go
  * x.handle() }`, `if !x.started.CompareAndSwap(false, true) { return }`. Nothing gives it its first value back.
  */
-export function guardsOf(linked: Linked, fn: Fn, pos: Pos, isKept: boolean): readonly ('process' | Value)[] {
-  return conditionsAbove(fn, pos.block).flatMap(({ cond, holds }): ('process' | Value)[] => {
+export function guardsOf(linked: Linked, fn: Fn, pos: Pos, isKept: boolean): readonly Guard[] {
+  return conditionsAbove(fn, pos.block).flatMap(({ cond, holds }): Guard[] => {
     const first = firstValue(cond, holds);
     const kept = first !== undefined && isKeptFrom(linked, fn, pos, first, isKept) ? first.at : undefined;
-    const at = first === undefined ? swapped(linked, fn, cond, holds) : kept;
+    const at = kept ?? swapped(linked, fn, cond, holds);
     if (at?.k === 'field') return isPart(linked, fn, at.x) ? ['process'] : [at.x];
+    if (at?.k === 'var') return [{ captured: at.id }];
     return at !== undefined && fn.pkg.globals.has(at.name) ? ['process'] : [];
   });
 }
@@ -33,6 +38,12 @@ function isPart({ types }: Linked, fn: Fn, owner: Value): boolean {
 /** The function itself takes the first value away, and nothing brings it back. */
 function isKeptFrom(linked: Linked, fn: Fn, pos: Pos, first: First, isKept: boolean): boolean {
   const { at } = first;
+  if (at.k === 'var') {
+    const type = linked.types.ofVar(fn.file, at.id);
+    // What may have failed may have succeeded.
+    const isError = type.k === 'basic' && type.name === 'error';
+    return !isError && isKeptAway(linked, fn, at.id, (src) => isFirst(src, first));
+  }
   if (at.k === 'name' ? !fn.pkg.globals.has(at.name) : isExported(at.name)) return false;
   const writes = writesIn(linked, fn.pkg, keyOf(at));
   // Or a literal of it does, when it is done.
@@ -83,10 +94,11 @@ interface Write {
   readonly src: Value | undefined;
 }
 
-type Place = Value & { readonly k: 'name' | 'field' };
+type Place = Value & { readonly k: 'name' | 'field' | 'var' };
 
-/** A field is told from a variable of its name. */
-const keyOf = (place: Place): string => (place.k === 'field' ? `.${place.name}` : place.name);
+/** A field is told from a variable of its name; a number is that of a variable of some function. */
+const keyOf = (place: Place): string =>
+  place.k === 'var' ? `${place.id}` : place.k === 'field' ? `.${place.name}` : place.name;
 
 const known = new WeakMap<Package, ReadonlyMap<string, readonly Write[]>>();
 
@@ -141,7 +153,7 @@ function firstValue(cond: Value, holds: boolean): First | undefined {
   return isNil && isPlace(cond.x) ? { at: cond.x } : undefined;
 }
 
-const isPlace = (value: Value): value is Place => value.k === 'name' || value.k === 'field';
+const isPlace = (value: Value): value is Place => value.k === 'name' || value.k === 'field' || value.k === 'var';
 
 const isFirst = (src: Value | undefined, { bool }: First): boolean =>
   bool === undefined ? src?.k === 'nil' : boolOf(src) !== !bool;

@@ -7,11 +7,12 @@ import type { Fn, FnId } from '../../link/program.js';
 import { literalSite } from '../path/literals.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { Caches } from './caches.js';
+import { capturedAt } from './captured.js';
 import { commandFunctions } from './commands.js';
 import { runsThere } from './executors.js';
 import { endsBehind } from './exits.js';
 import { HandedOver } from './handed.js';
-import { guardsOf } from './package-guard.js';
+import { type Guard, guardsOf } from './package-guard.js';
 import { poolOf } from './pool-tokens.js';
 import { Recursion } from './recursion.js';
 import { beyond, fewer, type Runs, together } from './runs.js';
@@ -71,7 +72,7 @@ export class ProcessLifetime {
     const runs = isBounded(this.#linked, fn, pos.block) ? this.runs(fn.id) : 'repeated';
     return guards.reduce((least: Runs, guard) => {
       if (least === 'once' || guard === 'process') return least;
-      const made = this.#singletons.made(fn, guard);
+      const made = this.#made(fn, guard);
       return this.#isKept || made === 'once' ? fewer(least, made) : least;
     }, runs);
   }
@@ -82,7 +83,17 @@ export class ProcessLifetime {
     return fn === undefined ? 'repeated' : this.#answers.answer(id, 'repeated', () => this.#decide(fn));
   }
 
-  /** `once.Do(f)`: by a package-level sync.Once once, by one in a field as often as a value with the field is made. */
+  /** How often the process makes the owner of a guard; one that a literal captures, as often as it makes the literal. */
+  #made(fn: Fn, guard: Exclude<Guard, 'process'>): Runs {
+    if (!('captured' in guard)) return this.#singletons.made(fn, guard);
+    const site = capturedAt(this.#linked, fn, guard.captured);
+    return site === undefined ? 'repeated' : this.runsAt(site);
+  }
+
+  /**
+   * `once.Do(f)`: by a package-level sync.Once once, by one in a field as often as a value with the field is made, by one of
+   * the function around a literal as often as that is made.
+   */
   #byOnce({ pos, invocation }: CallSite): Runs | undefined {
     const { external, receiver } = invocation.target;
     const fn = this.#linked.program.fns[pos.fn];
@@ -90,8 +101,8 @@ export class ProcessLifetime {
     if (externalKey(external) !== 'sync.Once.Do') return undefined;
     const cell = this.#linked.flow.cellOf(fn, receiver);
     if (cell !== undefined && this.#linked.flow.cells.name(cell)?.k === 'global') return 'once';
-    if (receiver.k !== 'field') return undefined;
-    const made = this.#singletons.made(fn, receiver.x);
+    if (receiver.k !== 'field' && receiver.k !== 'var') return undefined;
+    const made = this.#made(fn, receiver.k === 'field' ? receiver.x : { captured: receiver.id });
     return this.#isKept || made === 'once' ? fewer(made, this.runsAt(pos)) : undefined;
   }
 

@@ -167,6 +167,37 @@ ${more}
   });
 });
 
+describe('a variable of the function around', () => {
+  const starts = (vars: string, body: string, more = ''): readonly string[] =>
+    endless(
+      `${SERVE}
+func init() { ${vars}
+  server.Handle(func(r server.Request) { ${body} })
+  ${more} }
+`,
+      ['example.com/server', 'sync', 'sync/atomic'],
+    );
+
+  test('tells its literal what was done', () => {
+    expect(starts('started := false', 'if started { return }; started = true; serve()')).toEqual([]);
+    expect(starts('var part *int', 'if part != nil { return }; part = new(int); serve()')).toEqual([]);
+    expect(starts('var once sync.Once', 'once.Do(serve)')).toEqual([]);
+    expect(starts('var on atomic.Bool', 'if on.CompareAndSwap(false, true) { serve() }')).toEqual([]);
+  });
+
+  test('tells nothing where it gets its first value back, may have it still, or is made again', () => {
+    expect(starts('started := false', 'if started { return }; serve()')).toHaveLength(1);
+    expect(
+      starts('started := false', 'if started { return }; started = true; serve()', 'started = false'),
+    ).toHaveLength(1);
+    expect(starts('var err error', 'if err != nil { return }; err = try(); serve()')).toHaveLength(1);
+    expect(starts('', 'started := false; if started { return }; started = true; serve()')).toHaveLength(1);
+    expect(starts('', 'var once sync.Once; once.Do(serve)')).toHaveLength(1);
+    expect(starts('for {', 'if r.seen { return }; r.seen = true; serve()', '}')).toHaveLength(1);
+    expect(starts('for { seen := false', 'if seen { return }; seen = true; serve()', '}')).toHaveLength(1);
+  });
+});
+
 describe('a loop of the start', () => {
   const starts = (loop: string, more = ''): readonly string[] =>
     endless(`${SERVE}func init() { ${loop} { serve()${more} } }\n`, ['runtime']);
