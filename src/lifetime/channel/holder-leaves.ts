@@ -20,13 +20,14 @@ import type { SendReason } from './unguarded-send.js';
 
 /**
  * For each send that the holder of the channel can leave behind, how. `handedOut`: where it gives away a request that
- * carries the channel.
+ * carries the channel. `atEnd`: whether it is only told by the channel when the process ends.
  */
 export function holderLeaves(
   linked: Linked,
   story: Story,
   holder: Holder,
   handedOut: readonly Pos[],
+  atEnd: NonNullable<Demand['heeded']>,
 ): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
   const sends = launched(linked, story, holder);
@@ -49,8 +50,9 @@ export function holderLeaves(
     for (const effect of overflowing(linked, story.capacity, total, sends, met)) {
       if (found.has(effect.use) || takenWhereStarted(story, effect)) continue;
       const turn = sentEachTurn(linked, story, holder, effect);
-      const enough = turn === undefined ? demand : demandOf(story.capacity, turn);
-      if (enough === undefined) continue;
+      const asked = turn === undefined ? demand : demandOf(story.capacity, turn);
+      if (asked === undefined) continue;
+      const enough = { ...asked, heeded: atEnd };
       const way = findLeaving(linked, holder.fn, effect.pos, story.lens, enough, 0, given(linked, holder));
       // The buffer is filled by those who send again and again.
       const fills = !(isBuffered(story) && total.looped) || isLooped(linked, holder, effect);
@@ -73,7 +75,7 @@ export function holderLeaves(
     }
     return found;
   }
-  return answeredElsewhere(linked, story, holder, handedOut);
+  return answeredElsewhere(linked, story, holder, handedOut, atEnd);
 }
 
 /** How many values the holder takes on every way, where one goroutine sends all of them. */
@@ -226,6 +228,7 @@ function answeredElsewhere(
   story: Story,
   holder: Holder,
   handedOut: readonly Pos[],
+  heeded: NonNullable<Demand['heeded']>,
 ): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
   const { fn } = holder;
@@ -233,7 +236,7 @@ function answeredElsewhere(
   if (holder.called || story.capacity.k !== 'number' || story.capacity.n > 0 || own.length === 0) return found;
   const elsewhere = story.sends.filter((s) => linked.program.fns[s.pos.fn]?.root !== fn.root);
   for (const launch of elsewhere.length === 0 ? [] : handedOut) {
-    const way = findLeaving(linked, fn, launch, story.lens, { need: 1 });
+    const way = findLeaving(linked, fn, launch, story.lens, { need: 1, heeded });
     if (way === undefined) continue;
     for (const send of elsewhere) if (!found.has(send)) found.set(send, { k: 'left', fn, way, total: ONE, launch });
   }

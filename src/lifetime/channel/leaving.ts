@@ -44,8 +44,8 @@ export interface Demand {
   readonly turnOnly?: true;
   /** Of as many channels as were made each is received from once: no single value is the last. */
   readonly kept?: true;
-  /** Whether the sender heeds what comes by a channel of the watched function: who leaves by that need not receive. */
-  readonly heeded?: (ch: Value) => boolean;
+  /** Whether the sender heeds what comes by a channel of the function, or nobody outlives it: who leaves by that need not receive. */
+  readonly heeded?: (fn: Fn, ch: Value) => boolean;
   /** Only returns that may give this are asked. */
   readonly giving?: boolean;
   /** The watched function is a loop that serves others: the receive that makes it return is its own matter. */
@@ -149,7 +149,7 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   const { fn, lens, demand } = at;
   if (term.t === 'range' && edge.choice === 'exit' && ranges(lens, pos)) return true;
   if (demand.need === 1 && edge.when !== undefined && saysReceived(at, edge.when, pos)) return true;
-  if (demand.heeded !== undefined && isHeeded(demand.heeded, term, edge)) return true;
+  if (demand.heeded !== undefined && isHeeded(demand.heeded, fn, term, edge)) return true;
   if (term.t === 'branch' && edge.when !== undefined && saysClosed(at, edge.when)) return true;
   if (term.t === 'branch' && edge.when !== undefined && toldBySender(at, edge.when)) return true;
   if (term.t === 'branch' && edge.when !== undefined && switchedOff(at, edge.when)) return true;
@@ -235,9 +235,9 @@ function polls({ fn, lens }: Watch, loops: readonly Loop[]): boolean {
   );
 }
 
-function isHeeded(heeded: (ch: Value) => boolean, term: Term, edge: Edge): boolean {
+function isHeeded(heeded: NonNullable<Demand['heeded']>, fn: Fn, term: Term, edge: Edge): boolean {
   const c = term.t === 'select' ? term.cases[edge.choice as number] : undefined;
-  return c?.kind === 'recv' && c.ch !== undefined && heeded(c.ch);
+  return c?.kind === 'recv' && c.ch !== undefined && heeded(fn, c.ch);
 }
 
 /** The branch that is taken when the channel is closed: `ok` of a receive from it is false. */

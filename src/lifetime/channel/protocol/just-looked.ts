@@ -25,7 +25,8 @@ export function isCaughtInPassing(linked: Linked, fn: Fn, lens: Lens, { use, pos
   const signals = new Set(signalsBefore(linked, use));
   if (signals.size === 0) return false;
   if (endsOnReturn(linked, fn, pos, signals)) return true;
-  const heeded = (ch: Value): boolean => isSignalOf(linked, fn, ch, signals);
+  const heeded = (by: Fn, ch: Value): boolean =>
+    isSignalOf(linked, by, ch, signals) || demand.heeded?.(by, ch) === true;
   return findLeaving(linked, fn, pos, lens, { ...demand, heeded }) === undefined;
 }
 
