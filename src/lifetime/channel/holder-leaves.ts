@@ -226,14 +226,13 @@ const ONE: Total = { amount: { k: 'number', n: 1 }, looped: false, endless: fals
 function answeredElsewhere(
   linked: Linked,
   story: Story,
-  holder: Holder,
+  { fn, called }: Holder,
   handedOut: readonly Pos[],
   heeded: NonNullable<Demand['heeded']>,
 ): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
-  const { fn } = holder;
   const own = story.lens.effectsIn(fn.id).filter(isOwnReceive);
-  if (holder.called || story.capacity.k !== 'number' || story.capacity.n > 0 || own.length === 0) return found;
+  if (called || story.capacity.k !== 'number' || story.capacity.n > 0 || own.length === 0) return found;
   const elsewhere = story.sends.filter((s) => linked.program.fns[s.pos.fn]?.root !== fn.root);
   for (const launch of elsewhere.length === 0 ? [] : handedOut) {
     const way = findLeaving(linked, fn, launch, story.lens, { need: 1, heeded });

@@ -4,7 +4,7 @@ import type { Linked } from '../../link/link.js';
 import { type Fn, isExported, type TypeEntry } from '../../link/program.js';
 import { behindPointers } from '../../link/type.js';
 import { allocationsOf } from '../allocations.js';
-import { writesIn } from './package-guard.js';
+import { writesIn } from './guard/guards.js';
 import type { Recursion } from './recursion.js';
 import { type Runs, together } from './runs.js';
 import { besideTests } from './tests-apart.js';

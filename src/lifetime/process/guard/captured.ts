@@ -1,9 +1,9 @@
-import type { Value, VarId } from '../../facts/value.js';
-import type { Pos } from '../../link/flow.js';
-import type { Linked } from '../../link/link.js';
-import { type Fn, type FnId, functionsUnder } from '../../link/program.js';
-import { assigned } from '../path/assigned.js';
-import { literalSite } from '../path/literals.js';
+import type { Value, VarId } from '../../../facts/value.js';
+import type { Pos } from '../../../link/flow.js';
+import type { Linked } from '../../../link/link.js';
+import { type Fn, type FnId, functionsUnder } from '../../../link/program.js';
+import { assigned } from '../../path/assigned.js';
+import { literalSite } from '../../path/literals.js';
 
 /** Where the literal stands that the function is, or is in, and that has the variable of the function around it. */
 export function capturedAt(linked: Linked, fn: Fn, id: VarId): Pos | undefined {

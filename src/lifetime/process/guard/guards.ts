@@ -1,13 +1,13 @@
-import type { Instr } from '../../facts/instr.js';
-import type { Value, VarId } from '../../facts/value.js';
-import type { Pos } from '../../link/flow.js';
-import type { Linked } from '../../link/link.js';
-import { type Fn, type FnId, isExported, type Package } from '../../link/program.js';
-import { behindPointers } from '../../link/type.js';
-import { allocationsOf } from '../allocations.js';
-import { conditionsAbove } from '../path/condition/choices.js';
-import { boolOf } from '../path/condition/condition.js';
-import { canReach } from '../path/control-flow.js';
+import type { Instr } from '../../../facts/instr.js';
+import type { Value, VarId } from '../../../facts/value.js';
+import type { Pos } from '../../../link/flow.js';
+import type { Linked } from '../../../link/link.js';
+import { type Fn, type FnId, isExported, type Package } from '../../../link/program.js';
+import { behindPointers } from '../../../link/type.js';
+import { allocationsOf } from '../../allocations.js';
+import { conditionsAbove } from '../../path/condition/choices.js';
+import { boolOf } from '../../path/condition/condition.js';
+import { canReach } from '../../path/control-flow.js';
 import { isKeptAway } from './captured.js';
 
 /** An owner is given by an expression that has it. */

@@ -1,10 +1,10 @@
-import type { Value } from '../../facts/value.js';
-import type { Pos } from '../../link/flow.js';
-import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
-import { backward, forward, originsOf, usesOf } from '../../link/reach.js';
-import { isCall } from '../path/control-flow.js';
-import { dominates } from '../path/dominators.js';
+import type { Value } from '../../../facts/value.js';
+import type { Pos } from '../../../link/flow.js';
+import type { Linked } from '../../../link/link.js';
+import type { Fn } from '../../../link/program.js';
+import { backward, forward, originsOf, usesOf } from '../../../link/reach.js';
+import { isCall } from '../../path/control-flow.js';
+import { dominates } from '../../path/dominators.js';
 
 /**
  * What bounds the goroutines that are started at the position, because each takes a place in a channel first: the `process`
