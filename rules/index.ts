@@ -3,6 +3,7 @@ import channelCloseMisuse from './channel-close-misuse/rule.js';
 import detachedContext from './detached-context/rule.js';
 import doubleLock from './double-lock/rule.js';
 import goroutineWithoutExit from './goroutine-without-exit/rule.js';
+import lockOrder from './lock-order/rule.js';
 import missingUnlock from './missing-unlock/rule.js';
 import missingUnsubscribe from './missing-unsubscribe/rule.js';
 import nilChannel from './nil-channel/rule.js';
@@ -19,6 +20,7 @@ export const rules: readonly Rule[] = [
   detachedContext,
   doubleLock,
   goroutineWithoutExit,
+  lockOrder,
   missingUnlock,
   missingUnsubscribe,
   nilChannel,

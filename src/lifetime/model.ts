@@ -22,6 +22,7 @@ import { type EndlessGoroutine, endlessGoroutines } from './goroutine/goroutines
 import { type Wakers, wakersOf } from './goroutine/wakers.js';
 import { bareSends, type LiteralReading, startsWithoutSignal, unresolvedSubscriptions } from './literal-reading.js';
 import { type LeftLocked, leftLocks } from './lock/left-locked.js';
+import { type LockOrder, lockOrders } from './lock/order.js';
 import { type LockedTwice, locksTakenTwice } from './lock/twice.js';
 import { ProcessLifetime } from './process/process-lifetime.js';
 import type { Supposed } from './process/supposed.js';
@@ -165,6 +166,11 @@ export class Model {
   /** Locks that their holder takes again. */
   doubleLocks(): readonly LockedTwice[] {
     return locksTakenTwice(this.#linked, this.#wakers.alive);
+  }
+
+  /** Pairs of locks that are taken in both orders. */
+  lockOrders(): readonly LockOrder[] {
+    return lockOrders(this.#linked, this.#wakers.alive);
   }
 
   cancels(): readonly UncalledCancel[] {

@@ -14,6 +14,7 @@ export const precedence: readonly string[] = [
   'goroutine-without-exit',
   'double-lock',
   'missing-unlock',
+  'lock-order',
   'channel-close-misuse',
 ];
 

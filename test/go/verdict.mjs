@@ -8,6 +8,7 @@ const LEAVES = {
   'goroutine-without-exit': 'goroutine',
   'double-lock': 'goroutine',
   'missing-unlock': 'goroutine',
+  'lock-order': 'goroutine',
   'unguarded-send': 'goroutine',
   'unclosed-channel': 'goroutine',
   'nil-channel': 'goroutine',

@@ -82,7 +82,8 @@ function findLocks(linked: Linked): ReadonlyMap<Fn, readonly Held[]> {
 
 const lenses = new WeakMap<Linked, Map<Cell, Lens>>();
 
-function lensOf(linked: Linked, cell: Cell): Lens {
+/** Everything that is done with the lock of the cell. */
+export function lensOf(linked: Linked, cell: Cell): Lens {
   let memo = lenses.get(linked);
   if (memo === undefined) {
     memo = new Map();

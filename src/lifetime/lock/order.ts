@@ -1,0 +1,198 @@
+import type { Span } from '../../base/span.js';
+import type { Cell, Pos } from '../../link/flow.js';
+import type { Linked } from '../../link/link.js';
+import type { Fn, FnId } from '../../link/program.js';
+import { expressionText } from '../expression-text.js';
+import type { Alive } from '../goroutine/alive.js';
+import type { Effect } from '../lens.js';
+import { objectOf } from '../operand.js';
+import { canReach, isCall } from '../path/control-flow.js';
+import { isTestSupport } from '../test-support.js';
+import { isFresh } from './fresh.js';
+import { allLocks, type Held, heldAt, isLock, lensOf } from './held.js';
+
+/** Two locks that one function takes in this order and another in the other: each may hold what its fellow waits for. */
+export interface LockOrder {
+  readonly one: Leg;
+  readonly other: Leg;
+}
+
+/** A function that takes the second lock while it holds the first. */
+export interface Leg {
+  readonly fn: Fn;
+  /** As the source names them. */
+  readonly first: string;
+  readonly second: string;
+  readonly held: Spot;
+  /** Where the second is taken, or called what takes it. */
+  readonly then: Spot;
+  readonly inner: Spot;
+}
+
+interface Spot {
+  readonly pos: Pos;
+  readonly at: Span;
+}
+
+/** How deep calls under a lock are followed. */
+const DEPTH_MAX = 3;
+
+/** A lock that is held where another one may be taken. */
+interface Nested {
+  readonly fn: Fn;
+  readonly held: Held;
+}
+
+/** The pairs of locks that functions which are run take in both orders. */
+export function lockOrders(linked: Linked, alive: Alive): readonly LockOrder[] {
+  const found: LockOrder[] = [];
+  const nested = nestedLocks(linked);
+  for (const [first, seconds] of nested) {
+    for (const [second, here] of seconds) {
+      const there = first < second ? nested.get(second)?.get(first) : undefined;
+      const order = there && inBothOrders(linked, alive, [first, second], here, there);
+      if (order !== undefined) found.push(order);
+    }
+  }
+  return found;
+}
+
+type Nestings = ReadonlyMap<Cell, ReadonlyMap<Cell, readonly Nested[]>>;
+
+function nestedLocks(linked: Linked): Nestings {
+  const found = new Map<Cell, Map<Cell, Nested[]>>();
+  const reach = new Map<string, ReadonlySet<Cell>>();
+  for (const [fn, locks] of allLocks(linked)) {
+    for (const held of locks) {
+      const { cell } = held.effect.use;
+      for (const other of locksBehind(linked, fn, held.pos, reach)) {
+        if (other === cell) continue;
+        const seconds = found.get(cell) ?? new Map<Cell, Nested[]>();
+        found.set(cell, seconds);
+        const list = seconds.get(other);
+        if (list === undefined) seconds.set(other, [{ fn, held }]);
+        else list.push({ fn, held });
+      }
+    }
+  }
+  return found;
+}
+
+function locksBehind(linked: Linked, fn: Fn, from: Pos, reach: Map<string, ReadonlySet<Cell>>): ReadonlySet<Cell> {
+  const found = new Set<Cell>();
+  for (const { pos, effect } of allLocks(linked).get(fn) ?? []) if (isBehind(fn, from, pos)) found.add(effect.use.cell);
+  for (const [block, { instrs }] of fn.func.blocks.entries()) {
+    for (const [index, instr] of instrs.entries()) {
+      const pos = { fn: fn.id, block, index };
+      if (instr.op !== 'call' || !isBehind(fn, from, pos)) continue;
+      for (const callee of linked.graph.target(fn, instr).fns)
+        for (const cell of locksUnder(linked, callee, DEPTH_MAX, reach)) found.add(cell);
+    }
+  }
+  return found;
+}
+
+const isBehind = (fn: Fn, from: Pos, pos: Pos): boolean =>
+  (from.block === pos.block && from.index < pos.index) || canReach(fn, from.block, pos.block);
+
+function locksUnder(linked: Linked, id: FnId, depth: number, memo: Map<string, ReadonlySet<Cell>>): ReadonlySet<Cell> {
+  const key = `${id} ${depth}`;
+  const known = memo.get(key);
+  if (known !== undefined) return known;
+  const found = new Set<Cell>();
+  memo.set(key, found);
+  const fn = linked.program.fns[id];
+  if (fn === undefined) return found;
+  for (const { effect } of allLocks(linked).get(fn) ?? []) found.add(effect.use.cell);
+  if (depth === 1) return found;
+  for (const { instrs } of fn.func.blocks) {
+    for (const instr of instrs) {
+      if (!isCall(instr) || instr.op === 'go') continue;
+      const { fns } = linked.graph.target(fn, instr);
+      if (fns.length === 1 && fns[0] !== undefined)
+        for (const cell of locksUnder(linked, fns[0], depth - 1, memo)) found.add(cell);
+    }
+  }
+  return found;
+}
+
+function inBothOrders(
+  linked: Linked,
+  alive: Alive,
+  [first, second]: readonly [Cell, Cell],
+  here: readonly Nested[],
+  there: readonly Nested[],
+): LockOrder | undefined {
+  const ones = here.flatMap((n) => taken(linked, alive, n, second));
+  if (ones.length === 0) return undefined;
+  const others = there.flatMap((n) => taken(linked, alive, n, first));
+  for (const one of ones) {
+    for (const other of others) {
+      if (one.nested.fn === other.nested.fn || !isSamePair(one, other) || isGated(linked, one, other)) continue;
+      // Readers let each other in.
+      if (one.nested.held.shared && other.effect.use.name === 'RLock') continue;
+      if (other.nested.held.shared && one.effect.use.name === 'RLock') continue;
+      const legs = [one, other].sort((a, b) => a.nested.fn.id - b.nested.fn.id).map((leg) => legOf(linked, leg));
+      const [a, b] = legs;
+      if (a !== undefined && b !== undefined) return { one: a, other: b };
+    }
+  }
+  return undefined;
+}
+
+interface Taken {
+  readonly nested: Nested;
+  readonly effect: Effect;
+  readonly object: string;
+}
+
+function taken(linked: Linked, alive: Alive, nested: Nested, cell: Cell): readonly Taken[] {
+  const { fn, held } = nested;
+  if (!alive.fn(fn.id) || isTestSupport(linked, fn) || isFresh(linked, fn, held.operand)) return [];
+  return lensOf(linked, cell)
+    .effectsIn(fn.id)
+    .flatMap((effect) => {
+      if (!isLock(effect.use) || effect.mode !== 'call' || effect.use.cell !== cell) return [];
+      const object = objectOf(linked, effect);
+      if (object === undefined || object === held.object || !isBehind(fn, held.pos, effect.pos)) return [];
+      return heldAt(linked, fn, effect.pos).includes(held) ? [{ nested, effect, object }] : [];
+    });
+}
+
+/** Both hang on one object in both functions, or each function takes both itself. */
+function isSamePair(one: Taken, other: Taken): boolean {
+  const [a, b] = [one.nested.held.object ?? '', one.object];
+  const [c, d] = [other.object, other.nested.held.object ?? ''];
+  if (a === c && b === d) return true;
+  if (root(a) === root(b) && root(c) === root(d)) return below(a) === below(c) && below(b) === below(d);
+  return one.effect.chain.length === 1 && other.effect.chain.length === 1;
+}
+
+const root = (text: string): string => /^[^.]*/.exec(text)?.[0] ?? '';
+const below = (text: string): string => text.slice(root(text).length);
+
+/** A third lock that both hold lets only one of them in at a time. */
+function isGated(linked: Linked, one: Taken, other: Taken): boolean {
+  const cells = (t: Taken) =>
+    heldAt(linked, t.nested.fn, t.effect.pos)
+      .filter((h) => h !== t.nested.held && !h.shared)
+      .map((h) => h.effect.use.cell);
+  const gates = new Set(cells(one));
+  return cells(other).some((cell) => gates.has(cell));
+}
+
+function legOf(linked: Linked, { nested: { fn, held }, effect }: Taken): Leg {
+  const at = fn.func.blocks[effect.pos.block]?.instrs[effect.pos.index]?.at ?? effect.use.at;
+  const inner = linked.program.fns[effect.use.pos.fn];
+  const instr = inner?.func.blocks[effect.use.pos.block]?.instrs[effect.use.pos.index];
+  const operand = instr !== undefined && isCall(instr) && instr.callee.k === 'field' ? instr.callee.x : undefined;
+  const second = inner === undefined || operand === undefined ? undefined : expressionText(linked, inner, operand);
+  return {
+    fn,
+    first: expressionText(linked, fn, held.operand) ?? 'the one lock',
+    second: second ?? 'the other',
+    held: { pos: held.pos, at: held.at },
+    then: { pos: effect.pos, at },
+    inner: effect.use,
+  };
+}
