@@ -78,10 +78,11 @@ export function holderLeaves(
   return answeredElsewhere(linked, story, holder, handedOut, atEnd);
 }
 
-/** How many values the holder takes on every way, where one goroutine sends all of them. */
+/** How many values the holder takes on every way, where one function sends all of them in a row. */
 function metOf(linked: Linked, { lens }: Story, holder: Holder, demand: Demand, sends: readonly Effect[]): number {
   const [first, ...others] = sends;
-  if (first === undefined || demand.need === Infinity || others.some((e) => !samePos(e.pos, first.pos))) return 0;
+  if (first === undefined || demand.need === Infinity) return 0;
+  if (others.some((e) => !samePos(e.pos, first.pos) || e.use.pos.fn !== first.use.pos.fn)) return 0;
   let met = 0;
   const leavesWith = (need: number): boolean =>
     findLeaving(linked, holder.fn, first.pos, lens, { ...demand, need }, 0, given(linked, holder)) !== undefined;
