@@ -19,6 +19,8 @@ import { leftUntested } from './failure/left-untested.js';
 import { OnError } from './failure/on-error.js';
 import { Held, variableOf } from './held.js';
 import { rewraps } from './kept/inner.js';
+import { isLent } from './kept/lent.js';
+import { isOfAnother } from './kept/of-another.js';
 import { isGivenToOuter } from './kept/outer.js';
 import { givesWay, passesOver } from './turn/other-turns.js';
 
@@ -35,6 +37,8 @@ export class ReleaseWays {
   readonly #endedOn: NonNullable<Acquisition['endedOn']>;
   readonly #onError: OnError;
   readonly #busy = new Set<FnId>();
+  /** It is asked whether a call only has the value while it runs; no other call takes it over meanwhile. */
+  #lending = false;
 
   constructor(
     linked: Linked,
@@ -150,7 +154,12 @@ export class ReleaseWays {
 
   #covers(fn: Fn, instr: Instr, pos: Pos, held: Held | undefined): boolean {
     for (const effect of this.lens.effectsAt(pos)) {
-      if (effect.use.kind === 'escape' || (effect.mode === 'call' && this.#ended(effect.use))) return true;
+      if (effect.use.kind === 'escape') {
+        if (this.#lending || this.#isLent(fn, instr, pos, held)) continue;
+        return true;
+      }
+      if (effect.mode === 'call' && this.#ended(effect.use)) return true;
+      if (this.#untilKept && held !== undefined && isOfAnother(this.linked, fn, instr, effect, held)) continue;
       // Whoever can have it from there on may release it.
       const inBlock = pos.index < (fn.func.blocks[pos.block]?.instrs.length ?? 0);
       if (inBlock && this.#isKeep(fn, effect.use, held)) return true;
@@ -164,6 +173,16 @@ export class ReleaseWays {
     if (isCall(instr) && comesNeverBack(this.linked, fn, instr)) return true;
     if (instr.op === 'go' && runsForEver(this.linked, fn, instr) && this.#startedWith(fn, instr)) return true;
     return this.agents.handedOver(fn, instr) || this.#givenToOuter(fn, instr, held);
+  }
+
+  /** Somebody unseen has the value only while the call runs: the function closes it itself. */
+  #isLent(fn: Fn, instr: Instr, pos: Pos, held: Held | undefined): boolean {
+    if (held === undefined || instr.op !== 'call') return false;
+    this.#lending = true;
+    const visitor = { ...this.visitor(fn, pos, [], true), memory: held };
+    const lent = isLent(this.linked, { fn, pos, call: instr, visitor, releasesAt: this.releasesAt });
+    this.#lending = false;
+    return lent;
   }
 
   #isKeep(fn: Fn, use: Use, held: Held | undefined): boolean {

@@ -10,6 +10,7 @@ const TABLE = `
   net/http: Get Post PostForm Client.Do Client.Get Client.Post Client.PostForm > Close Write !
   net/http: Transport.RoundTrip RoundTripper.RoundTrip > Close Write !
   net/http: Hijacker.Hijack ResponseController.Hijack > Close
+  golang.org/x/net/http2: Transport.RoundTrip Transport.RoundTripOpt ClientConn.RoundTrip > Close Write !
   golang.org/x/net/context/ctxhttp: Do Get Post PostForm > Close Write !
   github.com/hashicorp/go-retryablehttp: Client.Do Client.Get Client.Post > Close Write !
   net: Dial DialTimeout DialTCP DialUDP DialUnix DialIP Dialer.Dial Dialer.DialContext > Close
@@ -23,6 +24,10 @@ const TABLE = `
   os: Pipe Pipe#1 > Close
   io/ioutil: TempFile > Close
   archive/zip: OpenReader > Close
+  debug/elf: Open > Close
+  debug/macho: Open OpenFat > Close
+  debug/pe: Open > Close
+  debug/plan9obj: Open > Close
   net/smtp: Dial > Close Quit
   net/rpc: Dial DialHTTP DialHTTPPath NewClient NewClientWithCodec > Close
   net/rpc/jsonrpc: Dial NewClient > Close
