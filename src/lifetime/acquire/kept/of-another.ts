@@ -10,7 +10,13 @@ import type { Held } from '../held.js';
  * Whether the call releases what is in a field, on a way on which the value is still in variables of the function and the call
  * is given none of them: `if err := out.closeOld(); err != nil` before `out.file = f` closes the file that was there before.
  */
-export function isOfAnother({ program, flow }: Linked, fn: Fn, instr: Instr, { use, chain }: Effect, held: Held): boolean {
+export function isOfAnother(
+  { program, flow }: Linked,
+  fn: Fn,
+  instr: Instr,
+  { use, chain }: Effect,
+  held: Held,
+): boolean {
   if (!isCall(instr) || (chain.length < 2 && use.cell < flow.cells.variables)) return false;
   // A literal of the function has its variables.
   if (chain.some(({ fn: at }, i) => i > 0 && program.fns[at]?.root === fn.root)) return false;
