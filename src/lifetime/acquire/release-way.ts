@@ -5,8 +5,7 @@ import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
-import { names } from '../mentions.js';
-import { Assumptions } from '../path/condition/assumptions.js';
+import type { Assumptions } from '../path/condition/assumptions.js';
 import { canReach, defersIn, type Edge, isCall } from '../path/control-flow.js';
 import { remembered } from '../path/remembered.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
@@ -20,8 +19,10 @@ import { OnError } from './failure/on-error.js';
 import { Held, variableOf } from './held.js';
 import { rewraps } from './kept/inner.js';
 import { isLent } from './kept/lent.js';
+import { notNil } from './kept/not-nil.js';
 import { isOfAnother } from './kept/of-another.js';
 import { isGivenToOuter } from './kept/outer.js';
+import { isStartedWith } from './kept/started.js';
 import { givesWay, passesOver } from './turn/other-turns.js';
 
 /** Searches ways that leave a function without releasing a value. */
@@ -171,7 +172,12 @@ export class ReleaseWays {
     if (this.#asks.asserts(fn, instr, pos, isHeld) || rewraps(this.linked, fn, instr, isHeld)) return true;
     if (held !== undefined && givesWay(fn, instr, pos, held, this.releasesAt)) return true;
     if (isCall(instr) && comesNeverBack(this.linked, fn, instr)) return true;
-    if (instr.op === 'go' && runsForEver(this.linked, fn, instr) && this.#startedWith(fn, instr)) return true;
+    if (
+      instr.op === 'go' &&
+      runsForEver(this.linked, fn, instr) &&
+      isStartedWith(this.linked, fn, instr, (id) => this.#isWatched(fn, id))
+    )
+      return true;
     return this.agents.handedOver(fn, instr) || this.#givenToOuter(fn, instr, held);
   }
 
@@ -187,16 +193,6 @@ export class ReleaseWays {
 
   #isKeep(fn: Fn, use: Use, held: Held | undefined): boolean {
     return this.#untilKept && use.kind === 'keep' && this.#holds(fn, use, held);
-  }
-
-  /** The goroutine is given the value, or its literal names it. */
-  #startedWith(fn: Fn, instr: CallInstr): boolean {
-    const watched = (id: VarId): boolean => this.#isWatched(fn, id);
-    if (names([...instr.args, instr.callee], watched)) return true;
-    return this.linked.graph.target(fn, instr).fns.some((id) => {
-      const callee = this.linked.program.fns[id];
-      return callee?.root === fn.root && callee.func.blocks.some((block) => names(block, watched));
-    });
   }
 
   /** A literal puts it into a variable of the function around it, where something else releases it. */
@@ -294,18 +290,9 @@ export class ReleaseWays {
       const callee = this.linked.program.fns[id];
       if (callee === undefined || callee.func.blocks.length === 0 || this.#busy.has(id)) return true;
       this.#busy.add(id);
-      const way = this.find(callee, { fn: id, block: 0, index: -1 }, this.notNil(callee));
+      const way = this.find(callee, { fn: id, block: 0, index: -1 }, notNil(this.lens, callee));
       this.#busy.delete(id);
       return way === undefined;
     });
-  }
-
-  /** What is known in a function that was given the value: it is not nil. */
-  notNil(fn: Fn): Assumptions {
-    const file = this.linked.program.files[fn.file];
-    const base = file?.varBase ?? 0;
-    const count = file?.facts.vars.length ?? 0;
-    const ids = [...this.lens.cells].filter((c) => c >= base && c < base + count).map((c) => c - base);
-    return Assumptions.nil(ids.map((id) => ({ id, isNil: false })));
   }
 }
