@@ -19,17 +19,26 @@ export function onMainFlow(linked: Linked, lifetime: ProcessLifetime, id: FnId):
     memo.set(linked, answers);
   }
   // Recursion adds no other caller.
-  return answers.answer(id, true, () => lifetime.runsOnce(id) || calledInLine(linked, lifetime, id));
+  return answers.answer(id, true, () => comesFromMain(linked, lifetime, id));
 }
 
-function calledInLine(linked: Linked, lifetime: ProcessLifetime, id: FnId): boolean {
+function comesFromMain(linked: Linked, lifetime: ProcessLifetime, id: FnId): boolean {
   const fn = linked.program.fns[id];
   if (fn === undefined) return false;
+  if (lifetime.runsOnce(id)) return !isBesideMain(linked, lifetime, fn);
   const site = fn.func.kind === 'literal' ? literalSite(linked, id) : undefined;
   if (site !== undefined && runsThere(linked, fn, site)) return onMainFlow(linked, lifetime, site.fn);
   if (linked.sight.handedToStrangers.has(id)) return false;
   const sites = linked.graph.callers(id);
   return sites.length > 0 && sites.every((s) => isInLine(linked, fn, s) && onMainFlow(linked, lifetime, s.pos.fn));
+}
+
+/** What runs once in a goroutine of its own serves on: when what it calls returns, the process goes on as well. */
+function isBesideMain(linked: Linked, lifetime: ProcessLifetime, fn: Fn): boolean {
+  return linked.graph.callers(fn.id).some((s) => {
+    if (!isInLine(linked, fn, s)) return true;
+    return lifetime.runsOnce(s.pos.fn) && !onMainFlow(linked, lifetime, s.pos.fn);
+  });
 }
 
 /** A plain call, or a goroutine whose result the starter receives: it goes on when that has come, or gives up. */

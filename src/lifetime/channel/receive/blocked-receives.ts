@@ -63,7 +63,8 @@ export function blockedReceives(
       const times = receive.reason.k === 'nobody' ? lifetime.ofKept : lifetime;
       // What serves once may end with the process; what waits for nobody serves nobody.
       const serves = receive.reason.k !== 'nobody' && times.once(receive.pos);
-      if (isTestSupport(linked, fn) || serves || onMainFlow(linked, lifetime, fn.id)) continue;
+      if (isTestSupport(linked, fn) || serves || lifetime.runsOnce(fn.id) || onMainFlow(linked, lifetime, fn.id))
+        continue;
       // What nobody outside can run again may run as long as the process.
       const supposed = supposedOf(linked, times, fn.id);
       add(supposed?.weak === true ? { ...receive, supposed } : receive);
