@@ -1,5 +1,6 @@
 import type { Term } from '../../../facts/instr.js';
 import type { Value, VarId } from '../../../facts/value.js';
+import { externalKey } from '../../../link/calls.js';
 import type { Cell, Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, type FnId, perFunction } from '../../../link/program.js';
@@ -121,6 +122,9 @@ function toldBy(linked: Linked, cell: Cell): readonly Use[] {
 
 const sendsOf = (lens: Lens): readonly Use[] => lens.uses.filter((u) => u.kind === 'send');
 
+/** Waits for something else than work of the program: a process that nothing is read from, a signal, one's turn. */
+const APART = new Set(['os.Process.Wait', 'sync.Cond.Wait', 'golang.org/x/time/rate.Limiter.Wait']);
+
 /** It is told by a goroutine that waits for a group before: for the senders, or for what they work for. */
 function waitedFor(linked: Linked, told: Use): boolean {
   const fn = linked.program.fns[told.pos.fn];
@@ -128,6 +132,8 @@ function waitedFor(linked: Linked, told: Use): boolean {
     fn?.func.blocks.some((block, b) =>
       block.instrs.some((i, index) => {
         if (i.op !== 'call' || i.callee.k !== 'field' || i.callee.name !== 'Wait') return false;
+        const { external } = linked.graph.target(fn, i);
+        if (external !== undefined && APART.has(externalKey(external))) return false;
         if (told.mode === 'defer') return true;
         return b === told.pos.block ? index < told.pos.index : canReach(fn, b, told.pos.block);
       }),
