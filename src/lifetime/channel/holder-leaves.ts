@@ -2,11 +2,11 @@ import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect } from '../lens.js';
-import { Assumptions } from '../path/condition/assumptions.js';
 import { canReach, type Edge } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
+import { givenError } from './holder/given-error.js';
 import { oneInFlight } from './in-flight.js';
 import { type Demand, findLeaving, joins, samePos } from './leaving.js';
 import { isCaughtInPassing } from './protocol/just-looked.js';
@@ -53,7 +53,7 @@ export function holderLeaves(
       const asked = turn === undefined ? demand : demandOf(story.capacity, turn);
       if (asked === undefined) continue;
       const enough = { ...asked, heeded: atEnd };
-      const way = findLeaving(linked, holder.fn, effect.pos, story.lens, enough, 0, given(linked, holder));
+      const way = findLeaving(linked, holder.fn, effect.pos, story.lens, enough, 0, givenError(linked, story, holder));
       // The buffer is filled by those who send again and again.
       const fills = !(isBuffered(story) && total.looped) || isLooped(linked, holder, effect);
       const join = way === undefined && fills ? joinedFirst(linked, story, holder, effect) : undefined;
@@ -79,13 +79,14 @@ export function holderLeaves(
 }
 
 /** How many values the holder takes on every way, where one function sends all of them in a row. */
-function metOf(linked: Linked, { lens }: Story, holder: Holder, demand: Demand, sends: readonly Effect[]): number {
+function metOf(linked: Linked, story: Story, holder: Holder, demand: Demand, sends: readonly Effect[]): number {
   const [first, ...others] = sends;
   if (first === undefined || demand.need === Infinity) return 0;
   if (others.some((e) => !samePos(e.pos, first.pos) || e.use.pos.fn !== first.use.pos.fn)) return 0;
   let met = 0;
+  const error = givenError(linked, story, holder);
   const leavesWith = (need: number): boolean =>
-    findLeaving(linked, holder.fn, first.pos, lens, { ...demand, need }, 0, given(linked, holder)) !== undefined;
+    findLeaving(linked, holder.fn, first.pos, story.lens, { ...demand, need }, 0, error) !== undefined;
   while (met + 1 < demand.need && !leavesWith(met + 1)) met++;
   return met;
 }
@@ -109,7 +110,9 @@ function isMetBySeen(
   const bare = demandOf(capacity, seen);
   if (bare === undefined) return true;
   const demand = { ...bare, remade: holder.since };
-  return findLeaving(linked, holder.fn, effect.pos, story.lens, demand, 0, given(linked, holder)) === undefined;
+  return (
+    findLeaving(linked, holder.fn, effect.pos, story.lens, demand, 0, givenError(linked, story, holder)) === undefined
+  );
 }
 
 /**
@@ -181,15 +184,6 @@ function leavesBySelect(fn: Fn, block: number, loop: readonly number[]): boolean
     term?.t === 'select' &&
     term.cases.some((c) => c.kind === 'recv' && (!loop.includes(c.to) || !canReach(fn, c.to, block)))
   );
-}
-
-/** The error that came with the channel is nil, or there would be no sender. */
-function given(linked: Linked, { fn, since, called }: Holder): Assumptions {
-  const call = fn.func.blocks[since.block]?.instrs[since.index];
-  const last =
-    called && call?.op === 'call' && call.results.length > 1 ? (call.results[call.results.length - 1] ?? -1) : -1;
-  const channel = last >= 0 && linked.types.ofVar(fn.file, last).k === 'chan';
-  return Assumptions.nil(last < 0 || channel ? [] : [{ id: last, isNil: true }]);
 }
 
 /** A way that leads through the maker again is about another channel of the same make. */
