@@ -124,12 +124,19 @@ const ends = ({ linked, fn, lens }: Watch, instr: Instr): boolean =>
 
 /** A receive in a callee, or deferred, may be all that is needed; only a callee that can be seen to leave is not. */
 function drains(at: Watch, pos: Pos): boolean {
-  return at.lens
-    .effectsAt(pos)
-    .some(
-      (e) =>
-        isOwnReceive(e) && (e.mode === 'defer' || (at.demand.need === Infinity && e.chain.length > 1 && surely(at, e))),
+  return at.lens.effectsAt(pos).some((e) => {
+    if (isDrain(at.linked, at.lens, e)) return true;
+    return (
+      isOwnReceive(e) && (e.mode === 'defer' || (at.demand.need === Infinity && e.chain.length > 1 && surely(at, e)))
     );
+  });
+}
+
+/** `go func() { for range ch {} }()`: the effect is that of a goroutine which takes all that comes, to the end. */
+export function isDrain(linked: Linked, lens: Lens, { use, mode, chain }: Effect): boolean {
+  const fn = linked.program.fns[use.pos.fn];
+  if (fn === undefined || use.kind !== 'range' || mode !== 'go' || chain.length !== 2) return false;
+  return findLeaving(linked, fn, { fn: fn.id, block: 0, index: -1 }, lens, { need: Infinity }) === undefined;
 }
 
 /** A receive was deferred before the start: whatever way the function returns by, it comes last. */

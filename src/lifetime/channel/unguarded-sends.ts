@@ -11,6 +11,7 @@ import { onMainFlow } from '../process/main-flow.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { isTestSupport } from '../test-support.js';
 import { demandOf, overflowing } from './demand.js';
+import { drainsOf } from './holder/drains.js';
 import { closedBy, holderLeaves } from './holder-leaves.js';
 import { idleCases } from './idle-cases.js';
 import { publications } from './publish.js';
@@ -107,7 +108,7 @@ function leftBehind(linked: Linked, lifetime: ProcessLifetime, story: Story, hol
     // Who asks the object for its channel receives from it, not who put it there.
     if (kept && !holder.called && !story.lens.effectsIn(holder.fn.id).some(isOwnReceive)) continue;
     const handedOut = holder.called ? [] : publications(linked, holder.fn, story.lens);
-    if (!answersAlone(story, holder, holders, handedOut.length > 0)) continue;
+    if (!answersAlone(linked, story, holder, holders, handedOut.length > 0)) continue;
     for (const [send, reason] of holderLeaves(linked, story, holder, handedOut, atEnd)) found.set(send, reason);
   }
   return found;
@@ -124,7 +125,13 @@ const shownElsewhere = (linked: Linked, { lens, home }: Story): boolean =>
  * Whether every receive that another goroutine than the sender's could do is the holder's own, or another holder's.
  * `carried`: the channel goes out in a request for an answer; then each asker receives from the channel it made.
  */
-function answersAlone(story: Story, holder: Holder, holders: readonly Holder[], carried: boolean): boolean {
+function answersAlone(
+  linked: Linked,
+  story: Story,
+  holder: Holder,
+  holders: readonly Holder[],
+  carried: boolean,
+): boolean {
   const { lens } = story;
   const own = new Set(
     holders.flatMap((h) =>
@@ -138,7 +145,8 @@ function answersAlone(story: Story, holder: Holder, holders: readonly Holder[], 
   const launched = lens.effectsIn(holder.fn.id).filter((e) => e.mode === 'go' && story.sends.includes(e.use));
   const senders = new Set(launched.map(({ use }) => `${use.pos.fn} ${use.cell}`));
   const asks = carried && lens.effectsIn(holder.fn.id).some(isOwnReceive);
-  const others = story.receives.filter((r) => !own.has(r) && !senders.has(`${r.pos.fn} ${r.cell}`));
+  const drains = new Set(drainsOf(linked, story, holder));
+  const others = story.receives.filter((r) => !own.has(r) && !drains.has(r) && !senders.has(`${r.pos.fn} ${r.cell}`));
   return others.length === 0 || (asks && others.every((r) => !lens.effectsIn(holder.fn.id).some((e) => e.use === r)));
 }
 
