@@ -7,6 +7,7 @@ import { signatureLines } from './signature-lines.js';
 export const OPENERS: Readonly<Record<string, string>> = signatureLines(`
   net/http: *.Response, error = Get Head Post PostForm Client.Do Client.Get Client.Head Client.Post Client.PostForm
   net/http: *.Response, error = Transport.RoundTrip RoundTripper.RoundTrip
+  golang.org/x/net/http2: *net/http.Response, error = Transport.RoundTrip Transport.RoundTripOpt ClientConn.RoundTrip
   net/http: net.Conn, *bufio.ReadWriter, error = Hijacker.Hijack ResponseController.Hijack
   net/http: *.Request = Response.Request
   github.com/hashicorp/go-cleanhttp: *net/http.Client = DefaultClient DefaultPooledClient
