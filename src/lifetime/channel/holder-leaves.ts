@@ -20,14 +20,13 @@ import type { SendReason } from './unguarded-send.js';
 
 /**
  * For each send that the holder of the channel can leave behind, how. `handedOut`: where it gives away a request that
- * carries the channel. `atEnd`: whether it is only told by the channel when the process ends.
+ * carries the channel.
  */
 export function holderLeaves(
   linked: Linked,
   story: Story,
   holder: Holder,
   handedOut: readonly Pos[],
-  atEnd: NonNullable<Demand['heeded']>,
 ): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
   const sends = launched(linked, story, holder);
@@ -50,9 +49,8 @@ export function holderLeaves(
     for (const effect of overflowing(linked, story.capacity, total, sends, met)) {
       if (found.has(effect.use) || takenWhereStarted(story, effect)) continue;
       const turn = sentEachTurn(linked, story, holder, effect);
-      const asked = turn === undefined ? demand : demandOf(story.capacity, turn);
-      if (asked === undefined) continue;
-      const enough = { ...asked, heeded: atEnd };
+      const enough = turn === undefined ? demand : demandOf(story.capacity, turn);
+      if (enough === undefined) continue;
       const way = findLeaving(linked, holder.fn, effect.pos, story.lens, enough, 0, givenError(linked, story, holder));
       // The buffer is filled by those who send again and again.
       const fills = !(isBuffered(story) && total.looped) || isLooped(linked, holder, effect);
@@ -75,7 +73,7 @@ export function holderLeaves(
     }
     return found;
   }
-  return answeredElsewhere(linked, story, holder, handedOut, atEnd);
+  return answeredElsewhere(linked, story, holder, handedOut);
 }
 
 /** How many values the holder takes on every way, where one function sends all of them in a row. */
@@ -223,14 +221,13 @@ function answeredElsewhere(
   story: Story,
   { fn, called }: Holder,
   handedOut: readonly Pos[],
-  heeded: NonNullable<Demand['heeded']>,
 ): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
   const own = story.lens.effectsIn(fn.id).filter(isOwnReceive);
   if (called || story.capacity.k !== 'number' || story.capacity.n > 0 || own.length === 0) return found;
   const elsewhere = story.sends.filter((s) => linked.program.fns[s.pos.fn]?.root !== fn.root);
   for (const launch of elsewhere.length === 0 ? [] : handedOut) {
-    const way = findLeaving(linked, fn, launch, story.lens, { need: 1, heeded });
+    const way = findLeaving(linked, fn, launch, story.lens, { need: 1 });
     if (way === undefined) continue;
     for (const send of elsewhere) if (!found.has(send)) found.set(send, { k: 'left', fn, way, total: ONE, launch });
   }

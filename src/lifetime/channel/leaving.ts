@@ -44,7 +44,7 @@ export interface Demand {
   readonly turnOnly?: true;
   /** Of as many channels as were made each is received from once: no single value is the last. */
   readonly kept?: true;
-  /** Whether the sender heeds what comes by a channel of the function, or nobody outlives it: who leaves by that need not receive. */
+  /** Whether the sender heeds what comes by a channel of the function: who leaves by that need not receive. */
   readonly heeded?: (fn: Fn, ch: Value) => boolean;
   /** Only returns that may give this are asked. */
   readonly giving?: boolean;

@@ -1,4 +1,3 @@
-import type { Value } from '../../facts/value.js';
 import type { Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
@@ -18,7 +17,6 @@ import { publications } from './publish.js';
 import { receiverLeaves } from './receiver-leaves.js';
 import { countSends, type Total } from './send-count.js';
 import { endsMain } from './shutdown/ends-main.js';
-import { endsAtShutdown } from './shutdown/shutdown.js';
 import { type Holder, holdersOf, isOwnReceive, type Story } from './story.js';
 import { waitsUnderLock } from './under-lock.js';
 import type { SendReason, UnguardedSend } from './unguarded-send.js';
@@ -102,14 +100,13 @@ function leftBehind(linked: Linked, lifetime: ProcessLifetime, story: Story, hol
   // Kept in a field, it is more than the maker's: an exported accessor may hand it to anybody.
   const kept = [...story.lens.cells].some((c) => linked.flow.cells.name(c) !== undefined);
   if (story.receives.length === 0 || (kept && shownElsewhere(linked, story))) return found;
-  const atEnd = (fn: Fn, ch: Value): boolean => endsAtShutdown(linked, lifetime, fn, ch);
   for (const holder of holders) {
     if (lifetime.once(holder.since) || onMainFlow(linked, lifetime, holder.fn.id)) continue;
     // Who asks the object for its channel receives from it, not who put it there.
     if (kept && !holder.called && !story.lens.effectsIn(holder.fn.id).some(isOwnReceive)) continue;
     const handedOut = holder.called ? [] : publications(linked, holder.fn, story.lens);
     if (!answersAlone(linked, story, holder, holders, handedOut.length > 0)) continue;
-    for (const [send, reason] of holderLeaves(linked, story, holder, handedOut, atEnd)) found.set(send, reason);
+    for (const [send, reason] of holderLeaves(linked, story, holder, handedOut)) found.set(send, reason);
   }
   return found;
 }

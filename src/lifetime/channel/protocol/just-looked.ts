@@ -25,8 +25,7 @@ export function isCaughtInPassing(linked: Linked, fn: Fn, lens: Lens, { use, pos
   const signals = new Set(signalsBefore(linked, use));
   if (signals.size === 0) return false;
   if (endsOnReturn(linked, fn, pos, signals)) return true;
-  const heeded = (by: Fn, ch: Value): boolean =>
-    isSignalOf(linked, by, ch, signals) || demand.heeded?.(by, ch) === true;
+  const heeded = (by: Fn, ch: Value): boolean => isSignalOf(linked, by, ch, signals);
   return findLeaving(linked, fn, pos, lens, { ...demand, heeded }) === undefined;
 }
 

@@ -36,7 +36,7 @@ export function endsWithProcess(linked: Linked, lifetime: ProcessLifetime, fn: F
 }
 
 /** Whether a receive from the channel ends only with the process, or for the one thing of its kind that the process has. */
-export const endsAtShutdown = (linked: Linked, lifetime: ProcessLifetime, fn: Fn, ch: Value): boolean =>
+const endsAtShutdown = (linked: Linked, lifetime: ProcessLifetime, fn: Fn, ch: Value): boolean =>
   remembered(endsOnce, linked, lifetime, fn, ch, (cell) => isEndedOnce(linked, lifetime, cell));
 
 type Known = WeakMap<ProcessLifetime, Map<Cell, boolean>>;
