@@ -17,7 +17,7 @@ import type { SendReason } from '../unguarded-send.js';
 import { isHandedAround, pastOf } from './handed-around.js';
 import { type StopSignal, stopSignal } from './stop-signal.js';
 import { reasonOf } from './unwatched-sends.js';
-import { asks, siblingSend, watchBeside } from './watch.js';
+import { asks, siblingSend, watchBehind, watchBeside } from './watch.js';
 
 /**
  * The sends of a story that stand beside something that watches a stop signal, where everybody who receives can leave
@@ -54,7 +54,9 @@ export function unwatchedOf(linked: Linked, lifetime: ProcessLifetime, story: St
     const beside = alone || mayBeTogether ? watchBeside(linked, send) : undefined;
     const together =
       mayBeTogether && beside !== undefined && gone.every((l) => leavesBy(linked, story, l, beside.signal));
-    const watch = alone || together ? beside : siblingSend(linked, fn, send);
+    const behind = alone && gone.length > 0 && beside === undefined ? watchBehind(linked, send) : undefined;
+    const leads = behind !== undefined && gone.every((l) => leavesBy(linked, story, l, behind.signal));
+    const watch = leads ? behind : alone || together ? beside : siblingSend(linked, fn, send);
     if (watch !== undefined)
       found.set(send, reasonOf(watch, published || gone.some((l) => leavesBy(linked, story, l, watch.signal))));
   }

@@ -49,6 +49,21 @@ export function siblingSend(linked: Linked, fn: Fn, send: Use): Watch | undefine
   return undefined;
 }
 
+/**
+ * What the function itself leaves by behind the send: it begins with a value and then works until it is told to stop. That
+ * says something of the send only where those who receive are told by the same.
+ */
+export function watchBehind(linked: Linked, { pos, cell }: Use): Watch | undefined {
+  const fn = linked.program.fns[pos.fn];
+  if (fn === undefined || cyclic(fn, pos.block)) return undefined;
+  for (const [b, { term }] of fn.func.blocks.entries()) {
+    const behind = term.t === 'select' && (b === pos.block || canReach(fn, pos.block, b));
+    const found = behind ? leavingCase(linked, fn, b, cell) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** A watch on the cycle of a position, in the function or in one that calls it there. */
 function around(linked: Linked, fn: Fn, pos: Pos, cell: Cell, calls: number): Watch | undefined {
   const own = onCycle(linked, fn, pos.block, cell);
