@@ -20,7 +20,7 @@ export default defineRule({
         remedy: told.remedy,
         related: told.notes,
         path: [...told.notes],
-        confidence: 'high',
+        ...(told.assumes === undefined ? { confidence: 'high' } : { confidence: 'medium', assumes: told.assumes }),
       });
     }
   },

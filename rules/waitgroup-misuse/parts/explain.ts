@@ -18,6 +18,7 @@ interface Told {
   readonly data: Readonly<Record<string, string | number>>;
   readonly remedy: string;
   readonly notes: readonly Note[];
+  readonly assumes?: string;
 }
 
 /** The message, the remedy and the places of a misuse. */
@@ -58,9 +59,13 @@ export function explain(model: Model, misuse: WaitGroupMisuse): Told {
         fn: model.quotedName(misuse.use.pos.fn),
       });
     case 'add-inside':
-      return told('inside', `call \`${name}.Add\` before the go statement`, [
-        note(reason.start, 'starts the goroutine'),
-      ]);
+      return {
+        ...told('inside', `call \`${name}.Add\` before the go statement`, [note(reason.start, 'starts the goroutine')]),
+        // Who waits in another method may come late enough.
+        ...(reason.elsewhere && {
+          assumes: `${model.quotedName(reason.wait.pos.fn)} can be called before the goroutine has begun`,
+        }),
+      };
     case 'not-started': {
       const text = {
         wait: 'is reached without a start',

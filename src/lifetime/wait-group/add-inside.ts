@@ -1,4 +1,4 @@
-import type { Pos } from '../../link/flow.js';
+import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect } from '../lens.js';
@@ -43,18 +43,29 @@ function inside(
   if (start === undefined || object === undefined || add.chain.length > 3 || !countsItself(linked, group, add))
     return undefined;
   if (holdsCount(linked, group, add)) return undefined;
+  const told = (wait: Use, elsewhere: boolean): WaitGroupMisuse => {
+    const reason = { k: 'add-inside', start: { pos: add.pos, at: start.at }, wait, elsewhere } as const;
+    return { use: add.use, name: group.name, reason, wait };
+  };
   const waits = effects.filter((e) => group.waits.includes(e.use) && objectOf(linked, e) === object);
-  for (const wait of waits) {
-    if (wait.mode === 'go' || isRefusedLater(linked, add, wait) || !unordered(linked, fn, add.pos, wait)) continue;
-    const reason = {
-      k: 'add-inside',
-      start: { pos: add.pos, at: start.at },
-      wait: wait.use,
-      elsewhere: false,
-    } as const;
-    return { use: add.use, name: group.name, reason, wait: wait.use };
-  }
-  return undefined;
+  const wait = waits.find(
+    (w) => w.mode !== 'go' && !isRefusedLater(linked, add, w.use) && unordered(linked, fn, add.pos, w),
+  );
+  if (wait !== undefined) return told(wait.use, false);
+  if (effects.some((e) => group.waits.includes(e.use)) || !unordered(linked, fn, add.pos)) return undefined;
+  const other = waitsOfOwner(linked, group, fn).find((w) => !isRefusedLater(linked, add, w));
+  return other === undefined ? undefined : told(other, true);
+}
+
+/** What other methods of the same type wait for, by its field: whoever has the object calls them when he likes. */
+function waitsOfOwner(linked: Linked, group: WaitGroup, fn: Fn): readonly Use[] {
+  const owner = ({ root }: Fn): string | undefined => linked.program.fns[root]?.func.recvType;
+  const inField = [...group.lens.cells].some((c) => linked.flow.cells.name(c)?.k === 'field');
+  if (!inField || owner(fn) === undefined) return [];
+  return group.waits.filter(({ pos }) => {
+    const other = linked.program.fns[pos.fn];
+    return other !== undefined && other.pkg === fn.pkg && owner(other) === owner(fn) && other.func.kind === 'method';
+  });
 }
 
 /** The goroutine that adds calls Done itself, and is not counted by somebody before. */
@@ -70,24 +81,29 @@ function countsItself(linked: Linked, group: WaitGroup, add: Effect): boolean {
   return !starts && adds.length > 0 && dones.some((d) => d.mode === 'call' || d.mode === 'defer');
 }
 
-/** Whether a way leads from the start to the Wait on which nothing makes sure that the goroutine has begun. */
-function unordered(linked: Linked, fn: Fn, start: Pos, wait: Effect): boolean {
+/**
+ * Whether a way leads from the start to the Wait, or else out of the function, on which nothing makes sure that the
+ * goroutine has begun.
+ */
+function unordered(linked: Linked, fn: Fn, start: Pos, wait?: Effect): boolean {
+  const atEnd = wait === undefined || wait.mode === 'defer';
+  const isWait = (pos: Pos): boolean => !atEnd && pos.block === wait.pos.block && pos.index === wait.pos.index;
   const way = findWay(linked, fn, start, {
     covers: (instr, pos) => {
-      if (wait.mode !== 'defer' && pos.block === wait.pos.block && pos.index === wait.pos.index) return false;
+      if (isWait(pos)) return false;
       if (instr.op === 'recv' || instr.op === 'send') return true;
       if (!isCall(instr) || instr.op !== 'call') return false;
       return (
         instr.callee.k === 'field' && /^(Wait|Lock|RLock|Acquire|Recv|Accept|Serve.*|Listen.*)$/.test(instr.callee.name)
       );
     },
-    coversTerm: (term) => (wait.mode !== 'defer' && term.t === 'return') || term.t === 'select' || term.t === 'panic',
+    coversTerm: (term) => (!atEnd && term.t === 'return') || term.t === 'select' || term.t === 'panic',
     follows: (term, _, pos) => {
       if (term.t !== 'range') return true;
       const { k } = linked.types.resolver.underlying(linked.types.of(fn.file, term.x));
       return pos.fn !== fn.id || k !== 'chan';
     },
-    endsAt: (_, pos) => wait.mode !== 'defer' && pos.block === wait.pos.block && pos.index === wait.pos.index,
+    endsAt: (_, pos) => isWait(pos),
   });
   return way !== undefined;
 }

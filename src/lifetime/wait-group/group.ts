@@ -103,10 +103,10 @@ function isTakenAway(value: Value): boolean {
 }
 
 function nameOf(linked: Linked, cell: Cell): string {
-  const name = linked.flow.cells.name(cell);
-  if (name?.k === 'field' || name?.k === 'global') return name.name;
-  // `wg := new(sync.WaitGroup)`: the name is that of the pointer.
+  // `wg := new(sync.WaitGroup)`, `s{wg: &sync.WaitGroup{}}`: the name is that of the pointer.
   for (const c of [cell, ...linked.flow.copies.from(cell)]) {
+    const name = linked.flow.cells.name(c);
+    if (name?.k === 'field' || name?.k === 'global') return name.name;
     const at = linked.sight.variableAt(c);
     const text = at?.file.facts.vars[at.id]?.name;
     if (text) return text;

@@ -1,5 +1,6 @@
 import type { Instr } from '../../facts/instr.js';
-import type { Pos } from '../../link/flow.js';
+import type { Value } from '../../facts/value.js';
+import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect } from '../lens.js';
@@ -33,21 +34,27 @@ export function holdsCount(linked: Linked, { adds, dones, lens }: WaitGroup, add
  * The add stands under a lock and asks whether all is over: `if s.closed { return }`. Who waits takes the lock and says so
  * before, so that no add comes after its wait has begun.
  */
-export function isRefusedLater(linked: Linked, add: Effect, wait: Effect): boolean {
+export function isRefusedLater(linked: Linked, add: Effect, wait: Use): boolean {
   const { pos } = add.use;
   const fn = linked.program.fns[pos.fn];
-  const waiter = linked.program.fns[wait.use.pos.fn];
+  const waiter = linked.program.fns[wait.pos.fn];
   if (fn === undefined || waiter === undefined || !allLocks(linked).has(fn)) return false;
   const asked = conditionsAbove(fn, pos.block).flatMap(({ cond }) => {
-    const cell = linked.flow.cellOf(fn, cond.k === 'op' ? cond.x : cond);
+    const cell = linked.flow.cellOf(fn, readFrom(linked, fn, cond.k === 'op' ? cond.x : cond));
     return cell !== undefined && linked.flow.cells.name(cell)?.k === 'field' ? [cell] : [];
   });
   if (asked.length === 0) return false;
   const locks = heldAt(linked, fn, pos);
   return locks.some(({ lens }) => {
-    const locked = lens.effectsIn(waiter.id).filter((e) => isLock(e.use) && dominates(waiter, e.pos, wait.use.pos));
-    return locked.some((lock) => setsBetween(linked, waiter, lock.pos, wait.use.pos, asked));
+    const locked = lens.effectsIn(waiter.id).filter((e) => isLock(e.use) && dominates(waiter, e.pos, wait.pos));
+    return locked.some((lock) => setsBetween(linked, waiter, lock.pos, wait.pos, asked));
   });
+}
+
+/** `c := s.conns`, before it is asked for: what the variable was given, where it is given only that. */
+function readFrom(linked: Linked, fn: Fn, value: Value): Value {
+  const [def, ...others] = value.k === 'var' ? linked.types.definitions(fn.file, value.id) : [];
+  return def?.k === 'value' && others.length === 0 ? def.value : value;
 }
 
 /** Between the two the function, or what it calls, sets one of the fields to nil or to true or false. */

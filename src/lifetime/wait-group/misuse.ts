@@ -16,7 +16,7 @@ export type MisuseReason =
   | { readonly k: 'done-missed'; readonly start: Spot; readonly missed: Missed }
   /** The goroutine that is counted waits before its own Done. */
   | { readonly k: 'waits-for-itself'; readonly done: Spot }
-  /** The Add stands in the goroutine that is started at `start`. */
+  /** The Add stands in the goroutine that is started at `start`. `elsewhere`: another method waits. */
   | { readonly k: 'add-inside'; readonly start: Spot; readonly wait: Spot; readonly elsewhere: boolean }
   /** A way leads from the Add to `end` and nothing that calls Done is started on it. */
   | {
