@@ -39,6 +39,7 @@ export function unguardedSends(
     use.kind === 'send' ? [[use, reason] as const] : [],
   );
   const once = lifetime.once(story.origin.pos) || endsMain(linked, story.home, story.origin.pos);
+  const left = once ? NONE : leftBehind(linked, lifetime, story, holders);
   const reasons = new Map<Use, SendReason>(
     once
       ? [...unreceived(linked, story, holders), ...ownReceiver(linked, story), ...locked]
@@ -46,9 +47,10 @@ export function unguardedSends(
           ...unwatchedOf(linked, lifetime, story),
           ...unreceived(linked, story, holders),
           ...receiverGone(linked, lifetime, story, holders),
-          ...outnumbered(linked, story, holders),
+          // Which of them finds nobody is known where it is known who leaves.
+          ...(left.size > 0 ? NONE : outnumbered(linked, story, holders)),
           ...ownReceiver(linked, story),
-          ...leftBehind(linked, lifetime, story, holders),
+          ...left,
           ...locked,
         ],
   );

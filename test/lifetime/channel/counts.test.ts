@@ -24,7 +24,7 @@ test.each([
   [
     'both of two branches may send',
     'ch := make(chan int)\ngo func() {\nif a {\nch <- 1\n}\nif b {\nch <- 2\n}\n}()\n<-ch',
-    [4],
+    [7],
   ],
   [
     'opposite conditions send once',
