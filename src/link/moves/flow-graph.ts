@@ -12,7 +12,7 @@ import {
   unknownOwner,
 } from '../flow.js';
 import { HANDLES } from '../library/handles.js';
-import { fieldOf, methodOf } from '../members.js';
+import { fieldOf, methodOf, structFields } from '../members.js';
 import type { Fn, FnId, Program } from '../program.js';
 import { behindPointers, type Type } from '../type.js';
 import { Edges } from './edges.js';
@@ -78,6 +78,11 @@ export class FlowGraph implements Flow {
   #field(fn: Fn, x: Value, name: string): Cell | undefined {
     const type = this.#calls.types.of(fn.file, x);
     if (isHandle(type, name)) return this.cellOf(fn, x);
+    // `r.Body` of a struct that embeds the response: `r.Response.Body`.
+    const { owner: around, fields = [] } = structFields(this.#calls.types.resolver, type) ?? {};
+    const embedded = fields.find((f) => f.embedded && isHandle(f.type, name));
+    if (around !== undefined && embedded !== undefined && !fields.some((f) => f.name === name))
+      return this.cells.field(around, embedded.name);
     const owner = fieldOf(this.#calls.types.resolver, type, name)?.owner ?? unknownOwner(fn.pkg.key, name);
     return this.cells.field(owner, name);
   }
