@@ -48,7 +48,8 @@ export class Lens {
   readonly lost: boolean;
   /** Lifted when somebody asks: many a value is out of the question before. */
   #lifted: Effects | undefined;
-  readonly #within: FnId | undefined;
+  /** The declared function within which it is followed; undefined where it is followed everywhere. */
+  readonly within: FnId | undefined;
   #exposed: boolean | undefined;
 
   /** Cells that hold a method value of the watched value (`t.Stop`), or a container of such. */
@@ -59,7 +60,7 @@ export class Lens {
    */
   constructor(linked: Linked, start: readonly Cell[], { more, only = () => true, within }: Focus = {}) {
     this.linked = linked;
-    this.#within = within;
+    this.within = within;
     const reach = within === undefined ? forward(linked.flow, start) : reachWithin(linked, start, within);
     this.cells = reach.cells;
     this.containers = reach.containers;
@@ -134,7 +135,7 @@ export class Lens {
   /** The effects could not all be lifted. */
   get overflow(): boolean {
     if (this.#overflow === undefined) {
-      const lifted = this.#lifted ?? new Effects(this.linked, this, this.#within);
+      const lifted = this.#lifted ?? new Effects(this.linked, this, this.within);
       this.#overflow = lifted.overflow;
       // Who hears that there are too many asks no more.
       if (!this.#overflow) this.#hold(lifted);
@@ -176,7 +177,7 @@ export class Lens {
   }
 
   get #effects(): Effects {
-    return this.#lifted ?? this.#hold(new Effects(this.linked, this, this.#within));
+    return this.#lifted ?? this.#hold(new Effects(this.linked, this, this.within));
   }
 
   #hold(lifted: Effects): Effects {

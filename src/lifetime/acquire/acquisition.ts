@@ -150,8 +150,10 @@ function beforeHandOver(acquisition: Acquisition, ways: ReleaseWays, releases: r
   if (id < 0 || onlyRepeated || ways.lens.truncated || leavesFunction(ways.linked, fn, { k: 'var', id })) return FINE;
   const known = knownAfter(ways.linked, fn, call, [id], present);
   const again = comesAgain(acquisition, ways, [id], known);
+  const way = again === undefined ? ways.find(fn, pos, known, [id]) : undefined;
+  const dropped = ways.hands?.dropped;
+  if (dropped !== undefined && (again ?? way) !== undefined) return missed(dropped.fn, dropped.way, releases[0]);
   if (again !== undefined) return repeated(fn, releases[0], skippedEnd(fn, again, ways.releasesAt));
-  const way = ways.find(fn, pos, known, [id]);
   return way === undefined
     ? FINE
     : { k: 'missed', fn, way, ...(releases[0] === undefined ? {} : { release: releases[0] }) };

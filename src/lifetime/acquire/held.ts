@@ -12,20 +12,36 @@ export interface Watched {
   readonly reads: (value: Value) => VarId | undefined;
   /** The variables that a literal deferred by the instruction will release: it reads them when the function ends. */
   readonly defers: (instr: Instr, pos: Pos) => readonly VarId[];
+  /** What the instruction does with the value, where the way goes on with it. */
+  readonly onward?: (instr: Instr, pos: Pos, held: Held) => Onward | undefined;
 }
+
+/** How a value is handed about while it is nobody else's yet. */
+export interface Onward {
+  /** The variables that hold what was made around it. */
+  readonly holders: readonly VarId[];
+  /** The error by which a call tells that it has not taken the value. */
+  readonly error?: VarId;
+}
+
+/** The error that told it has been given another value since. */
+const FORGOTTEN: VarId = -2;
 
 /** Which variables hold the value on a way: a variable that got another value since does not release this one. */
 export class Held implements Memory {
   readonly #watched: Watched;
   readonly #vars: ReadonlySet<VarId>;
   readonly #atEnd: ReadonlySet<VarId>;
+  /** The error of a call that has the value by now unless it has failed. */
+  readonly unless: VarId | undefined;
   readonly key: string;
 
-  constructor(watched: Watched, vars: Iterable<VarId>, atEnd: Iterable<VarId>) {
+  constructor(watched: Watched, vars: Iterable<VarId>, atEnd: Iterable<VarId>, unless?: VarId) {
     this.#watched = watched;
     this.#vars = new Set(vars);
     this.#atEnd = new Set(atEnd);
-    this.key = `${list(this.#vars)}/${list(this.#atEnd)}`;
+    this.unless = unless;
+    this.key = `${list(this.#vars)}/${list(this.#atEnd)}/${unless ?? ''}`;
   }
 
   /** Whether a deferred literal releases what one of the variables holds at the end. */
@@ -38,12 +54,22 @@ export class Held implements Memory {
     return this.#vars.size > 0;
   }
 
+  some(test: (id: VarId) => boolean): boolean {
+    return [...this.#vars].some(test);
+  }
+
+  /** Nobody can tell any more whether a call has taken the value. */
+  get isForgotten(): boolean {
+    return this.unless === FORGOTTEN;
+  }
+
   has(id: VarId): boolean {
     return this.#vars.has(id);
   }
 
   after(instr: Instr, pos: Pos): Held {
     const next = new Set(this.#vars);
+    const onward = this.#watched.onward?.(instr, pos, this);
     if (instr.op === 'assign') {
       // All sources are read before the first variable is set (Go spec, "Assignment statements").
       const held = instr.src.map((src) => this.#names(src));
@@ -59,9 +85,12 @@ export class Held implements Memory {
         else next.delete(id);
       }
     }
+    for (const id of onward?.holders ?? []) next.add(id);
+    const reset = this.unless !== undefined && assigned(instr).includes(this.unless);
+    const unless = onward?.error ?? (reset ? FORGOTTEN : this.unless);
     const deferred = instr.op === 'defer' ? this.#watched.defers(instr, pos) : [];
-    if (deferred.length === 0 && same(next, this.#vars)) return this;
-    return new Held(this.#watched, next, [...this.#atEnd, ...deferred]);
+    if (deferred.length === 0 && unless === this.unless && same(next, this.#vars)) return this;
+    return new Held(this.#watched, next, [...this.#atEnd, ...deferred], unless);
   }
 
   #names(value: Value): boolean {

@@ -1,5 +1,5 @@
 import type { Instr, Term } from '../../facts/instr.js';
-import type { VarId } from '../../facts/value.js';
+import type { Value, VarId } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
@@ -16,7 +16,9 @@ import { canTake, comesNeverBack, runsForEver } from './endless.js';
 import { endsProcess } from './failure/ends-process.js';
 import { leftUntested } from './failure/left-untested.js';
 import { OnError } from './failure/on-error.js';
-import { Held, variableOf } from './held.js';
+import { Held, type Onward, variableOf } from './held.js';
+import { capturedBy, givenOn } from './kept/captured.js';
+import { askedErrors, Hands, isRefused, isTakenUnless, saysTaken } from './kept/hands.js';
 import { rewraps } from './kept/inner.js';
 import { isLent } from './kept/lent.js';
 import { notNil } from './kept/not-nil.js';
@@ -34,6 +36,7 @@ export class ReleaseWays {
   /** Whether a way ends where the value is put into what others can have. */
   readonly #untilKept: boolean;
   readonly #asks: Asks;
+  readonly hands?: Hands;
   readonly #ended: (use: Use) => boolean;
   readonly #endedOn: NonNullable<Acquisition['endedOn']>;
   readonly #onError: OnError;
@@ -58,6 +61,13 @@ export class ReleaseWays {
     this.#endedOn = endedOn ?? (() => false);
     this.#onError = new OnError(linked, lens, this.#releases);
     this.agents = new Agents(linked, lens, home, releases);
+    // Fields and what other functions do are not seen within one function: there each hand has it for good.
+    if (untilKept && lens.within === undefined)
+      this.hands = new Hands(
+        linked,
+        (fn, id) => this.#isWatched(fn, id),
+        (fn, params) => this.visitor(fn, { fn: fn.id, block: 0, index: -1 }, params, true),
+      );
   }
 
   /** Whether the value is released there, in whatever way. */
@@ -79,7 +89,6 @@ export class ReleaseWays {
   find(fn: Fn, start: Pos, known: Assumptions, held?: readonly VarId[]): Way | undefined {
     const visitor = this.visitor(fn, start, held, true);
     if (!remembered(this.linked, fn, start)) return findWay(this.linked, fn, start, visitor, known);
-    // The field that is asked before says that there is no second one.
     const again = (pos: Pos): boolean => pos.block === start.block && pos.index === start.index;
     const once: Visitor<Held> = {
       ...visitor,
@@ -103,15 +112,21 @@ export class ReleaseWays {
   visitor(fn: Fn, start: Pos, held: readonly VarId[] | undefined, deferred: boolean): Visitor<Held> {
     return {
       ...(held === undefined ? {} : { memory: this.#memory(fn, start, held) }),
+      ...(this.#untilKept ? { asks: askedErrors(fn, this.linked) } : {}),
       covers: (instr, pos, _sum, memory) => (deferred || instr.op !== 'defer') && this.#covers(fn, instr, pos, memory),
-      coversTerm: (term, pos, memory) =>
+      coversTerm: (term, pos, memory, assumed) =>
         term.t === 'return' &&
-        (this.returns(fn, term) ||
+        ((deferred && memory?.releasedAtEnd === true) ||
           this.#released(pos, fn, memory) ||
           endsProcess(this.linked, fn, term, pos.block) ||
           leftUntested(fn, start, held, pos) ||
-          (deferred && memory?.releasedAtEnd === true)),
+          (!isRefused(term, memory) &&
+            (isTakenUnless(memory, assumed) ||
+              this.returns(fn, term) ||
+              this.hands?.namesHolder(fn, term.values, memory) === true))),
       follows: (term, edge, pos, _sum, memory) =>
+        !saysTaken(edge, memory) &&
+        this.hands?.leavesBy(fn, term, edge, memory) !== true &&
         canTake(this.linked, fn, term, edge) &&
         !this.#asks.denies(fn, edge, pos, (id) => this.#isWatched(fn, id) && memory?.has(id) !== false) &&
         !this.#asks.saysClosed(fn, term, edge, (id) => this.#isWatched(fn, id) && memory?.has(id) !== false) &&
@@ -134,7 +149,9 @@ export class ReleaseWays {
     const before = defersIn(fn).flatMap((at) =>
       at.block === start.block || canReach(fn, at.block, start.block) ? defers(at.instr, at) : [],
     );
-    return new Held({ can, reads: (value) => this.#asks.variable(fn, value), defers }, held, before);
+    const reads = (value: Value): VarId | undefined => this.#asks.variable(fn, value);
+    const onward = (instr: Instr, pos: Pos, at: Held): Onward | undefined => this.hands?.onward(fn, instr, pos, at);
+    return new Held({ can, reads, defers, onward }, held, before);
   }
 
   /** Whether the return hands the value, or a function that releases it, to the caller. */
@@ -154,7 +171,11 @@ export class ReleaseWays {
   }
 
   #covers(fn: Fn, instr: Instr, pos: Pos, held: Held | undefined): boolean {
+    const onward = held === undefined ? undefined : this.hands?.onward(fn, instr, pos, held);
     for (const effect of this.lens.effectsAt(pos)) {
+      if (onward !== undefined && (effect.chain.length > 1 || effect.use.kind === 'keep')) continue;
+      if (effect.mode === 'go' && effect.use.kind === 'keep' && this.hands?.isDropped(fn, instr, held) === true)
+        continue;
       if (effect.use.kind === 'escape') {
         if (this.#lending || this.#isLent(fn, instr, pos, held)) continue;
         return true;
@@ -168,6 +189,7 @@ export class ReleaseWays {
       if (this.#isMeant(fn, instr, effect, held)) return true;
     }
     if (instr.op === 'recv' && this.#asks.ended(fn, instr.ch, (id) => held?.has(id) !== false)) return true;
+    if (onward === undefined && held !== undefined && this.hands?.leaves(fn, instr, held) === true) return true;
     const isHeld = (id: VarId): boolean => this.#isWatched(fn, id) && held?.has(id) !== false;
     if (this.#asks.asserts(fn, instr, pos, isHeld) || rewraps(this.linked, fn, instr, isHeld)) return true;
     if (held !== undefined && givesWay(fn, instr, pos, held, this.releasesAt)) return true;
@@ -217,7 +239,7 @@ export class ReleaseWays {
 
   /** The case of a select that is taken, or the range, is itself the release: the receive from a timer that has fired. */
   #caseReleases(fn: Fn, term: Term, edge: Edge, pos: Pos, held: Held | undefined): boolean {
-    // A range over the channel ends when it is closed, and who registered it does not close it.
+    // A range over the channel ends when it is closed, by another than who registered it.
     if (term.t === 'range')
       return this.lens.effectsAt(pos).some((e) => e.use.kind === 'range' && this.#releases(e.use));
     if (term.t !== 'select' || typeof edge.choice !== 'number') return false;
@@ -232,7 +254,7 @@ export class ReleaseWays {
   #isMeant(fn: Fn, instr: Instr, effect: Effect, held: Held | undefined): boolean {
     if (instr.op === 'go' && effect.chain.length > 1 && !this.alwaysReleases(fn, instr, effect)) return false;
     // A deferred literal reads the variable when the function ends: the way's end asks.
-    const captured = effect.use.pos.fn === fn.id ? undefined : this.#captured(fn, effect.use);
+    const captured = effect.use.pos.fn === fn.id ? undefined : capturedBy(this.lens, fn, effect.use);
     if (instr.op === 'defer' && captured !== undefined)
       return (
         held === undefined || (held.has(captured) && isOfTurn(this.linked, fn, captured, effect.pos.block, instr.at))
@@ -248,19 +270,8 @@ export class ReleaseWays {
   }
 
   #holds(fn: Fn, use: Use, held: Held | undefined): boolean {
-    const id = this.#captured(fn, use);
+    const id = capturedBy(this.lens, fn, use);
     return id === undefined || held === undefined || held.has(id);
-  }
-
-  /** The variable that the release names, where it is one of the function or of what is around it. */
-  #captured(fn: Fn, use: Use): VarId | undefined {
-    const file = this.linked.program.files[fn.file];
-    const at = this.linked.program.fns[use.pos.fn];
-    if (file === undefined || at?.root !== fn.root || !this.lens.cells.has(use.cell)) return undefined;
-    const id = use.cell - file.varBase;
-    const owner = file.facts.vars[id]?.func;
-    // A parameter of the literal is another variable than what was given for it.
-    return owner === undefined || owner + file.fnBase === at.id ? (at.id === fn.id ? id : undefined) : id;
   }
 
   /** The variables that a deferred literal releases. */
@@ -268,17 +279,8 @@ export class ReleaseWays {
     if (instr.op !== 'defer') return [];
     return this.lens.effectsAt(pos).flatMap((e) => {
       if (!this.#releases(e.use) || e.use.pos.fn === fn.id) return [];
-      return this.#captured(fn, e.use) ?? this.#givenOn(fn, e);
+      return capturedBy(this.lens, fn, e.use) ?? givenOn(this.lens, fn, e);
     });
-  }
-
-  /** The captured variables that a deferred literal gives to a function that releases them: `closeAll(r, w)`. */
-  #givenOn(fn: Fn, { chain }: Effect): readonly VarId[] {
-    const at = chain[1];
-    const literal = at === undefined ? undefined : this.linked.program.fns[at.fn];
-    const instr = at === undefined ? undefined : literal?.func.blocks[at.block]?.instrs[at.index];
-    if (literal?.root !== fn.root || instr === undefined || !isCall(instr)) return [];
-    return instr.args.flatMap((a) => (a.k === 'var' && this.#isWatched(fn, a.id) ? [a.id] : []));
   }
 
   /** Whether the goroutine that the instruction starts releases on all its ways. */

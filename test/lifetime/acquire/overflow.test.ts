@@ -47,3 +47,25 @@ ${CROWD}`),
       hand,
     ).toEqual([]);
 });
+
+test('what is done to it as a field of what is made around it is not seen: that has it for good', () => {
+  for (const made of ['p := &part{}\n\tp.t = time.NewTicker(1)', 't := time.NewTicker(1)\n\tp := &part{t}'])
+    expect(
+      fates(`type part struct{ t *time.Ticker }
+func (p *part) stop() { p.t.Stop() }
+func f(ok, quick bool) {
+	${made}
+	if ok {
+		p.t.Stop()
+		return
+	}
+	if quick {
+		p.stop()
+		return
+	}
+	give(p.t)
+}
+${CROWD}`),
+      made,
+    ).toEqual([]);
+});
