@@ -17,6 +17,11 @@ import {
 /** How many random choices are tried of each kind; each reads, links and judges a package anew. */
 const RUNS = Number(process.env.GORPHAN_PROPERTY_RUNS ?? 30);
 
+/** What is told at one of two places that are alike: which one hangs on their names. */
+const SYMMETRIC = new Set(['lock-order']);
+
+const placed = (rule: string, place: string): string => (SYMMETRIC.has(rule) ? rule : `${rule} ${place}`);
+
 const before = new Map<readonly GoFile[], readonly string[]>();
 
 /** What is found in the files as they are, by rule and place. */
@@ -24,7 +29,7 @@ function expected(files: readonly GoFile[]): readonly string[] {
   const known =
     before.get(files) ??
     check(files)
-      .map(({ rule, file, start }) => `${rule} ${file}:${start}`)
+      .map(({ rule, file, start }) => placed(rule, `${file}:${start}`))
       .sort();
   before.set(files, known);
   return known;
@@ -35,7 +40,7 @@ function foundIn(files: readonly Written[]): readonly string[] {
   const byName = new Map(files.map((file) => [file.name, file]));
   const place = ({ rule, file, start }: Found): string => {
     const origin = byName.get(file)?.origin(start);
-    return `${rule} ${origin?.file}:${origin?.offset}`;
+    return placed(rule, `${origin?.file}:${origin?.offset}`);
   };
   return check(files).map(place).sort();
 }

@@ -1,7 +1,8 @@
+import { compareText } from '../../base/order.js';
 import type { Span } from '../../base/span.js';
 import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn, FnId } from '../../link/program.js';
+import { type Fn, type FnId, symbolOf } from '../../link/program.js';
 import { expressionText } from '../expression-text.js';
 import type { Alive } from '../goroutine/alive.js';
 import type { Effect } from '../lens.js';
@@ -126,19 +127,35 @@ function inBothOrders(
   const ones = here.flatMap((n) => taken(linked, alive, n, second));
   if (ones.length === 0) return undefined;
   const others = there.flatMap((n) => taken(linked, alive, n, first));
-  for (const one of ones) {
-    for (const other of others) {
-      if (one.nested.fn === other.nested.fn || !isSamePair(one, other) || isGated(linked, one, other)) continue;
-      // Readers let each other in.
-      if (one.nested.held.shared && other.effect.use.name === 'RLock') continue;
-      if (other.nested.held.shared && one.effect.use.name === 'RLock') continue;
-      const legs = [one, other].sort((a, b) => a.nested.fn.id - b.nested.fn.id).map((leg) => legOf(linked, leg));
-      const [a, b] = legs;
-      if (a !== undefined && b !== undefined) return { one: a, other: b };
-    }
-  }
-  return undefined;
+  const pairs = ones.flatMap((one) => others.flatMap((other) => (mayWait(linked, one, other) ? [[one, other]] : [])));
+  // Which of them is told must not hang on the order of files and declarations.
+  const named = pairs.map((pair) => byName(linked, pair)).sort((a, b) => compareText(a.name, b.name));
+  const [one, other] = named[0]?.legs ?? [];
+  return one && other && { one: legOf(linked, one), other: legOf(linked, other) };
 }
+
+/** Whether each may hold what the other waits for. */
+function mayWait(linked: Linked, one: Taken, other: Taken): boolean {
+  if (one.nested.fn === other.nested.fn || !isSamePair(one, other) || isGated(linked, one, other)) return false;
+  // Readers let each other in.
+  if (one.nested.held.shared && other.effect.use.name === 'RLock') return false;
+  return !(other.nested.held.shared && one.effect.use.name === 'RLock');
+}
+
+function byName(linked: Linked, pair: readonly Taken[]): { readonly name: string; readonly legs: readonly Taken[] } {
+  const legs = pair.map((taken) => ({ taken, name: nameOf(linked, taken) }));
+  legs.sort((a, b) => compareText(a.name, b.name));
+  return { name: legs.map((leg) => leg.name).join('\n'), legs: legs.map((leg) => leg.taken) };
+}
+
+/** The function, and where in it the two locks are taken. */
+function nameOf(linked: Linked, { nested: { fn, held }, effect }: Taken): string {
+  const start = linked.program.fns[fn.root]?.func.whole.start ?? 0;
+  const places = [held.at.start, legAt(fn, effect).start].map((at) => String(at - start).padStart(9, '0'));
+  return `${symbolOf(linked.program, fn.root)} ${places.join(' ')}`;
+}
+
+const legAt = (fn: Fn, { pos, use }: Effect): Span => fn.func.blocks[pos.block]?.instrs[pos.index]?.at ?? use.at;
 
 interface Taken {
   readonly nested: Nested;
@@ -182,7 +199,6 @@ function isGated(linked: Linked, one: Taken, other: Taken): boolean {
 }
 
 function legOf(linked: Linked, { nested: { fn, held }, effect }: Taken): Leg {
-  const at = fn.func.blocks[effect.pos.block]?.instrs[effect.pos.index]?.at ?? effect.use.at;
   const inner = linked.program.fns[effect.use.pos.fn];
   const instr = inner?.func.blocks[effect.use.pos.block]?.instrs[effect.use.pos.index];
   const operand = instr !== undefined && isCall(instr) && instr.callee.k === 'field' ? instr.callee.x : undefined;
@@ -192,7 +208,7 @@ function legOf(linked: Linked, { nested: { fn, held }, effect }: Taken): Leg {
     first: expressionText(linked, fn, held.operand) ?? 'the one lock',
     second: second ?? 'the other',
     held: { pos: held.pos, at: held.at },
-    then: { pos: effect.pos, at },
+    then: { pos: effect.pos, at: legAt(fn, effect) },
     inner: effect.use,
   };
 }

@@ -95,8 +95,12 @@ export function openResources(
       },
     ];
   });
-  return found.filter((one) => !found.some((other) => isKeptBy(one, other)));
+  return found.filter((one) => !found.some((other) => isKeptBy(one, other) || isOf(one, other)));
 }
+
+/** What is left open itself is told as that, and not as what the value that was to hold it leaves open. */
+const isOf = (owner: OpenResource, other: OpenResource): boolean =>
+  owner.owned?.holds === 'resource' && other.owned === undefined && owner.call === other.call;
 
 /** What a function opens for its caller, who keeps it and never releases it: that is told once, at the call that keeps it. */
 function isKeptBy({ pos, fate }: OpenResource, { origin, fate: other }: OpenResource): boolean {
