@@ -41,6 +41,9 @@ export function behindPointers(type: Type): Type {
   return at;
 }
 
+/** Whether it is the predeclared interface `error` (Go spec, "Errors"). */
+export const isErrorType = (type: Type | undefined): boolean => type?.k === 'basic' && type.name === 'error';
+
 /** Whether the type, or what it points to, is the declared type `path.name`. */
 export function isNamed(type: Type, path: string, name: string): boolean {
   const at = behindPointers(type);

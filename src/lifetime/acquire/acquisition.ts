@@ -6,6 +6,7 @@ import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { backward } from '../../link/reach.js';
+import { isErrorType } from '../../link/type.js';
 import { takenAtShutdown } from '../channel/shutdown/shutdown.js';
 import { Lens } from '../lens.js';
 import { Assumptions } from '../path/condition/assumptions.js';
@@ -264,7 +265,4 @@ export function knownAfter(
   );
 }
 
-function isError(linked: Linked, fn: Fn, id: VarId): boolean {
-  const type = id < 0 ? undefined : linked.types.ofVar(fn.file, id);
-  return type?.k === 'basic' && type.name === 'error';
-}
+const isError = (linked: Linked, fn: Fn, id: VarId): boolean => id >= 0 && isErrorType(linked.types.ofVar(fn.file, id));

@@ -5,7 +5,7 @@ import { externalKey } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { isNamed, type Type } from '../../link/type.js';
+import { isErrorType, isNamed, type Type } from '../../link/type.js';
 import { callsTo } from '../callee.js';
 import { conditionsAbove } from '../path/condition/choices.js';
 import { isCall } from '../path/control-flow.js';
@@ -125,15 +125,12 @@ function isMeant(linked: Linked, fn: Fn, pos: Pos, reach: Reach): boolean {
 
 /** What is handed an error deals with it: the caller's context may be what failed. */
 const takesError = (linked: Linked, { file, func }: Fn): boolean =>
-  func.params.some((p) => {
-    const type = linked.types.ofVar(file, p);
-    return type.k === 'basic' && type.name === 'error';
-  });
+  func.params.some((p) => isErrorType(linked.types.ofVar(file, p)));
 
 function onError(linked: Linked, fn: Fn, cond: Value): boolean {
   if (cond.k !== 'op' || cond.op !== '!=' || cond.y?.k !== 'nil') return false;
   const type = linked.types.of(fn.file, cond.x);
-  return type.k === 'unknown' || (type.k === 'basic' && type.name === 'error');
+  return type.k === 'unknown' || isErrorType(type);
 }
 
 /** `ctx == nil`, `ctx.Err() != nil`. */

@@ -3,6 +3,7 @@ import type { VarId } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { isErrorType } from '../../link/type.js';
 import { conditionsAbove, type Standing } from './condition/choices.js';
 
 /** Functions that never give nil. Sources: the packages' documentation. */
@@ -21,10 +22,7 @@ export function givesError(linked: Linked, fn: Fn, { values }: Term & { t: 'retu
   return isMade(linked, fn, last.id) || conditionsAbove(fn, block).some((c) => hasFailed(linked, fn, c, last.id));
 }
 
-function isError(linked: Linked, fn: Fn, id: VarId): boolean {
-  const type = linked.types.ofVar(fn.file, id);
-  return type.k === 'basic' && type.name === 'error';
-}
+const isError = (linked: Linked, fn: Fn, id: VarId): boolean => isErrorType(linked.types.ofVar(fn.file, id));
 
 function isMade(linked: Linked, fn: Fn, id: VarId): boolean {
   const type = linked.types.ofVar(fn.file, id);

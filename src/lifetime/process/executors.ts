@@ -3,7 +3,7 @@ import { externalKey } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import type { Type } from '../../link/type.js';
+import { isErrorType, type Type } from '../../link/type.js';
 import { expressionText } from '../expression-text.js';
 
 /** `sync.OnceFunc(f)` and its like: the result runs `f` at most once. So does a run group, each time that it is given. */
@@ -45,7 +45,7 @@ const nameOf = (callee: Value): string =>
 
 function givesErrorOnly(linked: Linked, { func, file }: Fn): boolean {
   const [first, ...rest] = func.results.map((r) => linked.types.ofVar(file, r));
-  return rest.length === 0 && first?.k === 'basic' && first.name === 'error';
+  return rest.length === 0 && isErrorType(first);
 }
 
 const isContext = (linked: Linked, { file }: Fn, id: number): boolean => {

@@ -1,6 +1,6 @@
 import type { Linked } from '../../link/link.js';
 import { type Fn, isExported } from '../../link/program.js';
-import { behindPointers, isNamed, type Type } from '../../link/type.js';
+import { behindPointers, isErrorType, isNamed, type Type } from '../../link/type.js';
 import { isTestSupport } from '../test-support.js';
 
 /**
@@ -41,10 +41,8 @@ export function beyond(linked: Linked, fn: Fn): Runs {
 function isHandler(linked: Linked, { func, file, id }: Fn): boolean {
   if (func.kind === 'func' && !linked.sight.handedOut.has(id)) return false;
   const of = (v: number): Type => linked.types.ofVar(file, v);
-  if (func.kind !== 'method' && func.results.some((r) => !isError(of(r)))) return false;
+  if (func.kind !== 'method' && func.results.some((r) => !isErrorType(of(r)))) return false;
   return func.params.some((p) => !isContext(of(p)));
 }
-
-const isError = (type: Type): boolean => type.k === 'basic' && type.name === 'error';
 
 const isContext = (type: Type): boolean => isNamed(behindPointers(type), 'context', 'Context');

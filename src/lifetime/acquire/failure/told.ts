@@ -2,6 +2,7 @@ import type { VarId } from '../../../facts/value.js';
 import type { CallInstr } from '../../../link/call-graph.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
+import { isErrorType } from '../../../link/type.js';
 import { type Fact, leavesOf } from './leaves.js';
 
 /** A result of a call, and what it is where the call gives a value. */
@@ -52,10 +53,7 @@ function all(facts: readonly Fact[]): Fact {
   return { nil: same(facts.map((f) => f.nil)), holds: same(facts.map((f) => f.holds)), ...(one ? { number } : {}) };
 }
 
-function isError(linked: Linked, fn: Fn, id: VarId): boolean {
-  const type = linked.types.ofVar(fn.file, id);
-  return type.k === 'basic' && type.name === 'error';
-}
+const isError = (linked: Linked, fn: Fn, id: VarId): boolean => isErrorType(linked.types.ofVar(fn.file, id));
 
 const same = (all: readonly (boolean | undefined)[]): boolean | undefined =>
   all.every((one) => one === all[0]) ? all[0] : undefined;

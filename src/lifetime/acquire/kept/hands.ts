@@ -4,6 +4,7 @@ import type { CallInstr } from '../../../link/call-graph.js';
 import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, perFunction } from '../../../link/program.js';
+import { isErrorType } from '../../../link/type.js';
 import { names } from '../../mentions.js';
 import { Assumptions } from '../../path/condition/assumptions.js';
 import { askedVariables, conditionsAbove } from '../../path/condition/choices.js';
@@ -37,13 +38,10 @@ export function saysTaken({ when }: Edge, held: Held | undefined): boolean {
 }
 
 /** The errors that the function asks whether they are nil. */
-export const askedErrors = perFunction((fn: Fn, { types }: Linked): ReadonlySet<VarId> => {
-  const isError = (id: VarId): boolean => {
-    const type = types.ofVar(fn.file, id);
-    return type.k === 'basic' && type.name === 'error';
-  };
-  return new Set([...askedVariables(fn)].filter(isError));
-});
+export const askedErrors = perFunction(
+  (fn: Fn, { types }: Linked): ReadonlySet<VarId> =>
+    new Set([...askedVariables(fn)].filter((id) => isErrorType(types.ofVar(fn.file, id)))),
+);
 
 /** `return f(x)`. */
 const isForwarded = (fn: Fn, result: VarId): boolean =>

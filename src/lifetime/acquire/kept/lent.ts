@@ -4,6 +4,7 @@ import type { CallInstr } from '../../../link/call-graph.js';
 import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
+import { isErrorType } from '../../../link/type.js';
 import { Assumptions } from '../../path/condition/assumptions.js';
 import { conditionsAbove } from '../../path/condition/choices.js';
 import { givesError, isFailure } from '../../path/gives-error.js';
@@ -57,6 +58,6 @@ function givesNothingElse(linked: Linked, fn: Fn, { results }: CallInstr & { rea
 /** By its type, or by its name where the type is not known. */
 function isError({ types, program }: Linked, { file }: Fn, id: VarId): boolean {
   const type = types.ofVar(file, id);
-  if (type.k !== 'unknown') return type.k === 'basic' && type.name === 'error';
+  if (type.k !== 'unknown') return isErrorType(type);
   return /^err|Err$/.test(program.files[file]?.facts.vars[id]?.name ?? '');
 }

@@ -3,6 +3,7 @@ import type { Value, VarId } from '../../../facts/value.js';
 import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
+import { isErrorType } from '../../../link/type.js';
 import { assigned } from '../../path/assigned.js';
 import type { Assumptions } from '../../path/condition/assumptions.js';
 import { cyclic, enclosingLoops } from '../../path/loops.js';
@@ -36,10 +37,7 @@ export function comesAgain(
 
 /** Who calls waits for a value: the loop only tries until it has one, and what is deferred runs soon. */
 const givesValue = ({ types }: Linked, fn: Fn): boolean =>
-  fn.func.results.some((id) => {
-    const type = types.resolver.underlying(types.of(fn.file, { k: 'var', id }));
-    return !(type.k === 'basic' && type.name === 'error');
-  });
+  fn.func.results.some((id) => !isErrorType(types.resolver.underlying(types.of(fn.file, { k: 'var', id }))));
 
 /** Whether the loop waits for something in each turn: one that only works through something comes to its end. */
 function waits(fn: Fn, loop: Loop): boolean {

@@ -1,6 +1,7 @@
 import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
+import { isErrorType } from '../../../link/type.js';
 import { Assumptions } from '../../path/condition/assumptions.js';
 import { conditionsAbove } from '../../path/condition/choices.js';
 import { dominates } from '../../path/dominators.js';
@@ -26,8 +27,7 @@ function givesBoth(linked: Linked, { home, lens }: Story): boolean {
     const last = term.t === 'return' ? term.values.at(-1) : undefined;
     if (term.t !== 'return' || last === undefined || !lens.returns(term.values.slice(0, -1), home)) return false;
     const error = last.k === 'field' ? last.x : last;
-    const type = linked.types.of(home.file, last);
-    if (error.k !== 'var' || type.k !== 'basic' || type.name !== 'error') return false;
+    if (error.k !== 'var' || !isErrorType(linked.types.of(home.file, last))) return false;
     const since = { fn: home.id, block, index: instrs.length };
     return (
       conditionsAbove(home, block).every(({ cond }) => !dependsOn(linked, home, cond, [error.id])) &&

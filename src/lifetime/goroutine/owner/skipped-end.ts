@@ -4,7 +4,7 @@ import type { CallInstr } from '../../../link/call-graph.js';
 import type { Origin, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
-import { behindPointers } from '../../../link/type.js';
+import { behindPointers, isErrorType } from '../../../link/type.js';
 import type { Lens } from '../../lens.js';
 import { conditionsAbove, type Standing } from '../../path/condition/choices.js';
 import { findWay, type Way } from '../../path/walk.js';
@@ -81,7 +81,7 @@ function hasFailed(linked: Linked, fn: Fn, { cond, holds }: Standing): boolean {
   if (cond.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var') return false;
   if ((cond.op === '!=') !== holds || (cond.op !== '!=' && cond.op !== '==')) return false;
   const type = linked.types.ofVar(fn.file, cond.x.id);
-  if (type.k !== 'unknown' && !(type.k === 'basic' && type.name === 'error')) return false;
+  if (type.k !== 'unknown' && !isErrorType(type)) return false;
   const defs = linked.types.definitions(fn.file, cond.x.id);
   return defs.length > 0 && defs.every((d) => d.k === 'call' && !asksItself(linked, fn, d.call.callee));
 }
