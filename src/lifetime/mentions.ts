@@ -50,3 +50,10 @@ export function rootVariable(value: Value): VarId | undefined {
   while (at.k === 'field' || at.k === 'deref' || at.k === 'addr') at = at.x;
   return at.k === 'var' ? at.id : undefined;
 }
+
+/** The literals that a piece of the facts names. */
+export function literalsIn(facts: unknown): readonly number[] {
+  if (typeof facts !== 'object' || facts === null) return [];
+  if ('k' in facts && facts.k === 'func' && 'id' in facts && typeof facts.id === 'number') return [facts.id];
+  return Object.values(facts).flatMap((part) => literalsIn(part));
+}

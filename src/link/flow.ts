@@ -18,6 +18,12 @@ export interface Pos {
   readonly index: number;
 }
 
+/** A position in a function, with the text that stands there. */
+export interface Spot {
+  readonly pos: Pos;
+  readonly at: Span;
+}
+
 /** Something that is done with the value of a cell. */
 export interface Use {
   readonly kind:

@@ -1,8 +1,7 @@
-import type { Use } from '../../link/flow.js';
+import type { Spot, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Wakers } from '../goroutine/wakers.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
-import type { Spot } from './receive/blocked-receive.js';
 import { endsWithProcess } from './shutdown/shutdown.js';
 
 /**

@@ -1,11 +1,4 @@
-import type { Span } from '../../base/span.js';
-import type { Pos } from '../../link/flow.js';
-
-/** A place with its position in the control flow. */
-interface Spot {
-  readonly pos: Pos;
-  readonly at: Span;
-}
+import type { Spot } from '../../link/flow.js';
 
 /** It waits while it holds a lock that the other side takes before it gets to the channel. */
 export interface LockReason {

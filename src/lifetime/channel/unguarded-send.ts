@@ -1,9 +1,8 @@
 import type { Span } from '../../base/span.js';
-import type { Pos, Use } from '../../link/flow.js';
+import type { Pos, Spot, Use } from '../../link/flow.js';
 import type { Fn } from '../../link/program.js';
 import type { Way } from '../path/walk.js';
 import type { LockReason } from './lock-reason.js';
-import type { Spot } from './receive/blocked-receive.js';
 import type { Total } from './send-count.js';
 
 /** Why a send can block for ever. */

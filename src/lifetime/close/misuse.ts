@@ -1,10 +1,4 @@
-import type { Span } from '../../base/span.js';
-import type { Pos, Use } from '../../link/flow.js';
-
-export interface Spot {
-  readonly pos: Pos;
-  readonly at: Span;
-}
+import type { Spot, Use } from '../../link/flow.js';
 
 /** Why an operation meets a channel that is closed already; both panic (Go spec, "Close", "Send statements"). */
 export type CloseReason =

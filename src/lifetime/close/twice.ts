@@ -1,4 +1,4 @@
-import type { Pos } from '../../link/flow.js';
+import type { Pos, Spot } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Story } from '../channel/story.js';
@@ -11,7 +11,7 @@ import { comesTo } from '../path/way-to.js';
 import { missedIn } from '../wait-group/way-without.js';
 import { excludesEachOther } from './excluded.js';
 import { isGuarded, onlyOnErrors, recovers } from './guards.js';
-import type { CloseMisuse, Spot } from './misuse.js';
+import type { CloseMisuse } from './misuse.js';
 import { Renewal } from './renewal.js';
 
 /** Closes and sends of one function that can come after a close of the same channel. */

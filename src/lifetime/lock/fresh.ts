@@ -43,20 +43,20 @@ function isMadeForIt(linked: Linked, fn: Fn, id: VarId): boolean {
 /** What is called by the name returns nothing but what it makes there. */
 function makers({ program, types }: Linked, fn: Fn, callee: Value): boolean {
   if (callee.k !== 'name') return false;
-  const made = program.fns.filter((f) => f.pkg === fn.pkg && f.func.kind === 'func' && f.func.name === callee.name);
-  return (
-    made.length > 0 &&
-    made.every(({ func, file }) =>
-      func.blocks.every(({ instrs, term }) => {
-        if (term.t !== 'return') return true;
-        const [value] = term.values;
-        const root = value?.k === 'addr' ? value.x : value;
-        return (
-          root?.k === 'var' &&
-          (instrs.some((i) => i.op === 'alloc' && i.result === root.id) ||
-            types.definitions(file, root.id).every((d) => d.k === 'type'))
-        );
-      }),
-    )
-  );
+  const made = (fn.pkg.funcs.get(callee.name) ?? []).flatMap((id) => program.fns[id] ?? []);
+  return made.length > 0 && made.every((f) => returnsOwn(types, f));
+}
+
+/** What it returns it has made itself. */
+function returnsOwn(types: Linked['types'], { func, file }: Fn): boolean {
+  return func.blocks.every(({ instrs, term }) => {
+    if (term.t !== 'return') return true;
+    const [value] = term.values;
+    const root = value?.k === 'addr' ? value.x : value;
+    return (
+      root?.k === 'var' &&
+      (instrs.some((i) => i.op === 'alloc' && i.result === root.id) ||
+        types.definitions(file, root.id).every((d) => d.k === 'type'))
+    );
+  });
 }

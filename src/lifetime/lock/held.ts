@@ -1,7 +1,7 @@
 import type { Span } from '../../base/span.js';
 import type { Value } from '../../facts/value.js';
 import type { PlacedCall } from '../../link/call-graph.js';
-import type { Cell, Pos, Use } from '../../link/flow.js';
+import type { Cell, Pos, Spot, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { backward } from '../../link/reach.js';
@@ -9,6 +9,7 @@ import { callsTo } from '../callee.js';
 import { type Effect, Lens } from '../lens.js';
 import { objectOf } from '../operand.js';
 import { comesTo } from '../path/way-to.js';
+import { LOCK, UNLOCK } from './lock-name.js';
 import { isUnlockOf } from './same-object.js';
 
 const LOCKS = ['sync.Mutex.Lock', 'sync.RWMutex.Lock', 'sync.RWMutex.RLock'];
@@ -44,8 +45,14 @@ export class Held {
   }
 }
 
-export const isUnlock = (use: Use): boolean => use.kind === 'method' && /^R?Unlock$/.test(use.name ?? '');
-export const isLock = (use: Use): boolean => use.kind === 'method' && /^R?Lock$/.test(use.name ?? '');
+export const isUnlock = (use: Use): boolean => use.kind === 'method' && UNLOCK.test(use.name ?? '');
+export const isLock = (use: Use): boolean => use.kind === 'method' && LOCK.test(use.name ?? '');
+
+/** Where the function does it, or calls what does it. */
+export const spotOf = ({ func }: Fn, { pos, use }: Effect): Spot => ({
+  pos,
+  at: func.blocks[pos.block]?.instrs[pos.index]?.at ?? use.at,
+});
 
 /** The locks that the function takes itself and still holds at the position, on some way there. */
 export function heldAt(linked: Linked, fn: Fn, at: Pos): readonly Held[] {

@@ -1,6 +1,5 @@
-import type { Span } from '../../base/span.js';
 import type { Instr, Term } from '../../facts/instr.js';
-import type { Pos } from '../../link/flow.js';
+import type { Pos, Spot } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { expressionText } from '../expression-text.js';
@@ -27,11 +26,6 @@ export interface LeftLocked {
   readonly left?: Spot;
   /** Where another function takes the lock. */
   readonly needed?: Spot;
-}
-
-interface Spot {
-  readonly pos: Pos;
-  readonly at: Span;
 }
 
 /** Whether the instruction gives the lock back. */

@@ -6,6 +6,10 @@ import { type Fn, functionsUnder } from '../../link/program.js';
 import { nameIn } from '../operand.js';
 import { isCall } from '../path/control-flow.js';
 
+/** The methods that take a lock and wait for it, and those that give it back (package sync). */
+export const LOCK = /^R?Lock$/;
+export const UNLOCK = /^R?Unlock$/;
+
 /**
  * What the function calls a lock, where all elements of one container are taken for one (`s.locks[i]`): who gives back
  * another element may well have counted the index on.
@@ -25,10 +29,10 @@ export function lockName(linked: Linked, fn: Fn, value: Value): string | undefin
 
 /** Whether the call, deferred or not, gives back what goes by the name. */
 const isUnlockNamed = (linked: Linked, fn: Fn, { callee }: CallInstr, name: string): boolean =>
-  callee.k === 'field' && /^R?Unlock$/.test(callee.name) && lockName(linked, fn, callee.x) === name;
+  callee.k === 'field' && UNLOCK.test(callee.name) && lockName(linked, fn, callee.x) === name;
 
 export const isLockNamed = (linked: Linked, fn: Fn, { callee }: CallInstr, name: string): boolean =>
-  callee.k === 'field' && /^R?Lock$/.test(callee.name) && lockName(linked, fn, callee.x) === name;
+  callee.k === 'field' && LOCK.test(callee.name) && lockName(linked, fn, callee.x) === name;
 
 /** The function, or a literal that it calls or defers there, gives back what goes by the name. */
 export function givesBack(linked: Linked, fn: Fn, instr: Instr, name: string): boolean {

@@ -1,16 +1,15 @@
 import { compareText } from '../../base/order.js';
-import type { Span } from '../../base/span.js';
-import type { Cell, Pos } from '../../link/flow.js';
+import type { Cell, Pos, Spot } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, type FnId, symbolOf } from '../../link/program.js';
 import { expressionText } from '../expression-text.js';
 import type { Alive } from '../goroutine/alive.js';
 import type { Effect } from '../lens.js';
-import { objectOf } from '../operand.js';
+import { objectOf, operandOfUse } from '../operand.js';
 import { canReach, isCall } from '../path/control-flow.js';
 import { isTestSupport } from '../test-support.js';
 import { isFresh } from './fresh.js';
-import { allLocks, type Held, heldAt, isLock, lensOf } from './held.js';
+import { allLocks, type Held, heldAt, isLock, lensOf, spotOf } from './held.js';
 
 /** Two locks that one function takes in this order and another in the other: each may hold what its fellow waits for. */
 export interface LockOrder {
@@ -28,11 +27,6 @@ export interface Leg {
   /** Where the second is taken, or called what takes it. */
   readonly then: Spot;
   readonly inner: Spot;
-}
-
-interface Spot {
-  readonly pos: Pos;
-  readonly at: Span;
 }
 
 /** How deep calls under a lock are followed. */
@@ -151,11 +145,9 @@ function byName(linked: Linked, pair: readonly Taken[]): { readonly name: string
 /** The function, and where in it the two locks are taken. */
 function nameOf(linked: Linked, { nested: { fn, held }, effect }: Taken): string {
   const start = linked.program.fns[fn.root]?.func.whole.start ?? 0;
-  const places = [held.at.start, legAt(fn, effect).start].map((at) => String(at - start).padStart(9, '0'));
+  const places = [held.at.start, spotOf(fn, effect).at.start].map((at) => String(at - start).padStart(9, '0'));
   return `${symbolOf(linked.program, fn.root)} ${places.join(' ')}`;
 }
-
-const legAt = (fn: Fn, { pos, use }: Effect): Span => fn.func.blocks[pos.block]?.instrs[pos.index]?.at ?? use.at;
 
 interface Taken {
   readonly nested: Nested;
@@ -200,15 +192,14 @@ function isGated(linked: Linked, one: Taken, other: Taken): boolean {
 
 function legOf(linked: Linked, { nested: { fn, held }, effect }: Taken): Leg {
   const inner = linked.program.fns[effect.use.pos.fn];
-  const instr = inner?.func.blocks[effect.use.pos.block]?.instrs[effect.use.pos.index];
-  const operand = instr !== undefined && isCall(instr) && instr.callee.k === 'field' ? instr.callee.x : undefined;
+  const operand = operandOfUse(linked, effect.use);
   const second = inner === undefined || operand === undefined ? undefined : expressionText(linked, inner, operand);
   return {
     fn,
     first: expressionText(linked, fn, held.operand) ?? 'the one lock',
     second: second ?? 'the other',
     held: { pos: held.pos, at: held.at },
-    then: { pos: effect.pos, at: legAt(fn, effect) },
+    then: spotOf(fn, effect),
     inner: effect.use,
   };
 }

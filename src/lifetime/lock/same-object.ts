@@ -5,6 +5,7 @@ import type { Linked } from '../../link/link.js';
 import { type Fn, functionsUnder } from '../../link/program.js';
 import { argumentFor, nameIn } from '../operand.js';
 import { isCall } from '../path/control-flow.js';
+import { LOCK, UNLOCK } from './lock-name.js';
 
 /** A function, and the name that it has for the object in question. */
 interface State {
@@ -111,9 +112,6 @@ export class SameObject {
 /** Whether the function itself takes the lock of the object. */
 const takesLock = (linked: Linked, fn: Fn, object: string): boolean =>
   fn.func.blocks.some(({ instrs }) => instrs.some((i) => isCallOn(linked, fn, i, LOCK, object)));
-
-const LOCK = /^R?Lock$/;
-const UNLOCK = /^R?Unlock$/;
 
 /** Whether the instruction takes the lock of the object, or gives it back, itself. */
 export const isLockOf = (linked: Linked, fn: Fn, instr: Instr, object: string): boolean =>

@@ -1,6 +1,5 @@
-import type { Span } from '../../base/span.js';
 import type { Instr } from '../../facts/instr.js';
-import type { Pos } from '../../link/flow.js';
+import type { Pos, Spot } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { behindPointers, isNamed, type Type } from '../../link/type.js';
@@ -13,7 +12,7 @@ import { dominates } from '../path/dominators.js';
 import { findWay } from '../path/walk.js';
 import { comesTo, comesToOne, inOneTurn } from '../path/way-to.js';
 import { isTestSupport } from '../test-support.js';
-import { allLocks, type Held, isLock, isUnlock, locksIn } from './held.js';
+import { allLocks, type Held, isLock, isUnlock, locksIn, spotOf } from './held.js';
 import { givesBack, isLockNamed, lockName } from './lock-name.js';
 import { staysTheSame } from './next-turn.js';
 import { sameAnswer } from './same-answer.js';
@@ -31,11 +30,6 @@ export interface LockedTwice {
   readonly inner: Spot;
   /** Both times as a reader: it waits where this writer has come in between. */
   readonly writer?: Spot;
-}
-
-interface Spot {
-  readonly pos: Pos;
-  readonly at: Span;
 }
 
 /** The locks that functions which are run take while they hold them. */
@@ -118,11 +112,6 @@ function lockedAtEnd(linked: Linked, fn: Fn, { pos, operand, lens, shared }: Hel
   );
   return found && { pos: found, at: found.instr.at };
 }
-
-const spotOf = ({ func }: Fn, { pos, use }: Effect): Spot => ({
-  pos,
-  at: func.blocks[pos.block]?.instrs[pos.index]?.at ?? use.at,
-});
 
 /**
  * How many locks the type embeds, also below what it embeds. Of two, `Lock` is the nearer one (Go spec, "Selectors"), and

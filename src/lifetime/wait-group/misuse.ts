@@ -1,12 +1,5 @@
-import type { Span } from '../../base/span.js';
-import type { Pos, Use } from '../../link/flow.js';
+import type { Spot, Use } from '../../link/flow.js';
 import type { Missed } from './way-without.js';
-
-/** A place that explains a misuse. */
-export interface Spot {
-  readonly pos: Pos;
-  readonly at: Span;
-}
 
 /** What is wrong with the use of a wait group. */
 export type MisuseReason =

@@ -4,7 +4,7 @@ import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, functionsUnder } from '../../../link/program.js';
 import { behindPointers } from '../../../link/type.js';
-import { names } from '../../mentions.js';
+import { literalsIn, names } from '../../mentions.js';
 import { assigned } from '../../path/assigned.js';
 import { canReach, isCall } from '../../path/control-flow.js';
 import { cyclic } from '../../path/loops.js';
@@ -137,10 +137,4 @@ function isCaptured(linked: Linked, fn: Fn, instr: Instr, has: Has): boolean {
       at = at.parent === undefined ? undefined : linked.program.fns[at.parent];
     return at !== undefined && names(f.func.blocks, has);
   });
-}
-
-function literalsIn(facts: unknown): readonly number[] {
-  if (typeof facts !== 'object' || facts === null) return [];
-  if ('k' in facts && facts.k === 'func' && 'id' in facts && typeof facts.id === 'number') return [facts.id];
-  return Object.values(facts).flatMap(literalsIn);
 }

@@ -1,5 +1,5 @@
 import type { Span } from '../../../base/span.js';
-import type { Pos, Use } from '../../../link/flow.js';
+import type { Spot, Use } from '../../../link/flow.js';
 import type { Fn } from '../../../link/program.js';
 import type { EndlessGoroutine } from '../../goroutine/goroutines.js';
 import type { Waking } from '../../goroutine/wakers.js';
@@ -7,12 +7,6 @@ import type { Way } from '../../path/walk.js';
 
 import type { Supposed } from '../../process/supposed.js';
 import type { LockReason } from '../lock-reason.js';
-
-/** A place with its position in the control flow. */
-export interface Spot {
-  readonly pos: Pos;
-  readonly at: Span;
-}
 
 /** Why a receive or range can wait for ever. */
 export type ReceiveReason =

@@ -1,7 +1,7 @@
 import type { Instr } from '../../../facts/instr.js';
 import type { Value, VarId } from '../../../facts/value.js';
 import { externalKey } from '../../../link/calls.js';
-import type { Pos, Use } from '../../../link/flow.js';
+import type { Pos, Spot, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, isExported } from '../../../link/program.js';
 import { expressionText } from '../../expression-text.js';
@@ -13,7 +13,7 @@ import { enclosingLoops } from '../../path/loops.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { dependsOn } from '../loop-exit.js';
 import type { Story } from '../story.js';
-import type { BlockedReceive, ReceiveReason, Spot } from './blocked-receive.js';
+import type { BlockedReceive, ReceiveReason } from './blocked-receive.js';
 
 type NeedsValue = ReceiveReason & { readonly k: 'needs-value' };
 

@@ -1,6 +1,6 @@
 import type { Instr, Term } from '../../../facts/instr.js';
 import type { VarId } from '../../../facts/value.js';
-import type { Pos, Use } from '../../../link/flow.js';
+import type { Pos, Spot, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { assigned } from '../../path/assigned.js';
@@ -10,7 +10,7 @@ import { findWay, type Way } from '../../path/walk.js';
 import { dependsOn, isPartOf } from '../loop-exit.js';
 import { countSends } from '../send-count.js';
 import type { Story } from '../story.js';
-import type { ReceiveReason, Spot } from './blocked-receive.js';
+import type { ReceiveReason } from './blocked-receive.js';
 
 type Taken = ReceiveReason & { readonly k: 'taken' };
 

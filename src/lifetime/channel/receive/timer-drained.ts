@@ -1,6 +1,6 @@
 import type { Instr } from '../../../facts/instr.js';
 import type { Value, VarId } from '../../../facts/value.js';
-import type { Pos } from '../../../link/flow.js';
+import type { Pos, Spot } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { isNamed } from '../../../link/type.js';
@@ -11,7 +11,7 @@ import { conditionsAbove } from '../../path/condition/choices.js';
 import { readCondition } from '../../path/condition/condition.js';
 import { isCall } from '../../path/control-flow.js';
 import { findWay } from '../../path/walk.js';
-import type { BlockedReceive, Spot } from './blocked-receive.js';
+import type { BlockedReceive } from './blocked-receive.js';
 
 /**
  * `if !t.Stop() { <-t.C }` where the value was received before, or the timer stopped before, and no Reset came between:

@@ -133,10 +133,3 @@ function takesAll({ types }: Linked, fn: Fn, dst: Value | undefined): boolean {
   const type = behindPointers(types.of(fn.file, dst.k === 'addr' ? dst.x : dst));
   return type.k === 'named' && TAKES_ALL.test(`${type.path}.${type.name}`);
 }
-
-/** The literals that a piece of the facts names. */
-export function literalsIn(facts: unknown): readonly number[] {
-  if (typeof facts !== 'object' || facts === null) return [];
-  if ('k' in facts && facts.k === 'func' && 'id' in facts && typeof facts.id === 'number') return [facts.id];
-  return Object.values(facts).flatMap((part) => literalsIn(part));
-}

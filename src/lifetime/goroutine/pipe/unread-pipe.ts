@@ -8,12 +8,12 @@ import { type Fn, functionsAround, functionsUnder } from '../../../link/program.
 import { keepsOf } from '../../acquire/keeps.js';
 import { calleeKey } from '../../callee.js';
 import { Lens } from '../../lens.js';
-import { names } from '../../mentions.js';
+import { literalsIn, names } from '../../mentions.js';
 import { assigned } from '../../path/assigned.js';
 import { isNilTest } from '../../path/condition/condition.js';
 import { canReach, type Edge, isCall } from '../../path/control-flow.js';
 import { findWay, type Way } from '../../path/walk.js';
-import { type End, endOf, handling, literalsIn } from './ends.js';
+import { type End, endOf, handling } from './ends.js';
 
 /**
  * A goroutine that writes into a pipe whose read end the starter can leave behind, neither closed nor read to the end: its
