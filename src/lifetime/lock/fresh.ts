@@ -41,18 +41,21 @@ function isMadeForIt(linked: Linked, fn: Fn, id: VarId): boolean {
 }
 
 /** What is called by the name returns nothing but what it makes there. */
-function makers({ program, types }: Linked, fn: Fn, callee: Value): boolean {
+function makers(linked: Linked, fn: Fn, callee: Value): boolean {
   if (callee.k !== 'name') return false;
+  const { program, types } = linked;
   const made = (fn.pkg.funcs.get(callee.name) ?? []).flatMap((id) => program.fns[id] ?? []);
   return made.length > 0 && made.every((f) => returnsOwn(types, f));
 }
 
-/** What it returns it has made itself. */
-function returnsOwn(types: Linked['types'], { func, file }: Fn): boolean {
+/** What it returns first it has made itself. */
+export function returnsOwn(types: Linked['types'], { func, file }: Fn): boolean {
   return func.blocks.every(({ instrs, term }) => {
     if (term.t !== 'return') return true;
     const [value] = term.values;
     const root = value?.k === 'addr' ? value.x : value;
+    // It failed.
+    if (root?.k === 'nil') return true;
     return (
       root?.k === 'var' &&
       (instrs.some((i) => i.op === 'alloc' && i.result === root.id) ||

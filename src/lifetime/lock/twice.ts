@@ -1,7 +1,7 @@
 import type { Instr } from '../../facts/instr.js';
-import type { Pos, Spot } from '../../link/flow.js';
+import type { Pos, Spot, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import type { Fn, FnId } from '../../link/program.js';
 import { behindPointers, isNamed, type Type } from '../../link/type.js';
 import { expressionText } from '../expression-text.js';
 import type { Alive } from '../goroutine/alive.js';
@@ -17,6 +17,7 @@ import { givesBack, isLockNamed, lockName } from './lock-name.js';
 import { staysTheSame } from './next-turn.js';
 import { sameAnswer } from './same-answer.js';
 import { isLockOf, isUnlockOf, SameObject } from './same-object.js';
+import { isUnshared } from './unshared.js';
 
 /** A lock that its holder takes again: it waits for itself, and with it everybody else who needs the lock. */
 export interface LockedTwice {
@@ -56,8 +57,17 @@ function lockedTwice(linked: Linked, alive: Alive, same: SameObject, fn: Fn, hel
   }
   const told = { lock, fn, held: spot, again: spotOf(fn, again), inner: again.use };
   if (!isBothShared(held, again)) return told;
-  const writer = held.lens.uses.find((u) => isLock(u) && u.name === 'Lock' && alive.use(u));
+  const writer = held.lens.uses.find((u) => isLock(u) && u.name === 'Lock' && comesBetween(linked, alive, fn, u));
   return writer === undefined ? undefined : { ...told, writer };
+}
+
+/** Whether the writer may work on an object that the reader has as well. */
+function comesBetween(linked: Linked, alive: Alive, reader: Fn, writer: Use): boolean {
+  if (!alive.use(writer) || isUnshared(linked, writer)) return false;
+  // What the program uses itself it also writes itself: a method that it never calls is none of its writers.
+  const { graph, sight } = linked;
+  const isCalled = (id: FnId): boolean => graph.callers(id).length > 0 || sight.handedOut.has(id);
+  return isCalled(writer.pos.fn) || !isCalled(reader.id);
 }
 
 function secondLocks(linked: Linked, fn: Fn, held: Held, object: string): readonly Effect[] {
