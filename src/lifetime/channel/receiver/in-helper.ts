@@ -33,7 +33,7 @@ export function leftLoop(
   receiver: Use,
   fn: Fn,
 ): LeftLoop | undefined {
-  if (receiver.selected !== true || fn.func.kind === 'literal') return undefined;
+  if (receiver.selected !== true || fn.func.kind === 'literal' || onlyLooks(fn, receiver)) return undefined;
   const sites = linked.graph.callers(fn.id);
   const [site] = sites;
   if (site === undefined || sites.length > 1 || site.invocation.mode !== 'call' || site.invocation.callback)
@@ -58,6 +58,12 @@ export function leftLoop(
     if (way !== undefined) return { receiver: { ...receiver, pos: site.pos, at: site.call.at }, fn: loop, way };
   }
   return undefined;
+}
+
+/** It takes what is there and waits for nothing: by going on it does not leave, it looks again later. */
+function onlyLooks(fn: Fn, { pos }: Use): boolean {
+  const term = fn.func.blocks[pos.block]?.term;
+  return term?.t === 'select' && term.cases.some(({ kind }) => kind === 'default');
 }
 
 const receives = (lens: Lens, pos: Pos): boolean => lens.effectsAt(pos).some(isOwnReceive);

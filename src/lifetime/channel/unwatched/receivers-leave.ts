@@ -40,6 +40,8 @@ export function unwatchedOf(linked: Linked, lifetime: ProcessLifetime, story: St
   for (const send of story.sends) {
     const fn = linked.program.fns[send.pos.fn];
     if (fn === undefined || lifetime.runsOnce(fn.id) || receives.some((r) => r.pos.fn === fn.id)) continue;
+    // A case of a select watches what the others wait for, though nothing in sight makes them ready.
+    if (send.selected === true) continue;
     // In a dialogue each waits for the other's word: who leaves has said so.
     if (receives.some((r) => isAnswered(linked, fn, linked.program.fns[r.pos.fn] ?? fn, true))) continue;
     // Who ends the receiver has seen to it that the sender is through.
