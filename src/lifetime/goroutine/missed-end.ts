@@ -5,7 +5,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { hearsClose, hearsLastWord, isLastWord } from '../channel/protocol/last-word.js';
 import type { Effect, Lens } from '../lens.js';
-import { canReach } from '../path/control-flow.js';
+import { canReach, mayFollow } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay, type Way } from '../path/walk.js';
 import { bind, NO_BINDING } from './binding.js';
@@ -92,7 +92,7 @@ function leavesWithout(
   const ends = (e: Effect): boolean => e.use.kind === 'close' || (!ready && e.use.kind === 'send' && !isLooped(fn, e));
   const effects = lens.effectsIn(fn.id).filter((e) => ends(e) && !same(e.pos, pos));
   // What runs before the start, or is deferred or started there, ends the goroutine on every way.
-  if (effects.length === 0 || effects.some((e) => before(fn, e.pos, pos))) return undefined;
+  if (effects.length === 0 || effects.some((e) => mayFollow(fn, e.pos, pos))) return undefined;
   // The goroutine may have said on another channel that it waits no more.
   const waits = lens.uses.filter((u) => (u.kind === 'recv' || u.kind === 'range') && u.pos.fn === target.id);
   return findWay(linked, fn, pos, {
@@ -110,6 +110,3 @@ function leavesWithout(
 }
 
 const same = (a: Pos, b: Pos): boolean => a.block === b.block && a.index === b.index;
-
-const before = (fn: Fn, a: Pos, b: Pos): boolean =>
-  (a.block === b.block && a.index < b.index) || canReach(fn, a.block, b.block);

@@ -1,4 +1,5 @@
 import type { Span } from '../../base/span.js';
+import type { Instr } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import type { PlacedCall } from '../../link/call-graph.js';
 import type { Cell, Pos, Spot, Use } from '../../link/flow.js';
@@ -8,6 +9,7 @@ import { backward } from '../../link/reach.js';
 import { callsTo } from '../callee.js';
 import { type Effect, Lens } from '../lens.js';
 import { objectOf } from '../operand.js';
+import { findWay } from '../path/walk.js';
 import { comesTo } from '../path/way-to.js';
 import { LOCK, UNLOCK } from './lock-name.js';
 import { isUnlockOf } from './same-object.js';
@@ -26,6 +28,7 @@ export class Held {
   /** By `RLock`: other readers still get in. */
   readonly shared: boolean;
   readonly #linked: Linked;
+  #callsUnder?: readonly CallUnder[];
 
   constructor(linked: Linked, { pos, call, target }: PlacedCall, operand: Value, cell: Cell) {
     const name = target.external?.name ?? '';
@@ -39,10 +42,38 @@ export class Held {
     this.shared = name === 'RLock';
   }
 
+  /** The calls that its function may come to before it gives the lock back itself, in this turn of a loop or a later one. */
+  get callsUnder(): readonly CallUnder[] {
+    this.#callsUnder ??= callsUntilUnlock(this.#linked, this);
+    return this.#callsUnder;
+  }
+
   /** Everything that is done with the lock; following it is dear. */
   get lens(): Lens {
     return lensOf(this.#linked, this.effect.use.cell);
   }
+}
+
+/** A call that is neither deferred nor started by `go`. */
+interface CallUnder {
+  readonly call: Instr & { readonly op: 'call' };
+  readonly pos: Pos;
+}
+
+function callsUntilUnlock(linked: Linked, { pos: from, object }: Held): readonly CallUnder[] {
+  const fn = linked.program.fns[from.fn];
+  if (fn === undefined || object === undefined) return [];
+  const found = new Map<string, CallUnder>();
+  findWay(linked, fn, from, {
+    covers: (call, pos) => {
+      if (call.op !== 'call') return false;
+      if (isUnlockOf(linked, fn, call, object)) return true;
+      found.set(`${pos.block} ${pos.index}`, { call, pos });
+      return false;
+    },
+    coversTerm: ({ t }) => t === 'return' || t === 'panic',
+  });
+  return [...found.values()];
 }
 
 export const isUnlock = (use: Use): boolean => use.kind === 'method' && UNLOCK.test(use.name ?? '');

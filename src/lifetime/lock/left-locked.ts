@@ -1,10 +1,10 @@
 import type { Instr, Term } from '../../facts/instr.js';
 import type { Pos, Spot } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import { type Fn, perFunction } from '../../link/program.js';
 import { expressionText } from '../expression-text.js';
 import type { Alive } from '../goroutine/alive.js';
-import { canReach, defersIn } from '../path/control-flow.js';
+import { canReach, defersIn, mayFollow } from '../path/control-flow.js';
 import { findWay, type Way } from '../path/walk.js';
 import { comesTo } from '../path/way-to.js';
 import { isTestSupport } from '../test-support.js';
@@ -47,14 +47,15 @@ function leftLocked(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined 
   const name = lockName(linked, fn, held.operand);
   if (name === undefined) return undefined;
   const gives: Gives = (instr) => givesBack(linked, fn, instr, name);
-  const places = placesBehind(fn, pos, gives);
+  const places = placesGiving(linked, fn, name);
   // What the function gives back on no way it keeps on purpose: for its caller, or for good.
-  if (places.length === 0) return undefined;
+  if (places.findLast((at) => mayFollow(fn, pos, at)) === undefined) return undefined;
   // Deferred before already, it gives back what is taken again behind it.
   if (defersIn(fn).some((at) => gives(at.instr, at) && comesTo(linked, fn, at, pos))) return undefined;
   const named = wayOut(linked, fn, held, gives);
   if (named === undefined || lens.lost || isFresh(linked, fn, held.operand)) return undefined;
-  const way = wayBeside(linked, fn, held, named, places);
+  const behind = places.filter((at) => mayFollow(fn, pos, at));
+  const way = wayBeside(linked, fn, held, named, behind);
   if (way === undefined || !('at' in way.term)) return undefined;
   const lock = expressionText(linked, fn, held.operand) ?? 'the lock';
   // Readers keep no other readers out.
@@ -104,15 +105,17 @@ function wayOut(linked: Linked, fn: Fn, held: Held, gives: Gives): Way | undefin
   });
 }
 
-function placesBehind(fn: Fn, from: Pos, gives: Gives): readonly Pos[] {
-  const found: Pos[] = [];
-  for (const [block, { instrs }] of fn.func.blocks.entries()) {
-    const again = canReach(fn, from.block, block);
-    if (!again && block !== from.block) continue;
-    for (const [index, instr] of instrs.entries()) {
-      const pos = { fn: fn.id, block, index };
-      if ((again || index > from.index) && gives(instr, pos)) found.push(pos);
-    }
+const given = perFunction(() => new Map<string, readonly Pos[]>());
+
+/** Where the function gives back what goes by the name, in the order of the text. */
+function placesGiving(linked: Linked, fn: Fn, name: string): readonly Pos[] {
+  const known = given(fn);
+  let places = known.get(name);
+  if (places === undefined) {
+    places = fn.func.blocks.flatMap(({ instrs }, block) =>
+      instrs.flatMap((instr, index) => (givesBack(linked, fn, instr, name) ? [{ fn: fn.id, block, index }] : [])),
+    );
+    known.set(name, places);
   }
-  return found;
+  return places;
 }

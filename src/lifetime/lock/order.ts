@@ -6,7 +6,7 @@ import { expressionText } from '../expression-text.js';
 import type { Alive } from '../goroutine/alive.js';
 import type { Effect } from '../lens.js';
 import { objectOf, operandOfUse } from '../operand.js';
-import { canReach, isCall } from '../path/control-flow.js';
+import { isCall, mayFollow } from '../path/control-flow.js';
 import { isTestSupport } from '../test-support.js';
 import { isFresh } from './fresh.js';
 import { allLocks, type Held, heldAt, isLock, lensOf, spotOf } from './held.js';
@@ -56,11 +56,12 @@ type Nestings = ReadonlyMap<Cell, ReadonlyMap<Cell, readonly Nested[]>>;
 
 function nestedLocks(linked: Linked): Nestings {
   const found = new Map<Cell, Map<Cell, Nested[]>>();
-  const reach = new Map<string, ReadonlySet<Cell>>();
+  const reach: Reach = new Map();
   for (const [fn, locks] of allLocks(linked)) {
+    const own: OwnLocks = new Map(locks.map((held) => [placeOf(held.pos), held.effect.use.cell]));
     for (const held of locks) {
       const { cell } = held.effect.use;
-      for (const other of locksBehind(linked, fn, held.pos, reach)) {
+      for (const other of locksUnderIt(linked, fn, held, own, reach)) {
         if (other === cell) continue;
         const seconds = found.get(cell) ?? new Map<Cell, Nested[]>();
         found.set(cell, seconds);
@@ -73,24 +74,27 @@ function nestedLocks(linked: Linked): Nestings {
   return found;
 }
 
-function locksBehind(linked: Linked, fn: Fn, from: Pos, reach: Map<string, ReadonlySet<Cell>>): ReadonlySet<Cell> {
+/** What the function takes, or what it calls, before it gives the lock back. */
+function locksUnderIt(linked: Linked, fn: Fn, held: Held, own: OwnLocks, reach: Reach): ReadonlySet<Cell> {
   const found = new Set<Cell>();
-  for (const { pos, effect } of allLocks(linked).get(fn) ?? []) if (isBehind(fn, from, pos)) found.add(effect.use.cell);
-  for (const [block, { instrs }] of fn.func.blocks.entries()) {
-    for (const [index, instr] of instrs.entries()) {
-      const pos = { fn: fn.id, block, index };
-      if (instr.op !== 'call' || !isBehind(fn, from, pos)) continue;
-      for (const callee of linked.graph.target(fn, instr).fns)
-        for (const cell of locksUnder(linked, callee, DEPTH_MAX, reach)) found.add(cell);
-    }
+  for (const { call, pos } of held.callsUnder) {
+    const cell = own.get(placeOf(pos));
+    if (cell !== undefined) found.add(cell);
+    for (const callee of linked.graph.target(fn, call).fns)
+      for (const inner of locksUnder(linked, callee, DEPTH_MAX, reach)) found.add(inner);
   }
   return found;
 }
 
-const isBehind = (fn: Fn, from: Pos, pos: Pos): boolean =>
-  (from.block === pos.block && from.index < pos.index) || canReach(fn, from.block, pos.block);
+/** The locks that a function takes itself, by place. */
+type OwnLocks = ReadonlyMap<string, Cell>;
 
-function locksUnder(linked: Linked, id: FnId, depth: number, memo: Map<string, ReadonlySet<Cell>>): ReadonlySet<Cell> {
+/** The locks that a function and what it calls take, by function and depth. */
+type Reach = Map<string, ReadonlySet<Cell>>;
+
+const placeOf = ({ block, index }: Pos): string => `${block} ${index}`;
+
+function locksUnder(linked: Linked, id: FnId, depth: number, memo: Reach): ReadonlySet<Cell> {
   const key = `${id} ${depth}`;
   const known = memo.get(key);
   if (known !== undefined) return known;
@@ -163,7 +167,7 @@ function taken(linked: Linked, alive: Alive, nested: Nested, cell: Cell): readon
     .flatMap((effect) => {
       if (!isLock(effect.use) || effect.mode !== 'call' || effect.use.cell !== cell) return [];
       const object = objectOf(linked, effect);
-      if (object === undefined || object === held.object || !isBehind(fn, held.pos, effect.pos)) return [];
+      if (object === undefined || object === held.object || !mayFollow(fn, held.pos, effect.pos)) return [];
       return heldAt(linked, fn, effect.pos).includes(held) ? [{ nested, effect, object }] : [];
     });
 }

@@ -7,10 +7,10 @@ import { expressionText } from '../expression-text.js';
 import type { Alive } from '../goroutine/alive.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
-import { canReach, defersIn } from '../path/control-flow.js';
+import { canReach, defersIn, mayFollow } from '../path/control-flow.js';
 import { dominates } from '../path/dominators.js';
 import { findWay } from '../path/walk.js';
-import { comesTo, comesToOne, inOneTurn } from '../path/way-to.js';
+import { comesTo, inOneTurn } from '../path/way-to.js';
 import { isTestSupport } from '../test-support.js';
 import { allLocks, type Held, isLock, isUnlock, locksIn, spotOf } from './held.js';
 import { givesBack, isLockNamed, lockName } from './lock-name.js';
@@ -46,7 +46,7 @@ export function locksTakenTwice(linked: Linked, alive: Alive): readonly LockedTw
 function lockedTwice(linked: Linked, alive: Alive, same: SameObject, fn: Fn, held: Held): LockedTwice | undefined {
   const { object } = held;
   if (object === undefined) return undefined;
-  const again = mayLockAgain(linked, same, fn, held.pos, object)
+  const again = mayLockAgain(linked, same, fn, held, object)
     ? inOrder(held, secondLocks(linked, fn, held, object))
     : undefined;
   const lock = expressionText(linked, fn, held.operand) ?? 'the lock';
@@ -139,29 +139,18 @@ const EMBEDDING_DEPTH = 4;
 const isLockType = (type: Type): boolean => isNamed(type, 'sync', 'Mutex') || isNamed(type, 'sync', 'RWMutex');
 
 /** Whether the function may come to a place that takes the lock again: asked before the lock itself is followed. */
-function mayLockAgain(linked: Linked, same: SameObject, fn: Fn, from: Pos, object: string): boolean {
+const mayLockAgain = (linked: Linked, same: SameObject, fn: Fn, held: Held, object: string): boolean =>
   // A package-level lock is named everywhere.
-  if (object.startsWith('g') || same.isCaptured(fn, object)) return true;
-  const covers = (instr: Instr): boolean => isUnlockOf(linked, fn, instr, object);
-  const places: Pos[] = [];
-  for (const [block, { instrs }] of fn.func.blocks.entries()) {
-    if (block !== from.block && !canReach(fn, from.block, block)) continue;
-    for (const [index, instr] of instrs.entries()) {
-      const pos = { fn: fn.id, block, index };
-      if (instr.op !== 'call') continue;
-      if (isLockOf(linked, fn, instr, object) || same.callLocks(fn, instr, pos, object)) places.push(pos);
-    }
-  }
-  return comesToOne(linked, fn, from, places, { covers, follows: inOneTurn(fn) });
-}
+  object.startsWith('g') ||
+  same.isCaptured(fn, object) ||
+  held.callsUnder.some(({ call, pos }) => isLockOf(linked, fn, call, object) || same.callLocks(fn, call, pos, object));
 
 /** The callee takes the lock whatever its arguments say, and does not give it back before. */
 function locksAlways(linked: Linked, { lens }: Held, { chain }: Effect, level: number): boolean {
   const at = chain[level];
   const fn = at === undefined ? undefined : linked.program.fns[at.fn];
   if (at === undefined || fn === undefined) return false;
-  if (lens.effectsIn(fn.id).some((e) => isUnlock(e.use) && e.mode === 'call' && comesBefore(fn, e.pos, at)))
-    return false;
+  if (lens.effectsIn(fn.id).some((e) => isUnlock(e.use) && e.mode === 'call' && mayFollow(fn, e.pos, at))) return false;
   const call = chain[level - 1];
   const caller = linked.program.fns[call?.fn ?? -1];
   const instr = call === undefined ? undefined : caller?.func.blocks[call.block]?.instrs[call.index];
@@ -175,9 +164,6 @@ function locksAlways(linked: Linked, { lens }: Held, { chain }: Effect, level: n
   );
   return way === undefined;
 }
-
-const comesBefore = (fn: Fn, first: Pos, then: Pos): boolean =>
-  (first.block === then.block && first.index < then.index) || canReach(fn, first.block, then.block);
 
 /** There is a way without an unlock, in one turn of the loops: the next turn may mean another object. */
 function staysHeld(linked: Linked, fn: Fn, held: Held, to: Pos): boolean {

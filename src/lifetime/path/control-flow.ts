@@ -88,6 +88,10 @@ export function canReach(fn: Fn, from: number, to: number, without = -1): boolea
   return blocks[to] === 1;
 }
 
+/** Whether the control flow can come to `then` after `first`, two positions of the function. */
+export const mayFollow = (fn: Fn, first: Pos, then: Pos): boolean =>
+  (first.block === then.block && first.index < then.index) || canReach(fn, first.block, then.block);
+
 /** How many pairs of blocks are remembered of one function. */
 const REMEMBERED = 2 ** 23;
 

@@ -2,7 +2,7 @@ import type { Instr, Term } from '../../facts/instr.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { canReach, type Edge } from './control-flow.js';
+import { canReach, type Edge, mayFollow } from './control-flow.js';
 import { dominates } from './dominators.js';
 import { findWay } from './walk.js';
 
@@ -21,9 +21,7 @@ export const comesTo = (linked: Linked, fn: Fn, from: Pos, to: Pos, avoids: Avoi
 /** The same for the first of several positions that the way comes to. */
 export function comesToOne(linked: Linked, fn: Fn, from: Pos, all: readonly Pos[], avoids: Avoids = {}): boolean {
   const { covers, follows } = avoids;
-  const goals = all.filter(
-    (to) => (from.block === to.block && from.index < to.index) || canReach(fn, from.block, to.block),
-  );
+  const goals = all.filter((to) => mayFollow(fn, from, to));
   if (goals.length === 0) return false;
   const blocks = new Set(goals.map((to) => to.block));
   const arrives = (pos: Pos): boolean =>
