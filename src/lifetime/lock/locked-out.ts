@@ -29,7 +29,15 @@ export function lockedOut(linked: Linked, wait: Wait, use: Use): Effect | undefi
   return fn === undefined || own === undefined ? undefined : neededIn(linked, wait, fn, own, new Set());
 }
 
-function neededIn(linked: Linked, wait: Wait, fn: Fn, at: Effect, seen: Set<FnId>): Effect | undefined {
+/** `below`: where the callee that comes to the operation may take the lock on its way. */
+function neededIn(
+  linked: Linked,
+  wait: Wait,
+  fn: Fn,
+  at: Effect,
+  seen: Set<FnId>,
+  below?: Effect,
+): Effect | undefined {
   if (seen.has(fn.id) || seen.size > DEPTH_MAX) return undefined;
   seen.add(fn.id);
   const locks = locksBefore(linked, wait, fn, at);
@@ -43,7 +51,9 @@ function neededIn(linked: Linked, wait: Wait, fn: Fn, at: Effect, seen: Set<FnId
     const caller = linked.program.fns[site.pos.fn];
     const lifted = wait.lens.effectsAt(site.pos).find((e) => e.use === at.use);
     if (caller === undefined || lifted === undefined) return undefined;
-    const here = site.invocation.mode === 'go' ? locks[0] : neededIn(linked, wait, caller, lifted, seen);
+    // A goroutine that only calls what it was given is on the way of that: `go func() { f() }()`.
+    const onWay = locks[0] ?? below;
+    const here = site.invocation.mode === 'go' ? onWay : neededIn(linked, wait, caller, lifted, seen, onWay);
     if (here === undefined) return undefined;
     found ??= here;
   }
