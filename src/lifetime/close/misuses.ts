@@ -4,6 +4,7 @@ import type { Story } from '../channel/story.js';
 import type { Wakers } from '../goroutine/wakers.js';
 import { isGuardedAt } from './guards.js';
 import type { CloseMisuse } from './misuse.js';
+import { sentNext } from './sent-next.js';
 import { stillSends } from './still-sends.js';
 import { closedAlready } from './twice.js';
 
@@ -15,6 +16,7 @@ export function closeMisuses(linked: Linked, wakers: Wakers, stories: readonly S
   };
   for (const story of stories) {
     const { lens } = story;
+    for (const misuse of sentNext(linked, story)) add(misuse);
     const closes = new Set(lens.uses.filter((u) => u.kind === 'close' && !isGuardedAt(linked, lens, u.pos)));
     if (closes.size === 0 || !lens.uses.some((u) => linked.sight.judged(u.pos.fn))) continue;
     for (const id of functionsWith(linked, story, closes)) {

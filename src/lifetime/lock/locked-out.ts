@@ -30,14 +30,7 @@ export function lockedOut(linked: Linked, wait: Wait, use: Use): Effect | undefi
 }
 
 /** `below`: where the callee that comes to the operation may take the lock on its way. */
-function neededIn(
-  linked: Linked,
-  wait: Wait,
-  fn: Fn,
-  at: Effect,
-  seen: Set<FnId>,
-  below?: Effect,
-): Effect | undefined {
+function neededIn(linked: Linked, wait: Wait, fn: Fn, at: Effect, seen: Set<FnId>, below?: Effect): Effect | undefined {
   if (seen.has(fn.id) || seen.size > DEPTH_MAX) return undefined;
   seen.add(fn.id);
   const locks = locksBefore(linked, wait, fn, at);
