@@ -36,7 +36,8 @@ export function closesItself(linked: Linked, { fn, pos, call }: Given, value: Va
   const id = variableOf(value);
   if (cell === undefined || id === undefined || hasEnd(linked, fn, value) !== 'yes') return false;
   const lens = new Lens(linked, [cell]);
-  return !lens.overflow && lens.uses.some(closes) && closedAfter(linked, fn, pos, call, lens, id);
+  // Where too much is done with it to be followed, a close that is seen may be the function's.
+  return lens.uses.some(closes) && (lens.overflow || closedAfter(linked, fn, pos, call, lens, id));
 }
 
 /** Statements: a database that is closed has none, and who keeps both closes the database (package database/sql). */

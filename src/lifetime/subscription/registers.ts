@@ -1,10 +1,10 @@
 import type { Instr, Term } from '../../facts/instr.js';
-import type { Value } from '../../facts/value.js';
+import type { Value, VarId } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import { externalKey, type Target } from '../../link/calls.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
-import type { Type } from '../../link/type.js';
+import { isErrorType, type Type } from '../../link/type.js';
 import { isCall } from '../path/control-flow.js';
 
 /** Packages and types that only compute with what is in memory: they tell nobody. */
@@ -23,13 +23,40 @@ const asked = new WeakMap<Linked, Map<FnId, boolean>>();
 export function canRegister(linked: Linked, id: FnId): boolean {
   const fn = linked.program.fns[id];
   if (fn === undefined || fn.func.broken || fn.func.blocks.length === 0) return true;
+  return !isGivenBytes(linked, fn) && puts(linked, id, knownIn(linked));
+}
+
+/**
+ * Whether the method only notes a name: it gets nothing that could be told of anything, gives nothing back, and tells
+ * nobody of it.
+ */
+export function onlyNotes(linked: Linked, id: FnId): boolean {
+  const fn = linked.program.fns[id];
+  if (fn === undefined || fn.func.broken || fn.func.blocks.length === 0) return false;
+  return isGivenNobody(linked, fn) && !handsOn(linked, fn, knownIn(linked));
+}
+
+function knownIn(linked: Linked): Map<FnId, boolean> {
   let known = asked.get(linked);
   if (known === undefined) {
     known = new Map();
     asked.set(linked, known);
   }
-  return !isGivenBytes(linked, fn) && puts(linked, id, known);
+  return known;
 }
+
+/** Nothing that it is given can be told of anything, and what it gives can't be listened to. */
+function isGivenNobody({ types }: Linked, { file, func }: Fn): boolean {
+  const isPlain = (id: VarId): boolean => types.resolver.underlying(types.ofVar(file, id)).k === 'basic';
+  const isError = (id: VarId): boolean => isErrorType(types.ofVar(file, id));
+  return func.params.length > 0 && func.params.every(isPlain) && func.results.every(isError);
+}
+
+/** Whether the function tells somebody, or starts something, beyond what it puts down itself. */
+const handsOn = (linked: Linked, fn: Fn, known: Map<FnId, boolean>): boolean =>
+  fn.func.blocks.some(
+    ({ instrs, term }) => instrs.some((i) => i.op !== 'assign' && putsBy(linked, fn, i, known)) || sends(term),
+  );
 
 function isGivenBytes({ types }: Linked, { file, func }: Fn): boolean {
   return (

@@ -20,13 +20,14 @@ import type { Supposed } from '../process/supposed.js';
 import { isListener } from '../resource/listeners.js';
 import { closesItself } from '../resource/over.js';
 import { isTestSupport } from '../test-support.js';
+import { isGivenContext } from './by-option.js';
 import { byResultType } from './by-type.js';
 import type { Candidate } from './candidate.js';
 import { acquires, RELEASES } from './names.js';
 import { staysWithOwner } from './of-owner.js';
 import { orByOwner, ownerRelease, releaseByArgument } from './owner.js';
 import { subscriptionTable } from './pairs.js';
-import { canRegister } from './registers.js';
+import { canRegister, onlyNotes } from './registers.js';
 import { isReleasedElsewhere } from './shown.js';
 
 type Call = CallInstr;
@@ -69,7 +70,10 @@ export function openSubscriptions(linked: Linked, lifetime: ProcessLifetime): re
     const fate = fateOf(linked, lifetime, candidate.acquisition);
     if (fate.k === 'fine' || (candidate.own && fate.k !== 'missed')) continue;
     if (fate.k === 'dropped' && ownerEnds(linked, base)) continue;
-    if (endsWithArgument(linked, base) || endsBySignal(linked, base)) continue;
+    if (endsWithArgument(linked, base) || endsBySignal(linked, base) || isGivenContext(linked, base)) continue;
+    // Where one way takes the name back, the other ways have to as well.
+    const takesBack = fate.k === 'missed' && fate.release !== undefined;
+    if (!takesBack && notesNames(linked, base)) continue;
     if (fate.k === 'missed' && isAnswerToAnother(fn, pos, fate)) continue;
     if (fate.k !== 'missed' && endsWithConnection(linked, base)) continue;
     if (fate.k === 'kept' && candidate.takenElsewhere === true) continue;
@@ -152,11 +156,13 @@ function isAnswerToAnother(fn: Fn, pos: Pos, { release }: Fate & { k: 'missed' }
   return heads.every((head) => !canReach(fn, pos.block, release.pos.block, head));
 }
 
-/** What the calls were given that give the variable its value. */
+/** What the variable is given, and what the calls were given that give it its value. */
 const madeOf = (linked: Linked, fn: Fn, value: Value): readonly Value[] =>
   value.k !== 'var'
     ? []
-    : linked.types.definitions(fn.file, value.id).flatMap((d) => (d.k === 'call' ? d.call.args : []));
+    : linked.types
+        .definitions(fn.file, value.id)
+        .flatMap((d) => (d.k === 'call' ? d.call.args : d.k === 'value' ? [d.value] : []));
 
 /**
  * The owner of the connection keeps it in a field and closes it at its own end: all that was subscribed on it ends with it, as
@@ -173,6 +179,11 @@ function endsWithConnection(linked: Linked, { fn, call }: Base): boolean {
 }
 
 const closesAll = (use: Use): boolean => use.kind === 'method' && /^(Close|Drain|Shutdown)$/.test(use.name ?? '');
+
+function notesNames(linked: Linked, { fn, call }: Base): boolean {
+  const { fns, open } = linked.graph.target(fn, call);
+  return !open && fns.length > 0 && fns.every((id) => onlyNotes(linked, id));
+}
 
 /** The handler that is given takes itself back: `m.Sub.Unsubscribe()` of the message that it gets. */
 function handlerReleases(linked: Linked, { fn, call }: Base): boolean {
