@@ -5,6 +5,7 @@ import { CALLBACKS } from '../library/callbacks.js';
 import { GATHERS, HARMLESS, KEPT_ARGUMENT } from '../library/harmless.js';
 import type { Fn, FnId, Program } from '../program.js';
 import { type FlowGraph, strip } from './flow-graph.js';
+import { promotedThrough } from './promoted.js';
 
 export type CallLike = Instr & { op: 'call' | 'go' | 'defer' };
 
@@ -122,10 +123,15 @@ export class CallFlow {
     const cell = this.#graph.cellOf(fn, target.receiver);
     const name = call.callee.k === 'field' ? call.callee.name : '';
     if (cell === undefined) return;
-    this.#graph.use({ kind: 'method', cell, pos, at: call.at, name, ...(call.op === 'call' ? {} : { mode: call.op }) });
-    for (const id of target.fns) {
-      const callee = this.#program.fns[id];
-      if (callee?.func.recv !== undefined) this.#graph.copies.add(cell, this.#graph.variable(callee, callee.func.recv));
+    const { types } = this.#calls;
+    const through = promotedThrough(types.resolver, types.of(fn.file, target.receiver), name);
+    const mode = call.op === 'call' ? {} : { mode: call.op };
+    for (const on of [cell, ...through.map((f) => this.#graph.cells.field(f.owner, f.name))]) {
+      this.#graph.use({ kind: 'method', cell: on, pos, at: call.at, name, ...mode });
+      for (const id of target.fns) {
+        const callee = this.#program.fns[id];
+        if (callee?.func.recv !== undefined) this.#graph.copies.add(on, this.#graph.variable(callee, callee.func.recv));
+      }
     }
   }
 
