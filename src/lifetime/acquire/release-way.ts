@@ -174,8 +174,7 @@ export class ReleaseWays {
     const onward = held === undefined ? undefined : this.hands?.onward(fn, instr, pos, held);
     for (const effect of this.lens.effectsAt(pos)) {
       if (onward !== undefined && (effect.chain.length > 1 || effect.use.kind === 'keep')) continue;
-      if (effect.mode === 'go' && effect.use.kind === 'keep' && this.hands?.isDropped(fn, instr, held) === true)
-        continue;
+      if (effect.mode === 'go' && this.hands?.isDropped(fn, instr, held) === true) continue;
       if (effect.use.kind === 'escape') {
         if (this.#lending || this.#isLent(fn, instr, pos, held)) continue;
         return true;

@@ -40,6 +40,8 @@ export const HARMLESS: ReadonlySet<string> = new Set([
   ...listed('github.com/google/wire', 'NewSet Build Bind Struct Value InterfaceValue FieldsOf'),
   ...listed('archive/tar', 'NewReader NewWriter'),
   ...listed('archive/zip', 'NewReader NewWriter'),
+  // Close of a file that was not opened by its name has no effect.
+  ...['elf', 'macho', 'pe', 'plan9obj'].map((name) => `debug/${name}.NewFile`),
   ...listed('text/tabwriter', 'NewWriter'),
   ...listed('image', 'Decode DecodeConfig'),
   ...['gif', 'jpeg', 'png'].flatMap((name) => listed(`image/${name}`, 'Decode DecodeConfig Encode')),
@@ -65,6 +67,10 @@ export const HARMLESS: ReadonlySet<string> = new Set([
 
 /** Functions outside the program whose result stands for the arguments: whoever is given it has what is in them. */
 export const GATHERS: ReadonlySet<string> = new Set(['io.MultiWriter', 'maps.Clone', 'slices.Clone']);
+
+/** Whether who calls the function still has what it gives it, and nobody else. */
+export const onlyLooks = (key: string): boolean =>
+  HARMLESS.has(key) && !GATHERS.has(key) && KEPT_ARGUMENT[key] === undefined;
 
 /** The one argument that is kept all the same: whoever has the context can get at its value. */
 export const KEPT_ARGUMENT: Readonly<Record<string, number>> = { 'context.WithValue': 2 };

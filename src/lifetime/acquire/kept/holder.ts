@@ -1,6 +1,8 @@
 import type { Instr } from '../../../facts/instr.js';
 import type { Value, VarId } from '../../../facts/value.js';
+import { externalKey } from '../../../link/calls.js';
 import type { Pos } from '../../../link/flow.js';
+import { onlyLooks } from '../../../link/library/harmless.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, functionsUnder } from '../../../link/program.js';
 import { behindPointers } from '../../../link/type.js';
@@ -114,8 +116,9 @@ export function givesAway(linked: Linked, fn: Fn, instr: Instr, has: Has): boole
     case 'defer':
       return names([instr.args, instr.callee], has);
     case 'call': {
-      const { fns, open, builtin, conversion } = linked.graph.target(fn, instr);
+      const { fns, open, builtin, conversion, external } = linked.graph.target(fn, instr);
       if (conversion !== undefined) return false;
+      if (external !== undefined && onlyLooks(externalKey(external))) return false;
       // What is asked how long it is may be gone through.
       if (builtin !== undefined) return names(instr.args, has);
       if (open || fns.length === 0) return names(instr.args, has);
