@@ -7,6 +7,7 @@ import { goVersion } from '../../link/library/go-version.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { callsTo } from '../callee.js';
+import { amountOf } from '../channel/capacity.js';
 import { Lens } from '../lens.js';
 import { canReach, isCall } from '../path/control-flow.js';
 import { findWay, type Way } from '../path/walk.js';
@@ -88,7 +89,7 @@ function fateOfCall(
   const isLeft = (fate: Fate): boolean => (fate.k === 'missed' || fate.k === 'never') && fate.fn === made.fn;
   const later = resets(linked, made);
   // What fires at once is armed by nothing but a Reset; one in a callee is not followed on its own.
-  const first = waitsShort(made) && later.every((reset) => reset.direct) ? [] : [left];
+  const first = waitsShort(linked, made) && later.every((reset) => reset.direct) ? [] : [left];
   const starts = [...first, ...later.map((reset) => ({ ...left, ...reset }))];
   return starts.map((start) => fateOf(linked, lifetime, start)).find(isLeft) ?? again;
 }
@@ -113,17 +114,22 @@ function resets(
 
 /** What fires within the second is held no longer than that; a zero that is set anew later is no such. */
 const isShort = (linked: Linked, made: Made): boolean =>
-  made.call.args[0] === undefined || (resets(linked, made).length === 0 && waitsShort(made));
+  made.call.args[0] === undefined || (resets(linked, made).length === 0 && waitsShort(linked, made));
 
 /** It is made to fire within the second. */
-function waitsShort({ call }: Made): boolean {
+function waitsShort(linked: Linked, { fn, call }: Made): boolean {
   const [wait] = call.args;
+  if (wait === undefined) return false;
   const unit = (value: Value): boolean =>
     value.k === 'member'
       ? /^(Milli|Micro|Nano)second$/.test(value.name)
       : value.k === 'op' && [value.x, value.y].some((v) => v !== undefined && unit(v));
-  return wait !== undefined && ((wait.k === 'const' && wait.text === '0') || unit(wait));
+  // A bare number counts nanoseconds (package time, `Duration`).
+  const amount = amountOf(linked, fn, wait);
+  return unit(wait) || (amount.k === 'number' && amount.n < SECOND);
 }
+
+const SECOND = 1e9;
 
 /** Nothing can stop what time.Tick makes; it is needed for as long as the function does not return. */
 function fateOfTick(linked: Linked, lifetime: ProcessLifetime, { fn, pos }: Made): RunningTicker['fate'] | undefined {

@@ -55,6 +55,11 @@ const COMMAND_FIELDS: Readonly<Record<string, readonly string[]>> = {
 const INITIALISERS = new Set([
   'github.com/spf13/cobra.OnInitialize',
   'github.com/spf13/cobra.OnFinalize',
+  // The process runs itself anew under another name, and then this one function only.
+  'github.com/containers/storage/pkg/reexec.Register',
+  'github.com/docker/docker/pkg/reexec.Register',
+  'github.com/moby/sys/reexec.Register',
+  'go.podman.io/storage/pkg/reexec.Register',
   'github.com/grafana/dskit/modules.Manager.RegisterModule',
   ...['Annotate', 'Decorate', 'Invoke', 'Provide', 'StartHook', 'StartStopHook', 'StopHook'].map(
     (name) => `go.uber.org/fx.${name}`,

@@ -39,6 +39,7 @@ func Main() { ${handed} }
       'fiber.New().Hooks().OnListen(func(fiber.ListenData) error { serve(); return nil })',
     ],
     ['k8s.io/apiserver/pkg/server', 's.AddPostStartHook("name", func(server.Context) error { serve(); return nil })'],
+    ['github.com/moby/sys/reexec', 'reexec.Register("child", serve)'],
     ['github.com/samber/do/v2', 'do.Provide(nil, func(do.Injector) (int, error) { serve(); return 0, nil })'],
     [
       'k8s.io/client-go/tools/leaderelection',
