@@ -86,9 +86,17 @@ function isAsked(linked: Linked, lens: Lens, fn: Fn, block: number): boolean {
     const at = cond.k === 'op' && (cond.op === '!' || cond.y?.k === 'nil') ? cond.x : cond;
     const cell = linked.flow.cellOf(fn, at);
     if (cell !== undefined && lens.cells.has(cell)) return true;
-    return at.k === 'var' && isFlag(linked, fn, at.id);
+    return at.k === 'var' && (isFlag(linked, fn, at.id) || isMembership(linked, lens, fn, at.id));
   });
 }
+
+/** `_, open := m[ch]`: the map has the channels that are still to be closed. */
+const isMembership = (linked: Linked, lens: Lens, fn: Fn, id: number): boolean =>
+  linked.types.definitions(fn.file, id).some((d) => {
+    if (d.k !== 'value' || d.value.k !== 'op' || d.value.op !== 'ok' || d.value.x.k !== 'index') return false;
+    const key = linked.flow.cellOf(fn, d.value.x.i);
+    return key !== undefined && lens.cells.has(key);
+  });
 
 /** A variable that gets `true` or `false` as such, after it was declared. */
 const isFlag = (linked: Linked, fn: Fn, id: number): boolean =>

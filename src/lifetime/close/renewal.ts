@@ -2,6 +2,7 @@ import type { Instr, Term } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, type FnId, functionsUnder } from '../../link/program.js';
+import { rootVariable } from '../mentions.js';
 import { assigned } from '../path/assigned.js';
 import { isCall } from '../path/control-flow.js';
 
@@ -32,6 +33,14 @@ export class Renewal {
     return this.#linked.graph.invocations(this.#fn, instr).some((i) => i.fns.some((id) => this.#setters.has(id)));
   }
 
+  /** Functions other than the one in question give the field a channel; who makes its owner is not one of them. */
+  get elsewhere(): boolean {
+    return [...this.#setters].some((id) => {
+      const fn = this.#linked.program.fns[id];
+      return fn !== undefined && fn.root !== this.#fn.root && this.#fields.length > 0 && assignsOwn(fn, this.#fields);
+    });
+  }
+
   /** A field of the name, or the package-level variable that the object is, or is a part of. */
   #isNamed(place: Value): boolean {
     const named = place.k === 'field' || (place.k === 'name' && this.#variable < 0);
@@ -44,6 +53,17 @@ export class Renewal {
     return term.t === 'select' && term.cases.some((c) => c.to === to && c.result === this.#variable);
   }
 }
+
+/** A method assigns the field of its own receiver. */
+const assignsOwn = ({ func }: Fn, fields: readonly string[]): boolean =>
+  func.recv !== undefined &&
+  func.blocks.some((b) =>
+    b.instrs.some(
+      (i) =>
+        i.op === 'assign' &&
+        i.dst.some((d) => d.k === 'field' && fields.includes(d.name) && rootVariable(d) === func.recv),
+    ),
+  );
 
 /** The literals of the same declaration that give the captured variable a new value. */
 function assigningLiterals(linked: Linked, fn: Fn, variable: number): ReadonlySet<FnId> {

@@ -49,8 +49,10 @@ const counts = ({ use, mode }: Effect): boolean =>
 
 const byValue = (linked: Linked, { chain }: Effect): boolean =>
   chain.slice(0, -1).some((pos) => {
-    const instr = linked.program.fns[pos.fn]?.func.blocks[pos.block]?.instrs[pos.index];
-    return instr !== undefined && isCall(instr) && (instr.callee.k === 'var' || instr.args.some((a) => a.k === 'func'));
+    const fn = linked.program.fns[pos.fn];
+    const instr = fn?.func.blocks[pos.block]?.instrs[pos.index];
+    if (fn === undefined || instr === undefined || !isCall(instr)) return false;
+    return linked.graph.target(fn, instr).dynamic === true || instr.args.some((a) => a.k === 'func');
   });
 
 const isAt = (a: Pos, b: Pos): boolean => a.block === b.block && a.index === b.index;
@@ -141,6 +143,7 @@ function repeats(linked: Linked, story: Story, fn: Fn, close: Effect, renewal: R
   if (!cyclic(fn, close.pos.block) || !closesBetween(linked, story, fn, close.pos, close.pos, renewal))
     return undefined;
   if (!eachTurn(linked, fn, close.pos) || saysWhetherAgain(fn, close.pos)) return undefined;
+  if (renewal.elsewhere && waitsInTurn(linked, fn, close.pos)) return undefined;
   const told = { use: close.use, name: story.name };
   const start = spotOf(fn, close.pos);
   if (surely(linked, story, close))
@@ -166,6 +169,16 @@ function eachTurn(linked: Linked, fn: Fn, pos: Pos): boolean {
     },
   );
   return way === undefined;
+}
+
+/** The turn waits for somebody, who may have put another channel in its place before he says so. */
+function waitsInTurn(linked: Linked, fn: Fn, { block }: Pos): boolean {
+  const loop = enclosingLoops(fn, block).at(-1);
+  return (loop?.blocks ?? []).some((b) => {
+    const { instrs = [], term } = fn.func.blocks[b] ?? {};
+    if (term?.t === 'select' || instrs.some((i) => i.op === 'recv')) return true;
+    return term?.t === 'range' && linked.types.resolver.underlying(linked.types.of(fn.file, term.x)).k === 'chan';
+  });
 }
 
 /** The loop is left or goes on as the callee that closes says by a result of its own: it knows whether there is more. */
