@@ -6,11 +6,12 @@ import { canReach, type Edge } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
+import { isAwaitedWhereSent } from './holder/awaited.js';
 import { givenError } from './holder/given-error.js';
 import { oneInFlight } from './in-flight.js';
 import { type Demand, findLeaving, joins, samePos } from './leaving.js';
+import { isOnLaterMake } from './protocol/another/made-anew.js';
 import { isCaughtInPassing } from './protocol/just-looked.js';
-import { isOnLaterMake } from './protocol/made-anew.js';
 import { onRequest } from './protocol/on-request.js';
 import { isRearmed } from './protocol/rearmed.js';
 import { waitsFor } from './protocol/waits-for.js';
@@ -35,6 +36,7 @@ export function holderLeaves(
     const bare = demandOf(story.capacity, total);
     if (bare === undefined) return found;
     if (closedBy(story, holder) || hasRoomForLast(linked, story, sends)) return found;
+    if (isAwaitedWhereSent(linked, story, holder)) return found;
     const single =
       sends.every((e) => oneInFlight(linked, story.lens, e)) || isRearmed(linked, holder.fn, story.lens, sends);
     if (single && isBuffered(story)) return found;

@@ -2,7 +2,7 @@ import type { Loop } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import type { Fn, FnId } from '../../link/program.js';
 import { backward, forward, usesOf } from '../../link/reach.js';
 import { takenAnew } from '../lift/repeats.js';
 import { canReach } from '../path/control-flow.js';
@@ -22,7 +22,7 @@ import { isTriggered, lastChoice, leavesByEndless } from './protocol/trigger.js'
 import { isUncalled, leavesByUncalled } from './protocol/uncalled.js';
 import { leftLoop } from './receiver/in-helper.js';
 import { leavesAtShutdown } from './shutdown/shutdown.js';
-import type { Story } from './story.js';
+import type { Holder, Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 
 /** A receiver that can be left by a way while others still send. */
@@ -33,11 +33,17 @@ export interface Leaving {
 }
 
 /** Where every receiver is a loop that can be left while others still send: the sends that nobody takes any more. */
-export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story: Story): Map<Use, SendReason> {
+export function receiverLeaves(
+  linked: Linked,
+  lifetime: ProcessLifetime,
+  story: Story,
+  holders: readonly Holder[],
+): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
   if (story.capacity.k === 'unknown' || (story.capacity.k === 'number' && story.capacity.n > ROOMY)) return found;
   const leaving = story.receives.map((r) => leavingLoop(linked, lifetime, story, r));
   if (leaving.length === 0 || leaving.includes(undefined)) return found;
+  const arrivals = arrivalsOf(linked, story, holders);
   const first = outermost(
     linked,
     leaving.flatMap((l) => l ?? []),
@@ -50,7 +56,7 @@ export function receiverLeaves(linked: Linked, lifetime: ProcessLifetime, story:
     if (leaving.some((l) => l !== undefined && isAnswered(linked, fn, l.fn, isBuffered(story), send.pos))) continue;
     // The channel of a request is another one for each request.
     if (takenAnew(linked, fn, send.pos) || isFirstTaken(linked, story, send)) continue;
-    if (isBuffered(story) && !overfills(linked, story, fn, send)) continue;
+    if (isBuffered(story) && !overfills(linked, story, arrivals, fn, send)) continue;
     if (leaving.some((l) => l !== undefined && endsReceiver(linked, story, send, l))) continue;
     const roots = [story.home, ...leaving.flatMap((l) => l?.fn ?? [])].map(({ root }) => root);
     const uncalled =
@@ -74,14 +80,14 @@ const isBuffered = ({ capacity }: Story): boolean => capacity.k !== 'number' || 
  * A buffer takes the sends of one turn; only repeated ones fill it. One that is made as large as something else may be
  * large enough for a component, but not for a loop over what the same call was given.
  */
-function overfills(linked: Linked, story: Story, fn: Fn, { pos }: Use): boolean {
-  const again = cyclic(fn, pos.block) && !(fn === story.home && sinceMade(story, fn, pos).length === 0);
+function overfills(linked: Linked, story: Story, arrivals: Arrivals, fn: Fn, { pos }: Use): boolean {
+  const loops = sinceMade(arrivals, fn, pos);
+  const again = cyclic(fn, pos.block) && !(arrivals.has(fn.id) && loops.length === 0);
   if (!again && startsReceiver(story, fn, pos)) return false;
   // Those that go on where there is no room fill what room there is; who makes the channel is there before them.
   if (story.capacity.k === 'number' && fn !== story.home && triesElsewhere(linked, story)) return true;
-  if (!again && !startedInLoop(linked, story, fn)) return false;
+  if (!again && !startedInLoop(linked, arrivals, fn)) return false;
   const { capacity } = story;
-  const loops = sinceMade(story, fn, pos);
   if (capacity.k !== 'symbol') return !(again && capacity.k === 'number' && fits(linked, fn, loops, capacity.n));
   const inCall = isOfOneCall(linked, story) && loops.length > 0;
   // As many as there are of something else have no number of their own in a stream.
@@ -101,9 +107,27 @@ function fits(linked: Linked, fn: Fn, loops: readonly Loop[], room: number): boo
   return turns.reduce((all, t) => (t?.k === 'number' ? all * t.n : Infinity), 1) <= room;
 }
 
-/** The loops around a send that are not around the place where the channel is made: the others give each turn its own. */
-function sinceMade({ home, origin }: Story, fn: Fn, { block }: Pos): readonly Loop[] {
-  const outside = new Set(fn === home ? enclosingLoops(home, origin.pos.block) : []);
+/** Where the channel comes into a function that has another one each time it comes by there. */
+type Arrivals = ReadonlyMap<FnId, Pos>;
+
+/** Where the channel is made; and where a call of the maker gives it, which keeps none to give a second time. */
+function arrivalsOf(linked: Linked, story: Story, holders: readonly Holder[]): Arrivals {
+  const found = new Map<FnId, Pos>([[story.home.id, story.origin.pos]]);
+  if (!isOfOneCall(linked, story)) return found;
+  for (const { fn, since, called } of holders) {
+    const several = holders.some((h) => h.fn === fn && h.since !== since);
+    const call = fn.func.blocks[since.block]?.instrs[since.index];
+    if (!called || several || call?.op !== 'call') continue;
+    const { fns } = linked.graph.target(fn, call);
+    if (fns.length === 1 && fns[0] === story.home.id) found.set(fn.id, since);
+  }
+  return found;
+}
+
+/** The loops around a send that are not around the place where the channel comes in: the others give each turn its own. */
+function sinceMade(arrivals: Arrivals, fn: Fn, { block }: Pos): readonly Loop[] {
+  const since = arrivals.get(fn.id);
+  const outside = new Set(since === undefined ? [] : enclosingLoops(fn, since.block));
   return enclosingLoops(fn, block).filter((l) => !outside.has(l));
 }
 
@@ -121,11 +145,11 @@ function isStream(linked: Linked, fn: Fn, { kind, head }: Loop): boolean {
 }
 
 /** Each turn of a loop starts it anew for the same channel: a timer's function, a goroutine. */
-const startedInLoop = (linked: Linked, story: Story, { id }: Fn): boolean =>
+const startedInLoop = (linked: Linked, arrivals: Arrivals, { id }: Fn): boolean =>
   linked.graph.callers(id).some(({ pos, invocation }) => {
     const caller = linked.program.fns[pos.fn];
     if (invocation.mode !== 'go' || caller === undefined || !cyclic(caller, pos.block)) return false;
-    return caller !== story.home || sinceMade(story, caller, pos).length > 0;
+    return !arrivals.has(caller.id) || sinceMade(arrivals, caller, pos).length > 0;
   });
 
 /** Another send on the channel gives up at once where nobody receives: `select { case ch <- x: default: }`. */

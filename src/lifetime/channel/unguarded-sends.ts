@@ -286,5 +286,5 @@ function receiverGone(linked: Linked, lifetime: ProcessLifetime, story: Story, h
         .map((e) => e.use),
     ),
   );
-  return story.receives.some((r) => own.has(r)) ? NONE : receiverLeaves(linked, lifetime, story);
+  return story.receives.some((r) => own.has(r)) ? NONE : receiverLeaves(linked, lifetime, story, holders);
 }

@@ -3,16 +3,18 @@ import type { Value, VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { rootVariable } from '../mentions.js';
 import { dominates } from './dominators.js';
 
 /**
  * Whether the channel of the send at the position was taken out of its place by the same function: `ch := s.waiter;
- * s.waiter = nil; ch <- x`, or out of a map with `delete`. Whoever comes next finds it no longer: one value for each channel.
+ * s.waiter = nil; ch <- x`, or out of a map with `delete`; or the request was that has it (`req.reply <- x`). Whoever comes
+ * next finds it no longer: one value for each channel.
  */
 export function takenOut(linked: Linked, fn: Fn, pos: Pos): boolean {
   const send = fn.func.blocks[pos.block]?.instrs[pos.index];
-  if (send?.op !== 'send' || send.ch.k !== 'var') return false;
-  const { id } = send.ch;
+  const id = send?.op === 'send' ? rootVariable(send.ch) : undefined;
+  if (id === undefined) return false;
   const places = fn.func.blocks.flatMap(({ instrs }, block) =>
     instrs.flatMap((i, index) => {
       const from = copiedInto(i, id);
@@ -48,5 +50,6 @@ export function same(a: Value, b: Value): boolean {
   if (a.k === 'var' && b.k === 'var') return a.id === b.id;
   if (a.k === 'name' && b.k === 'name') return a.name === b.name;
   if (a.k === 'const' && b.k === 'const') return a.text === b.text;
+  if (a.k === 'convert' && b.k === 'convert') return same(a.x, b.x);
   return a.k === 'field' && b.k === 'field' && a.name === b.name && same(a.x, b.x);
 }
