@@ -9,6 +9,7 @@ import { findWay } from '../path/walk.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { type Amount, amountOf } from './capacity.js';
 import { idleCases } from './idle-cases.js';
+import { isForOtherKind } from './protocol/another/other-kind.js';
 
 /** Everything known of the channels made at one place. */
 export interface Story {
@@ -75,7 +76,12 @@ export function storiesOf(linked: Linked, lifetime: ProcessLifetime, wakers: Wak
         crowded.push({ pos: origin.pos, at: origin.at, name: nameOf(linked, cell) });
         continue;
       }
-      const plain = lens.uses.filter((u) => u.kind === 'send' && idleCases(linked, lifetime, wakers, u) !== undefined);
+      const plain = lens.uses.filter(
+        (u) =>
+          u.kind === 'send' &&
+          !isForOtherKind(linked, home, instr, u) &&
+          idleCases(linked, lifetime, wakers, u) !== undefined,
+      );
       const receives = lens.uses.filter((u) => u.kind === 'recv' || u.kind === 'range');
       const capacity = amountOf(linked, home, instr.size);
       const room = capacity.k === 'number' && capacity.n > 0;
