@@ -1,3 +1,4 @@
+import type { Value } from '../../facts/value.js';
 import type { CallSite } from '../../link/call-graph.js';
 import { externalKey } from '../../link/calls.js';
 import type { Cell, Pos } from '../../link/flow.js';
@@ -73,7 +74,9 @@ function functionsAmong(linked: Linked, caller: Fn, args: CallSite['call']['args
   const found = new Set<FnId>();
   for (const arg of args) {
     const declared = arg.k === 'name' ? caller.pkg.funcs.get(arg.name) : undefined;
-    if (declared !== undefined) for (const id of declared) found.add(id);
+    const method = arg.k === 'field' ? methodsOf(linked, caller, arg) : undefined;
+    const named = declared ?? method;
+    if (named !== undefined) for (const id of named) found.add(id);
     else if (linked.types.resolver.underlying(linked.types.of(caller.file, arg)).k === 'func') {
       const cell = arg.k === 'var' ? linked.flow.cellOf(caller, arg) : undefined;
       const reach = cell === undefined ? undefined : backward(linked.flow, [cell]);
@@ -86,6 +89,12 @@ function functionsAmong(linked: Linked, caller: Fn, args: CallSite['call']['args
     }
   }
   return found;
+}
+
+/** The methods that a method value can be: `t.Stop` without a call. */
+function methodsOf(linked: Linked, caller: Fn, value: Value): readonly FnId[] | undefined {
+  const { fns, dynamic, open } = linked.calls.target(caller.file, value);
+  return fns.length === 0 || dynamic || open ? undefined : fns;
 }
 
 /** How a call runs the function; once: by `sync.Once.Do`. */
