@@ -90,7 +90,8 @@ export interface MethodValue {
 export type CellName =
   /**
    * `owner` is the declaring type's key. Where the type of the operand is not known it is `?` with the package whose
-   * types it can be: an unexported field belongs to the package that names it, so for an exported field nothing follows.
+   * types it can be: an unexported field belongs to the package that names it, so for an exported field nothing follows;
+   * but of a type of another module no type of the program has the fields.
    */
   | { readonly k: 'field'; readonly owner: string; readonly name: string }
   | { readonly k: 'global'; readonly pkg: string; readonly name: string }
@@ -102,11 +103,17 @@ const NO_CELLS: readonly Cell[] = [];
 /** The owner of the field `name` of an operand of unknown type in the package. */
 export const unknownOwner = (pkg: string, name: string): string => (isExported(name) ? '?' : `?${pkg}`);
 
+/** The owner of the exported fields of a type of another module, declared in the package. */
+export const strangeOwner = (pkg: string): string => `?${pkg}`;
+
 export const isUnknownOwner = (owner: string): boolean => owner.startsWith('?');
 
-/** Whether the operand of unknown type can be of the known one. An anonymous struct has no package. */
+/** Whether the operand of unknown type can be of the other one. An anonymous struct has no package. */
 const covers = (unknown: string, owner: string): boolean =>
-  unknown === '?' || owner.startsWith('struct{') || owner.slice(0, owner.lastIndexOf('.')) === unknown.slice(1);
+  unknown === '?' ||
+  owner === '?' ||
+  owner.startsWith('struct{') ||
+  owner.slice(0, owner.lastIndexOf('.')) === unknown.slice(1);
 
 /** The fields of one name: of known types, and of operands whose type is not known. */
 interface NamedFields {
@@ -198,7 +205,7 @@ export class Cells {
 
   /**
    * The cells that can be the same field because the type of an operand is not known: for a field of a known type what
-   * unknown operands name, for that the fields of known types.
+   * unknown operands name, for that the fields of known types and what else such operands name.
    */
   sameField(cell: Cell): readonly Cell[] {
     const name = this.name(cell);
@@ -206,12 +213,13 @@ export class Cells {
     const fields = this.#byName.get(name.name);
     if (fields === undefined) return NO_CELLS;
     const unknown = isUnknownOwner(name.owner);
-    const others = unknown ? fields.known : fields.unknown;
+    const others = unknown ? [...fields.known, ...fields.unknown] : fields.unknown;
     if (others.length === 0) return NO_CELLS;
     // While the flow is written down fields are added.
     const known = this.#same.get(cell);
     if (known?.among === others.length) return known.cells;
     const cells = others.filter((other) => {
+      if (other === cell) return false;
       const owner = this.#ownerOf(other);
       return unknown ? covers(name.owner, owner) : covers(owner, name.owner);
     });

@@ -10,6 +10,9 @@ const DEPTH_MAX = 3;
 /** Depths from 0, and the one that is too deep. */
 const DEPTHS = DEPTH_MAX + 2;
 
+/** The ways to come to a cell: by a move, or because it can be the same field as the one before. */
+const WAYS = 2 * DEPTHS;
+
 export interface Reach {
   /** Every cell that can hold the value itself. */
   readonly cells: ReadonlySet<Cell>;
@@ -63,9 +66,9 @@ function search(flow: Flow, start: readonly Cell[], how: How): Reach {
 }
 
 class Search {
-  /** By cell: a bit for each depth at which it was come to. Empty between searches. */
-  #seen = new Uint8Array(0);
-  /** Cells at depths, each as one number: all that were come to, and those that nobody has gone on from. */
+  /** By cell: a bit for each depth at which it was come to, by each way. Empty between searches. */
+  #seen = new Uint16Array(0);
+  /** Cells at depths by a way, each as one number: all that were come to, and those that nobody has gone on from. */
   readonly #items = new Int32Array(CELLS_MAX);
   readonly #open = new Int32Array(CELLS_MAX);
   #count = 0;
@@ -77,7 +80,7 @@ class Search {
 
   run(flow: Flow, start: readonly Cell[], { reverse, bound, ends }: How): Reach {
     const { copies, stores, loads, cells } = flow;
-    if (this.#seen.length < cells.count) this.#seen = new Uint8Array(cells.count * 2);
+    if (this.#seen.length < cells.count) this.#seen = new Uint16Array(cells.count * 2);
     this.#ends = ends;
     this.#cells = [];
     this.#containers = [];
@@ -86,15 +89,18 @@ class Search {
       // What is truncated gets no more.
       if (this.#truncated && (ends !== undefined || this.#count >= CELLS_MAX)) break;
       const item = this.#open[--this.#waiting] ?? 0;
-      const depth = item % DEPTHS;
-      const cell = (item - depth) / DEPTHS;
+      const way = item % WAYS;
+      const depth = way % DEPTHS;
+      const cell = (item - way) / WAYS;
       const argument = bound?.get(cell);
       if (argument !== undefined) this.#visit(argument, depth);
       else this.#spread(reverse ? copies.into : copies.out, cell, depth);
       if (depth > 0) this.#spread(reverse ? copies.out : copies.into, cell, depth);
       this.#spread(reverse ? loads.into : stores.out, cell, depth + 1);
       if (depth > 0) this.#spread(reverse ? stores.into : loads.out, cell, depth - 1);
-      if (cell >= cells.variables) for (const same of cells.sameField(cell)) this.#visit(same, depth);
+      // A field that an operand of unknown type can mean is only that one, not all others that it can mean as well.
+      if (cell >= cells.variables && way < DEPTHS)
+        for (const same of cells.sameField(cell)) this.#visit(same, depth + DEPTHS);
     }
     return new Found(this.#cells, this.#containers, this.#truncated);
   }
@@ -103,17 +109,22 @@ class Search {
     for (let item = lists.first(from); item > 0; item = lists.next(item)) this.#visit(lists.cell(item), depth);
   }
 
-  #visit(cell: Cell, depth: number): void {
+  /** `way`: the depth, above {@link DEPTHS} for a cell that can be the same as the one before. */
+  #visit(cell: Cell, way: number): void {
     const before = this.#seen[cell] ?? 0;
-    if ((before & (1 << depth)) !== 0) return;
+    const depth = way % DEPTHS;
+    // Who comes by a move goes wherever the other goes, and further.
+    if ((before & ((1 << depth) | (1 << way))) !== 0) return;
     if (depth > DEPTH_MAX || this.#count >= CELLS_MAX) {
       this.#truncated = true;
       return;
     }
-    this.#seen[cell] = before | (1 << depth);
-    if (depth === 0) this.#cells.push(cell);
-    else if (before >> 1 === 0) this.#containers.push(cell);
-    const item = cell * DEPTHS + depth;
+    this.#seen[cell] = before | (1 << way);
+    const held = before | (before >> DEPTHS);
+    if (depth === 0) {
+      if ((held & 1) === 0) this.#cells.push(cell);
+    } else if (((held >> 1) & ((1 << (DEPTHS - 1)) - 1)) === 0) this.#containers.push(cell);
+    const item = cell * WAYS + way;
     this.#items[this.#count++] = item;
     this.#open[this.#waiting++] = item;
     if (this.#ends?.(cell, depth > 0)) this.#truncated = true;
@@ -121,7 +132,7 @@ class Search {
 
   /** Makes ready for the next search. */
   forget(): void {
-    for (let i = 0; i < this.#count; i++) this.#seen[Math.floor((this.#items[i] ?? 0) / DEPTHS)] = 0;
+    for (let i = 0; i < this.#count; i++) this.#seen[Math.floor((this.#items[i] ?? 0) / WAYS)] = 0;
     this.#count = 0;
     this.#waiting = 0;
     this.#truncated = false;

@@ -126,7 +126,7 @@ export class Sight {
 
   #visibleOutside(name: FieldOrGlobal): boolean {
     // An unexported field is one of its package's own types, though it is not known of which.
-    if (name.k === 'field' && isUnknownOwner(name.owner)) return name.owner === '?';
+    if (name.k === 'field' && isUnknownOwner(name.owner)) return isExported(name.name);
     if (name.k === 'field' && name.owner.startsWith('struct{')) return false;
     const pkg = this.#packages.get(packageKey(name));
     if (pkg === undefined) return true;

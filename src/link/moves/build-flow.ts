@@ -2,7 +2,7 @@ import type { Span } from '../../base/span.js';
 import type { Instr, Term } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
 import type { Calls } from '../calls.js';
-import { type Cell, type Pos, type Use, unknownOwner } from '../flow.js';
+import type { Cell, Pos, Use } from '../flow.js';
 import { structFields } from '../members.js';
 import type { Fn } from '../program.js';
 import type { Type } from '../type.js';
@@ -129,7 +129,7 @@ class Walker {
           : fields !== undefined && name !== undefined
             ? this.#graph.cells.field(fields.owner, name)
             : name !== undefined
-              ? this.#graph.cells.field(unknownOwner(fn.pkg.key, name), name)
+              ? this.#graph.undeclaredField(fn, type, name)
               : this.#graph.element(cell);
       this.#graph.move(fn, element.value, to, pos, instr.at);
       if (keys && element.key !== undefined)

@@ -8,12 +8,13 @@ import {
   type MethodValue,
   type Origin,
   type Pos,
+  strangeOwner,
   type Use,
   unknownOwner,
 } from '../flow.js';
 import { HANDLES } from '../library/handles.js';
 import { fieldOf, methodOf, structFields } from '../members.js';
-import type { Fn, FnId, Program } from '../program.js';
+import { type Fn, type FnId, isExported, type Program } from '../program.js';
 import { behindPointers, type Type } from '../type.js';
 import { Edges } from './edges.js';
 
@@ -83,8 +84,20 @@ export class FlowGraph implements Flow {
     const embedded = fields.find((f) => f.embedded && isHandle(f.type, name));
     if (around !== undefined && embedded !== undefined && !fields.some((f) => f.name === name))
       return this.cells.field(around, embedded.name);
-    const owner = fieldOf(this.#calls.types.resolver, type, name)?.owner ?? unknownOwner(fn.pkg.key, name);
-    return this.cells.field(owner, name);
+    const owner = fieldOf(this.#calls.types.resolver, type, name)?.owner;
+    return owner === undefined ? this.undeclaredField(fn, type, name) : this.cells.field(owner, name);
+  }
+
+  /** A field of a type whose declaration is not at hand. */
+  undeclaredField(fn: Fn, type: Type, name: string): Cell {
+    const at = behindPointers(type);
+    const isStrange = at.k === 'named' && at.entry === undefined && isExported(name) && !this.#isOwn(at.path);
+    return this.cells.field(isStrange ? strangeOwner(at.path) : unknownOwner(fn.pkg.key, name), name);
+  }
+
+  /** Whether the package is one of the program's modules, be it read or not. */
+  #isOwn(path: string): boolean {
+    return this.#program.input.modules.some((m) => path === m.path || path.startsWith(`${m.path}/`));
   }
 
   /** The cell that stands for the elements of a container. */
