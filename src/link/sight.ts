@@ -1,4 +1,5 @@
 import { type Cell, type Flow, isUnknownOwner } from './flow.js';
+import { LENDING_FIELDS } from './library/harmless.js';
 import {
   type Fn,
   type FnId,
@@ -194,11 +195,20 @@ export class Sight {
     return this.#packages.has(packageKey(name));
   }
 
+  /** Whether the cell is a field through which a library only reads or writes, and nobody takes it out again to close it. */
+  onlyLent(cell: Cell): boolean {
+    const name = this.#flow.cells.name(cell);
+    if (name?.k !== 'field' || !LENDING_FIELDS.has(`${name.owner}.${name.name}`)) return false;
+    const uses = this.#flow.uses.get(cell) ?? [];
+    const reads = uses.every((u) => u.kind === 'method' && u.name !== 'Close');
+    return reads && this.#flow.copies.from(cell).length === 0;
+  }
+
   /** Whether unseen code can read what is in the cell: an exported field or variable, or a result of an exported function. */
   readOutside(cell: Cell): boolean {
     const name = this.#flow.cells.name(cell);
     // An operand of unknown type that has a field of the name: its uses are seen, so nothing is read outside by it.
-    if (name?.k === 'field' && isUnknownOwner(name.owner)) return false;
+    if ((name?.k === 'field' && isUnknownOwner(name.owner)) || this.onlyLent(cell)) return false;
     if (name !== undefined) return name.k === 'element' || name.k === 'bound' ? false : this.#visibleOutside(name);
     const at = this.variableAt(cell);
     const variable = at?.file.facts.vars[at.id];

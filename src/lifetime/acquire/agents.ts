@@ -129,12 +129,15 @@ export class Agents {
 /** Whether the cell outlives the call of a function: a field or a package-level variable. */
 export function isKept(linked: Linked, cell: Cell): boolean {
   const name = linked.flow.cells.name(cell);
-  return name !== undefined && (name.k === 'field' || name.k === 'global');
+  return name !== undefined && (name.k === 'field' || name.k === 'global') && !linked.sight.onlyLent(cell);
 }
 
 /** Whether what is stored there can be read by others than the function itself and its literals. */
 export function leavesFunction(linked: Linked, fn: Fn, place: Value): boolean {
-  if (place.k !== 'var') return true;
+  if (place.k !== 'var') {
+    const cell = linked.flow.cellOf(fn, place);
+    return cell === undefined || !linked.sight.onlyLent(cell);
+  }
   const variable = linked.program.files[fn.file]?.facts.vars[place.id];
   return variable !== undefined && variable.func !== fn.local;
 }

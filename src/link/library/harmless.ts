@@ -68,6 +68,11 @@ export const HARMLESS: ReadonlySet<string> = new Set([
 /** Functions outside the program whose result stands for the arguments: whoever is given it has what is in them. */
 export const GATHERS: ReadonlySet<string> = new Set(['io.MultiWriter', 'maps.Clone', 'slices.Clone']);
 
+/** Fields through which a library only reads or writes: who opens a file for a command closes it (os/exec, `Cmd`). */
+export const LENDING_FIELDS: ReadonlySet<string> = new Set(
+  ['Stdin', 'Stdout', 'Stderr'].map((name) => `os/exec.Cmd.${name}`),
+);
+
 /** Whether who calls the function still has what it gives it, and nobody else. */
 export const onlyLooks = (key: string): boolean =>
   HARMLESS.has(key) && !GATHERS.has(key) && KEPT_ARGUMENT[key] === undefined;
