@@ -30,6 +30,7 @@ export const HARMLESS: ReadonlySet<string> = new Set([
   ...listed('github.com/json-iterator/go', 'NewDecoder NewEncoder API.NewDecoder API.NewEncoder'),
   ...listed('github.com/PuerkitoBio/goquery', 'NewDocumentFromReader'),
   ...listed('golang.org/x/net/html', 'Parse NewTokenizer'),
+  ...listed('github.com/moby/sys/mountinfo', 'GetMountsFromReader'),
   ...listed('gopkg.in/yaml.v2', 'NewDecoder NewEncoder'),
   ...listed('gopkg.in/yaml.v3', 'NewDecoder NewEncoder'),
   ...listed('compress/gzip', 'NewReader NewWriter NewWriterLevel'),
