@@ -1,7 +1,11 @@
 import type { CallSite } from '../../link/call-graph.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
+import { isErrorType } from '../../link/type.js';
+import { Assumptions } from '../path/condition/assumptions.js';
 import { literalSite } from '../path/literals.js';
+import { enclosingLoops } from '../path/loops.js';
+import { findWay } from '../path/walk.js';
 import { runsThere } from './executors.js';
 import type { ProcessLifetime } from './process-lifetime.js';
 import { Recursion } from './recursion.js';
@@ -10,7 +14,8 @@ const memo = new WeakMap<Linked, Recursion<boolean>>();
 
 /**
  * Whether the function runs on the main goroutine only: every visible call chain comes from `main`, an `init` or a
- * command by plain calls, or by goroutines whose result is waited for. When it returns early, the process is about to end, and with it whatever it left behind.
+ * command by plain calls, or by goroutines whose result is waited for, and not from a loop that tries again. When it returns
+ * early, the process is about to end, and with it whatever it left behind.
  */
 export function onMainFlow(linked: Linked, lifetime: ProcessLifetime, id: FnId): boolean {
   let answers = memo.get(linked);
@@ -30,7 +35,10 @@ function comesFromMain(linked: Linked, lifetime: ProcessLifetime, id: FnId): boo
   if (site !== undefined && runsThere(linked, fn, site)) return onMainFlow(linked, lifetime, site.fn);
   if (linked.sight.handedToStrangers.has(id)) return false;
   const sites = linked.graph.callers(id);
-  return sites.length > 0 && sites.every((s) => isInLine(linked, fn, s) && onMainFlow(linked, lifetime, s.pos.fn));
+  return (
+    sites.length > 0 &&
+    sites.every((s) => isInLine(linked, fn, s) && !isServing(linked, s) && onMainFlow(linked, lifetime, s.pos.fn))
+  );
 }
 
 /** What runs once in a goroutine of its own serves on: when what it calls returns, the process goes on as well. */
@@ -39,6 +47,26 @@ function isBesideMain(linked: Linked, lifetime: ProcessLifetime, fn: Fn): boolea
     if (!isInLine(linked, fn, s)) return true;
     return lifetime.runsOnce(s.pos.fn) && !onMainFlow(linked, lifetime, s.pos.fn);
   });
+}
+
+/** Called on each turn of a loop without an end of its own, which goes on when the call has failed. */
+function isServing(linked: Linked, { pos, call }: CallSite): boolean {
+  const caller = linked.program.fns[pos.fn];
+  if (caller === undefined || !enclosingLoops(caller, pos.block).some(({ kind }) => kind === 'endless')) return false;
+  const error = 'results' in call ? call.results.at(-1) : undefined;
+  const fails = error !== undefined && isErrorType(linked.types.ofVar(caller.file, error));
+  const again = findWay(
+    linked,
+    caller,
+    pos,
+    {
+      covers: () => false,
+      coversTerm: (term) => term.t === 'return' || term.t === 'panic',
+      endsAt: (_, at) => at.block === pos.block && at.index === pos.index,
+    },
+    fails ? new Assumptions().andNil(error, false) : undefined,
+  );
+  return again !== undefined;
 }
 
 /** A plain call, or a goroutine whose result the starter receives: it goes on when that has come, or gives up. */

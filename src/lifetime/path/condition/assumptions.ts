@@ -128,11 +128,11 @@ export class Assumptions {
     return instr.args.length > 0 || x.k !== 'var' || this.#known.get(nilKey(x.id))?.holds !== true;
   }
 
-  /** The same, and the variable is nil. */
-  andNil(id: VarId): Assumptions {
+  /** The same, and the variable is nil; or it is not. */
+  andNil(id: VarId, holds = true): Assumptions {
     const key = nilKey(id);
     const condition = { key, negated: false, vars: [id], shared: false };
-    return new Assumptions(new Map(this.#known).set(key, { holds: true, condition }));
+    return new Assumptions(new Map(this.#known).set(key, { holds, condition }));
   }
 
   /** The same, and the variable is the constant. */
