@@ -8,6 +8,7 @@ import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
 import { isAwaitedWhereSent } from './holder/awaited.js';
 import { givenError } from './holder/given-error.js';
+import { leavingStarted } from './holder/started-so-far.js';
 import { oneInFlight } from './in-flight.js';
 import { type Demand, findLeaving, joins, samePos } from './leaving.js';
 import { isOnLaterMake } from './protocol/another/made-anew.js';
@@ -15,7 +16,7 @@ import { isCaughtInPassing } from './protocol/just-looked.js';
 import { onRequest } from './protocol/on-request.js';
 import { isRearmed } from './protocol/rearmed.js';
 import { waitsFor } from './protocol/waits-for.js';
-import { countSends, isLooped, ranks, type Total } from './send-count.js';
+import { countSends, isFirst, isLooped, ranks, type Total } from './send-count.js';
 import { type Holder, isOwnReceive, type Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 
@@ -40,7 +41,9 @@ export function holderLeaves(
     const single =
       sends.every((e) => oneInFlight(linked, story.lens, e)) || isRearmed(linked, holder.fn, story.lens, sends);
     if (single && isBuffered(story)) return found;
-    const demand = keptDemand(story, holder) ?? { ...(single ? { need: 1 } : bare), remade: holder.since };
+    const kept = keptDemand(story, holder);
+    const demand = kept ?? { ...(single ? { need: 1 } : bare), remade: holder.since };
+    const counted = kept === undefined && !single;
     if (total.looped && sends.every((e) => onRequest(linked, story, holder, e))) return found;
     let seen: Total | undefined;
     const countSeen = (): Total => {
@@ -51,9 +54,12 @@ export function holderLeaves(
     for (const effect of overflowing(linked, story.capacity, total, sends, met)) {
       if (found.has(effect.use) || takenWhereStarted(story, effect)) continue;
       const turn = sentEachTurn(linked, story, holder, effect);
-      const enough = turn === undefined ? demand : demandOf(story.capacity, turn);
+      const first = counted && total.looped && !isBuffered(story) && isFirst(linked, holder, sends, effect);
+      const one = first ? { need: 1, acts: [effect.use], remade: holder.since } : demand;
+      const enough = turn === undefined ? one : demandOf(story.capacity, turn);
       if (enough === undefined) continue;
-      const way = findLeaving(linked, holder.fn, effect.pos, story.lens, enough, 0, givenError(linked, story, holder));
+      const asked = { effect, sends: enough === demand && counted ? sends : [effect], demand: enough };
+      const way = leavingStarted(linked, story, holder, asked, givenError(linked, story, holder));
       // The buffer is filled by those who send again and again.
       const fills = !(isBuffered(story) && total.looped) || isLooped(linked, holder, effect);
       const join = way === undefined && fills ? joinedFirst(linked, story, holder, effect) : undefined;

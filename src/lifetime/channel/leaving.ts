@@ -1,7 +1,7 @@
 import type { Instr, Loop, Term } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
-import type { Pos } from '../../link/flow.js';
+import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
@@ -48,6 +48,10 @@ export interface Demand {
   readonly heeded?: (fn: Fn, ch: Value) => boolean;
   /** Only returns that may give this are asked. */
   readonly giving?: boolean;
+  /** The sends that are asked about, where it is not all of the channel's. */
+  readonly acts?: readonly Use[];
+  /** Only these are asked, by their blocks. */
+  readonly returns?: ReadonlySet<number>;
   /** The watched function is a loop that serves others: the receive that makes it return is its own matter. */
   readonly serving?: boolean;
 }
@@ -76,9 +80,10 @@ export function findLeaving(
     follows: (term, edge, pos, sum) =>
       sum + (takes(lens, term, edge, pos) ? 1 : 0) < need && !closesOff(at, term, edge, pos),
     endsAt: (_, pos) => demand.remade !== undefined && samePos(demand.remade, pos),
-    coversTerm: (term) =>
+    coversTerm: (term, pos) =>
       term.t === 'return' &&
       (demand.turnOnly === true ||
+        demand.returns?.has(pos.block) === false ||
         lens.returns(term.values, fn) ||
         returnsCarrier(at, term.values) ||
         (demand.giving !== undefined && boolOf(term.values[0]) === !demand.giving)),
@@ -162,7 +167,7 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   if (term.t === 'branch' && edge.when !== undefined && switchedOff(at, edge.when)) return true;
   if (term.t === 'branch' && !canReach(fn, edge.to, pos.block) && isSetLast(at.linked, fn, lens, term.cond))
     return true;
-  if (hearsLastWord(at.linked, fn, lens, term, edge)) return true;
+  if (hearsLastWord(at.linked, fn, lens, term, edge, demand.acts)) return true;
   // The token that ends a loop: what comes after it is as the two agreed.
   if (demand.serving && takes(lens, term, edge, pos) && term.t === 'select' && !canReach(fn, edge.to, pos.block))
     return true;

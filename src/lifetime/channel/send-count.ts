@@ -151,6 +151,34 @@ export function ranks(linked: Linked, group: readonly Effect[]): ReadonlyMap<Eff
   return best;
 }
 
+/**
+ * Whether the send comes but once, and before all others that there are on its way: who gets to them has done it himself.
+ * Those that a goroutine does beside it come before or behind.
+ */
+export function isFirst(linked: Linked, holder: Holder, effects: readonly Effect[], effect: Effect): boolean {
+  if (effects.length > SENDS_MAX || isLooped(linked, holder, effect)) return false;
+  // Of several calls that lead to the send one stands for all.
+  if (effect.chain.slice(1).some(({ fn }) => linked.graph.callers(fn).length > 1)) return false;
+  return effects.every((other) => {
+    if (other === effect) return true;
+    if (recovers(linked, other) !== recovers(linked, effect) || follows(linked, other, effect)) return false;
+    return !follows(linked, effect, other) || isOwnAct(linked, effect, other);
+  });
+}
+
+/** From where the chains of calls part, the send is done by the goroutine itself. */
+function isOwnAct(linked: Linked, effect: Effect, other: Effect): boolean {
+  const parts = effect.chain.findIndex(
+    (pos, i) => pos.block !== other.chain[i]?.block || pos.index !== other.chain[i]?.index,
+  );
+  return effect.chain.slice(Math.max(0, parts)).every((pos) => {
+    const fn = linked.program.fns[pos.fn];
+    const instr = fn?.func.blocks[pos.block]?.instrs[pos.index];
+    if (fn === undefined || instr === undefined || !isCall(instr)) return true;
+    return linked.graph.invocations(fn, instr).every(({ mode }) => mode === 'call');
+  });
+}
+
 /** Whether one way can take both sends, in this order: decided where their chains of calls part. */
 function follows(linked: Linked, first: Effect, then: Effect): boolean {
   if (recovers(linked, first) !== recovers(linked, then)) return false;

@@ -24,8 +24,32 @@ const SWAP = /^(CompareAndSwap|TryLock|CAS)(Int32|Int64|Uint32|Uint64|Pointer)?$
 export function underOnceGuard(linked: Linked, fn: Fn, pos: Pos): boolean {
   return (
     takenOut(linked, fn, pos) ||
-    conditionsAbove(fn, pos.block).some((standing) => isAtomic(linked, fn, standing.cond) || isFlag(fn, pos, standing))
+    conditionsAbove(fn, pos.block).some(
+      (standing) =>
+        isAtomic(linked, fn, standing.cond) || isFlag(fn, pos, standing) || leavesState(linked, fn, pos, standing),
+    )
   );
+}
+
+/** `if returned == 0 { ch <- v; returned = 1 }`: nothing gives the variable its first value back. */
+function leavesState(linked: Linked, fn: Fn, pos: Pos, { cond, holds, since }: Standing): boolean {
+  if (cond.k !== 'op' || cond.y === undefined || (cond.op === '==') !== holds || !/^[!=]=$/.test(cond.op)) return false;
+  const { x, y } = cond;
+  if (x.k !== 'var' || y.k === 'var' || y.k === 'nil') return false;
+  const first = (src: Value | undefined): boolean => sameText(src, y);
+  const isOther = (src: Value | undefined): boolean => (src?.k === 'const' || src?.k === 'name') && !first(src);
+  const given = linked.types.definitions(fn.file, x.id);
+  // Besides constants it may be declared without a value.
+  const known = given.every((d) => d.k === 'type' || (d.k === 'value' && (first(d.value) || isOther(d.value))));
+  const again = fn.func.blocks.some(({ instrs }, b) =>
+    instrs.some(
+      (i) =>
+        i.op === 'assign' &&
+        i.dst.some((d, n) => same(d, x) && first(i.src[n])) &&
+        (b === pos.block || canReach(fn, pos.block, b)),
+    ),
+  );
+  return known && !again && isSetAfter(fn, pos, (d, src) => same(d, x) && isOther(src), since);
 }
 
 function isAtomic(linked: Linked, fn: Fn, cond: Value): boolean {
