@@ -129,3 +129,11 @@ function search(fn: Fn, from: number, to: number, without: number): boolean {
   }
   return false;
 }
+
+/** Whether one place follows the other at once: in the same block, and with nothing but assignments between. */
+export const followsAtOnce = (fn: Fn, from: Pos, to: Pos): boolean =>
+  from.fn === fn.id &&
+  to.fn === fn.id &&
+  from.block === to.block &&
+  from.index < to.index &&
+  fn.func.blocks[from.block]?.instrs.slice(from.index + 1, to.index).every((i) => i.op === 'assign') === true;

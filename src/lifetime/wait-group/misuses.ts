@@ -1,4 +1,5 @@
 import type { Linked } from '../../link/link.js';
+import { followsAtOnce } from '../path/control-flow.js';
 import { addsInside } from './add-inside.js';
 import { copiedGroups } from './copied.js';
 import { missedDones } from './done-missed.js';
@@ -16,7 +17,7 @@ export function waitGroupMisuses(linked: Linked): readonly WaitGroupMisuse[] {
 }
 
 function ofGroup(linked: Linked, group: WaitGroup): readonly WaitGroupMisuse[] {
-  const never = withoutDone(group);
+  const never = withoutDone(linked, group);
   if (never !== undefined) return [never];
   // Only what is waited for can get stuck.
   if (group.waits.length === 0) return [];
@@ -30,8 +31,18 @@ function ofGroup(linked: Linked, group: WaitGroup): readonly WaitGroupMisuse[] {
   ];
 }
 
-function withoutDone(group: WaitGroup): WaitGroupMisuse | undefined {
+function withoutDone(linked: Linked, group: WaitGroup): WaitGroupMisuse | undefined {
   const [wait] = group.waits;
   if (wait === undefined || group.adds.length === 0 || group.dones.length > 0 || group.lens.exposed) return undefined;
+  if (isParked(linked, group)) return undefined;
   return { use: wait, name: group.name, reason: { k: 'no-done' }, wait };
+}
+
+/** `var wg sync.WaitGroup; wg.Add(1); wg.Wait()`, and nobody else has it: `select {}` in other words. */
+function isParked(linked: Linked, { kept, lens, adds, waits }: WaitGroup): boolean {
+  const [add, ...more] = adds;
+  const [wait] = waits;
+  const fn = linked.program.fns[wait?.pos.fn ?? -1];
+  if (kept || fn === undefined || add === undefined || wait === undefined || more.length > 0) return false;
+  return lens.uses.length === 2 && followsAtOnce(fn, add.pos, wait.pos);
 }

@@ -9,7 +9,7 @@ import type { EndlessGoroutine } from '../../goroutine/goroutines.js';
 import { operandOf } from '../../goroutine/same-name.js';
 import type { Wakers } from '../../goroutine/wakers.js';
 import { underUnsetFlag } from '../../path/condition/unset-flag.js';
-import { canReach } from '../../path/control-flow.js';
+import { canReach, followsAtOnce } from '../../path/control-flow.js';
 import { onMainFlow } from '../../process/main-flow.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { supposedOf } from '../../process/supposed.js';
@@ -152,13 +152,20 @@ function unprovided(
     const ch = operandOf(linked, use);
     if (fn === undefined || ch === undefined || !wakers.alive.use(use)) return [];
     if (use.selected === true && !isBare(fn, use) && !isOnlyExit(endings, fn, use)) return [];
-    if (underUnsetFlag(linked, fn, use.pos.block)) return [];
+    if (underUnsetFlag(linked, fn, use.pos.block) || isParked(fn, use, story)) return [];
     const waking = wakers.of(fn, ch);
     if (!isNamed(linked, fn, ch) || waking.ready || (waking.because !== 'nobody' && waking.because !== 'dead'))
       return [];
     return [{ use, reason: { k: 'nobody', waking } as const }];
   });
 }
+
+/**
+ * `stop := make(chan struct{}); <-stop`, and nobody else has it: `select {}` in other words. Where more than one goroutine
+ * ends up there, that is told of them.
+ */
+const isParked = (fn: Fn, { pos }: Use, { lens, origin }: Story): boolean =>
+  lens.uses.length === 1 && lens.containers.size === 0 && followsAtOnce(fn, origin.pos, pos);
 
 /** What a function gave has the name that it had there. */
 function isNamed(linked: Linked, fn: Fn, ch: Value): boolean {
