@@ -1,4 +1,5 @@
 import type { Instr } from '../../facts/instr.js';
+import type { CallInstr } from '../../link/call-graph.js';
 import type { Pos, Spot, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
@@ -156,6 +157,7 @@ function locksAlways(linked: Linked, { lens }: Held, { chain }: Effect, level: n
   const instr = call === undefined ? undefined : caller?.func.blocks[call.block]?.instrs[call.index];
   // Of several implementations it may be another one.
   if (caller === undefined || instr?.op !== 'call' || linked.graph.target(caller, instr).fns.length !== 1) return false;
+  if (chain.slice(0, level).some((p) => p.fn === fn.id) && isWrapped(linked, caller, instr)) return false;
   const way = findWay(
     linked,
     fn,
@@ -164,6 +166,12 @@ function locksAlways(linked: Linked, { lens }: Held, { chain }: Effect, level: n
   );
   return way === undefined;
 }
+
+/** What a method calls by a field of an interface is wrapped by it: another one, though none other is in sight. */
+const isWrapped = ({ types }: Linked, { file }: Fn, { callee }: CallInstr): boolean =>
+  callee.k === 'field' &&
+  callee.x.k === 'field' &&
+  types.resolver.underlying(types.of(file, callee.x)).k === 'interface';
 
 /** There is a way without an unlock, in one turn of the loops: the next turn may mean another object. */
 function staysHeld(linked: Linked, fn: Fn, held: Held, to: Pos): boolean {
