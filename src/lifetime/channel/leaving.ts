@@ -214,12 +214,12 @@ function saysReceived({ linked, fn, lens, demand, depth }: Watch, when: NonNulla
 
 /**
  * Who serves others and returns because of what it was sent was told so by a sender: the two may have agreed on it. Who
- * ranges expects the close.
+ * ranges expects the close, or the nil that somebody sends in place of a value.
  */
 function agreedOn(at: Watch, cond: Value, to: number, block: number): boolean {
   const { linked, lens, fn } = at;
   if (
-    ranged(at, enclosingLoops(fn, block)) ||
+    (ranged(at, enclosingLoops(fn, block)) && !isNilSent(at, cond)) ||
     canReach(fn, to, block) ||
     isCount(linked, fn, cond) ||
     isFailure(linked, fn, cond)
@@ -227,6 +227,14 @@ function agreedOn(at: Watch, cond: Value, to: number, block: number): boolean {
     return false;
   return isPartOf(linked, fn, cond, resultsOf(lens, fn).values);
 }
+
+const isNilSent = ({ linked, lens }: Watch, cond: Value): boolean =>
+  cond.k === 'op' &&
+  cond.y?.k === 'nil' &&
+  lens.uses.some(({ kind, pos }) => {
+    const instr = linked.program.fns[pos.fn]?.func.blocks[pos.block]?.instrs[pos.index];
+    return kind === 'send' && instr?.op === 'send' && instr.value.k === 'nil';
+  });
 
 const ranged = ({ fn, lens }: Watch, loops: readonly Loop[]): boolean =>
   loops.some((l) => ranges(lens, { fn: fn.id, block: l.head, index: fn.func.blocks[l.head]?.instrs.length ?? 0 }));
