@@ -45,6 +45,7 @@ function ofFunction(linked: Linked, group: WaitGroup, fn: Fn): readonly WaitGrou
   const object = first === undefined ? undefined : objectOf(linked, first);
   if (object === undefined || ![...adds, ...dones].every((e) => objectOf(linked, e) === object)) return [];
   if (group.dones.some((u) => !dones.some((d) => d.use === u)) && !group.kept) return [];
+  if (isLeftToOthers(linked, fn, dones)) return [];
   if (isLeftToCaller(linked, group, fn, dones) || isDoneApart(linked, group, fn, dones)) return [];
   const agents = new Agents(linked, group.lens, fn, (use) => group.dones.includes(use));
   const turn = { linked, group, fn, adds, dones, waits: waits.filter((w) => objectOf(linked, w) === object), agents };
@@ -58,6 +59,13 @@ function isLeftToCaller(linked: Linked, group: WaitGroup, fn: Fn, dones: readonl
   if (dones.some((d) => d.chain.length > 1 || d.mode !== 'call')) return false;
   const callers = new Set(linked.graph.callers(fn.id).map(({ pos }) => linked.program.fns[pos.fn]?.root));
   return group.dones.some((u) => u.pos.fn !== fn.id && callers.has(linked.program.fns[u.pos.fn]?.root));
+}
+
+/** Nothing is started: what says that it is done is called here where it refuses, and by others who took it on. */
+function isLeftToOthers({ graph, program }: Linked, fn: Fn, dones: readonly Effect[]): boolean {
+  if (dones.some((d) => d.mode !== 'call')) return false;
+  const said = dones.flatMap((d) => d.chain[1]?.fn ?? []);
+  return said.some((id) => graph.callers(id).some(({ pos }) => program.fns[pos.fn]?.root !== fn.root));
 }
 
 /**
