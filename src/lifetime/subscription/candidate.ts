@@ -5,6 +5,8 @@ export interface Candidate {
   readonly acquisition: Acquisition;
   /** The text of the release, by the name of the variable that holds the subscription. */
   readonly release: (name: string) => string;
+  /** It is released by a call of the function that was given back. */
+  readonly called?: true;
   /** The owner of the subscription is the receiver of the method that subscribes. */
   readonly own?: boolean;
   /** The function that subscribes is not seen: it is told by the type of its result. */

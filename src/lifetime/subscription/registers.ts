@@ -9,7 +9,7 @@ import { isCall } from '../path/control-flow.js';
 
 /** Packages and types that only compute with what is in memory: they tell nobody. */
 const COMPUTES =
-  /^(bytes|errors|math|math\/bits|sort|strconv|strings|unicode|unicode\/utf8|unicode\/utf16)\.|^fmt\.(Append|Errorf|Sprint)|^encoding\/binary\.(BigEndian|LittleEndian|NativeEndian|ByteOrder)\.|^sync\.(RW)?Mutex\.|^sync\.Pool\./;
+  /^(bytes|errors|math|math\/bits|sort|strconv|strings|unicode|unicode\/utf8|unicode\/utf16)\.|^fmt\.(Append|Errorf|Sprint)|^encoding\/binary\.(BigEndian|LittleEndian|NativeEndian|ByteOrder)\.|^sync\.(RW)?Mutex\.|^sync\.Pool\.|^sync\/atomic\.\w+\.Load$/;
 
 /** They write what is in memory to whatever they are given. */
 const WRITES = /\.WriteTo$/;

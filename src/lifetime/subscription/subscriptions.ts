@@ -217,10 +217,12 @@ function acquisitionOf(linked: Linked, base: Base, pairs: Pairs): Candidate | un
   // A context that is handed in ends the subscription, as far as can be seen here.
   if (!acquires(name) || target.fns.length === 0 || call.args.some((a) => isContext(linked, fn, a))) return undefined;
   if (target.fns.some((id) => takesContext(linked, id))) return undefined;
+  const registers = target.fns.some((id) => canRegister(linked, id));
   const own = byResult(linked, base, call);
-  if (own !== undefined) return orByOwner(linked, own, target, name);
+  // A function that only makes another one has nothing that it could take back: `defer notify("worker")()`.
+  if (own !== undefined && (registers || !own.called)) return orByOwner(linked, own, target, name);
   // Nothing but the names says that it subscribes.
-  return target.fns.some((id) => canRegister(linked, id)) ? ownerRelease(linked, base, target, name) : undefined;
+  return registers ? ownerRelease(linked, base, target, name) : undefined;
 }
 
 const isContext = (linked: Linked, fn: Fn, arg: Call['args'][number]): boolean =>
@@ -254,6 +256,7 @@ function byResult(linked: Linked, base: Base, call: Call): Candidate | undefined
       const acquisition: Acquisition = { ...base, result: index, answers, releases: (u) => u.kind === 'call' };
       return {
         acquisition,
+        called: true,
         shown: () => isReleasedElsewhere(linked, acquisition),
         release: (name) => `${name || 'unsubscribe'}()`,
       };
