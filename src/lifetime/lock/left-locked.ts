@@ -16,7 +16,10 @@ import { ownership } from './own-unlock.js';
 import { sameAnswer } from './same-answer.js';
 import { looksTheSame } from './same-result.js';
 
-/** A lock that its holder does not give back on some way out, though it does on another: the next one waits for ever. */
+/**
+ * A lock that its holder does not give back on some way out, though it does on another, or on none, though everybody else
+ * gives back what he has taken: the next one waits for ever.
+ */
 export interface LeftLocked {
   /** The lock as the source names it. */
   readonly lock: string;
@@ -26,6 +29,8 @@ export interface LeftLocked {
   readonly left?: Spot;
   /** Where another function takes the lock. */
   readonly needed?: Spot;
+  /** The function gives it back on no way. */
+  readonly never?: true;
 }
 
 /** Whether the instruction gives the lock back. */
@@ -48,15 +53,40 @@ function leftLocked(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined 
   if (name === undefined) return undefined;
   const gives: Gives = (instr) => givesBack(linked, fn, instr, name);
   const places = placesGiving(linked, fn, name);
-  // What the function gives back on no way it keeps on purpose: for its caller, or for good.
-  if (places.findLast((at) => mayFollow(fn, pos, at)) === undefined) return undefined;
   // Deferred before already, it gives back what is taken again behind it.
   if (defersIn(fn).some((at) => gives(at.instr, at) && comesTo(linked, fn, at, pos))) return undefined;
+  if (places.findLast((at) => mayFollow(fn, pos, at)) === undefined) return neverGiven(linked, fn, held);
   const named = wayOut(linked, fn, held, gives);
   if (named === undefined || lens.lost || isFresh(linked, fn, held.operand)) return undefined;
   const behind = places.filter((at) => mayFollow(fn, pos, at));
   const way = wayBeside(linked, fn, held, named, behind);
-  if (way === undefined || !('at' in way.term)) return undefined;
+  return way === undefined ? undefined : told(linked, fn, held, way);
+}
+
+/**
+ * What a function gives back on no way it mostly keeps on purpose: for its caller, or for good, where locking is all that it
+ * does. But where everybody gives back in the same function what he has taken there, nobody else is to do it.
+ */
+function neverGiven(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined {
+  const { lens, pos, shared } = held;
+  if (!doesMore(fn, pos) || isFresh(linked, fn, held.operand)) return undefined;
+  if (lens.lost || lens.overflow || lens.exposed) return undefined;
+  const unlocks = lens.uses.filter(isUnlock);
+  if (unlocks.length === 0 || !unlocks.every((use) => ownership(linked, fn, use) === 'own')) return undefined;
+  if (shared && !lens.uses.some((u) => isLock(u) && u.name === 'Lock')) return undefined;
+  const way = wayOut(linked, fn, held, () => false);
+  const left = way === undefined ? undefined : told(linked, fn, held, way);
+  return left && { ...left, never: true };
+}
+
+const doesMore = (fn: Fn, { block, index }: Pos): boolean =>
+  fn.func.blocks.some(
+    ({ instrs }, b) => instrs.length > (b === block ? index + 1 : 0) && (b === block || canReach(fn, block, b)),
+  );
+
+function told(linked: Linked, fn: Fn, held: Held, way: Way): LeftLocked | undefined {
+  if (!('at' in way.term)) return undefined;
+  const { lens, pos } = held;
   const lock = expressionText(linked, fn, held.operand) ?? 'the lock';
   // Readers keep no other readers out.
   const other = lens.uses.find((u) => isLock(u) && u.pos.fn !== fn.id && !(held.shared && u.name === 'RLock'));
