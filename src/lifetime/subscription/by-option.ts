@@ -1,7 +1,7 @@
 import type { Value } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import type { Linked } from '../../link/link.js';
-import type { Fn } from '../../link/program.js';
+import { type Fn, isExported } from '../../link/program.js';
 import { behindPointers, isNamed, type Type } from '../../link/type.js';
 
 /**
@@ -13,10 +13,11 @@ export function isGivenContext(linked: Linked, { fn, call }: { readonly fn: Fn; 
   return given.some((value) => isOptionOfContext(linked, fn, value));
 }
 
-function isOptionOfContext({ types }: Linked, fn: Fn, value: Value): boolean {
+function isOptionOfContext(linked: Linked, fn: Fn, value: Value): boolean {
   if (value.k !== 'var') return false;
+  const { types } = linked;
   const of = (v: Value): Type => types.of(fn.file, v);
-  const isOption = OPTION.test(nameOf(of(value)));
+  const isOption = isOptionType(linked, of(value));
   return types.definitions(fn.file, value.id).some((d) => {
     if (d.k !== 'call' || !(isOption || isContextOption(d.call.callee))) return false;
     return d.call.args.some((a) => isNamed(of(a), 'context', 'Context'));
@@ -28,9 +29,13 @@ const OPTION = /Opt(ion)?s?$/;
 /** Of another module's function only the name is known. */
 const isContextOption = (callee: Value): boolean => 'name' in callee && /^(With)?Context$/.test(callee.name);
 
-function nameOf(type: Type): string {
+/** Of the program's own type its fields tell, of another module's its name. */
+function isOptionType({ types }: Linked, type: Type): boolean {
   const at = behindPointers(type);
-  return at.k === 'named' ? at.name : '';
+  if (at.k !== 'named') return false;
+  if (OPTION.test(at.name) && (at.entry === undefined || isExported(at.name))) return true;
+  const under = types.resolver.underlying(at);
+  return under.k === 'struct' && under.fields.some((f) => isNamed(f.type, 'context', 'Context'));
 }
 
 /** What a list holds that the function writes down: `opts := []nats.SubOpt{...}`. */
