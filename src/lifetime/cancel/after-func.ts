@@ -4,7 +4,8 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { type Fate, fateOf } from '../acquire/acquisition.js';
-import { changes, goesOn, rootOf } from '../acquire/turn/turns.js';
+import { changes, goesOn } from '../acquire/turn/turns.js';
+import { rootOf } from '../mentions.js';
 import { enclosingLoops } from '../path/loops.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 

@@ -54,7 +54,8 @@ export function holderLeaves(
     for (const effect of overflowing(linked, story.capacity, total, sends, met)) {
       if (found.has(effect.use) || takenWhereStarted(story, effect)) continue;
       const turn = sentEachTurn(linked, story, holder, effect);
-      const first = counted && total.looped && !isBuffered(story) && isFirst(linked, holder, sends, effect);
+      const alone = counted && total.looped && !cyclic(holder.fn, effect.pos.block);
+      const first = alone && !isBuffered(story) && isFirst(linked, holder, sends, effect);
       const one = first ? { need: 1, acts: [effect.use], remade: holder.since } : demand;
       const enough = turn === undefined ? one : demandOf(story.capacity, turn);
       if (enough === undefined) continue;

@@ -4,7 +4,8 @@ import type { Linked } from '../../link/link.js';
 import { type Fn, perFunction } from '../../link/program.js';
 import { expressionText } from '../expression-text.js';
 import type { Alive } from '../goroutine/alive.js';
-import { canReach, defersIn, mayFollow } from '../path/control-flow.js';
+import { rootOf } from '../mentions.js';
+import { canReach, defersIn, isCall, mayFollow } from '../path/control-flow.js';
 import { findWay, type Way } from '../path/walk.js';
 import { comesTo } from '../path/way-to.js';
 import { isTestSupport } from '../test-support.js';
@@ -69,7 +70,7 @@ function leftLocked(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined 
  */
 function neverGiven(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined {
   const { lens, pos, shared } = held;
-  if (!doesMore(fn, pos) || isFresh(linked, fn, held.operand)) return undefined;
+  if (!doesMore(fn, pos) || isTornDown(fn, held) || isFresh(linked, fn, held.operand)) return undefined;
   if (lens.lost || lens.overflow || lens.exposed) return undefined;
   const unlocks = lens.uses.filter(isUnlock);
   if (unlocks.length === 0 || !unlocks.every((use) => ownership(linked, fn, use) === 'own')) return undefined;
@@ -83,6 +84,24 @@ const doesMore = (fn: Fn, { block, index }: Pos): boolean =>
   fn.func.blocks.some(
     ({ instrs }, b) => instrs.length > (b === block ? index + 1 : 0) && (b === block || canReach(fn, block, b)),
   );
+
+/** What closes a part of the object keeps everybody out of it for good: `entry.mu.Lock(); entry.conn.Close()`. */
+function isTornDown(fn: Fn, { pos, operand }: Held): boolean {
+  const object = rootOf(operand.k === 'addr' ? operand.x : operand);
+  if (object === undefined) return false;
+  return fn.func.blocks.some(({ instrs }, block) =>
+    instrs.some(
+      (instr, index) =>
+        isCall(instr) &&
+        instr.callee.k === 'field' &&
+        ENDS.test(instr.callee.name) &&
+        rootOf(instr.callee.x) === object &&
+        mayFollow(fn, pos, { fn: fn.id, block, index }),
+    ),
+  );
+}
+
+const ENDS = /^(close|stop|shutdown|free|destroy|dispose|finali[sz]e|release)$/i;
 
 function told(linked: Linked, fn: Fn, held: Held, way: Way): LeftLocked | undefined {
   if (!('at' in way.term)) return undefined;

@@ -4,6 +4,7 @@ import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { isErrorType } from '../../../link/type.js';
+import { rootOf } from '../../mentions.js';
 import { assigned } from '../../path/assigned.js';
 import type { Assumptions } from '../../path/condition/assumptions.js';
 import { cyclic, enclosingLoops } from '../../path/loops.js';
@@ -87,12 +88,6 @@ function placeOf(fn: Fn, { pos }: Acquisition, id: VarId): Value | undefined {
     if (i >= 0) return instr.dst[i];
   }
   return undefined;
-}
-
-/** The variable at the start of `x.a.b`; undefined where an index or a call stands between. */
-export function rootOf(place: Value): VarId | undefined {
-  if (place.k === 'var') return place.id;
-  return place.k === 'field' || place.k === 'deref' ? rootOf(place.x) : undefined;
 }
 
 /** Whether the loop has no end of its own: `for {`, or a range over a channel that nothing closes. */
