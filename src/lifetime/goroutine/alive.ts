@@ -60,7 +60,7 @@ export class Alive {
       if (sight.calledFromOutside(id) || sight.handedOut.has(id)) return true;
       if (beginsSomething(fn)) beginners.add(id);
       const sites = graph.callers(id);
-      if (sites.length === 0 && (isOffered(fn) || (isUnfinished(fn) && beginners.has(id)))) return true;
+      if (sites.length === 0 && (isOffered(fn) || (fn.func.kind === 'func' && beginners.has(id)))) return true;
       // A call that could not be resolved may be of any method of that name; a function value may be called by any name.
       if (fn.func.kind === 'method' && this.#unresolved.has(`${fn.pkg.key}.${fn.func.name}`)) return true;
       if (sites.length === 0 && cellsOfFunction(this.#linked, id).length > 0 && !neverRun(this.#linked, id))
@@ -90,9 +90,6 @@ function isEntry({ func, pkg }: Fn): boolean {
 
 /** An exported function that nothing in sight calls: tests may, or what is still to be written. */
 const isOffered = ({ func, pkg }: Fn): boolean => func.kind === 'func' && isExported(func.name) && pkg.name !== 'main';
-
-/** A function that nothing calls yet; of a program it may be `main` that will call it, once. */
-const isUnfinished = ({ func, pkg }: Fn): boolean => func.kind === 'func' && pkg.name !== 'main';
 
 /**
  * It starts a goroutine or makes a channel. A function that nothing calls yet is still to be called, and with it all that

@@ -100,7 +100,6 @@ function ofStory(
 ): readonly BlockedReceive[] {
   const { lens, origin } = story;
   if (story.receives.length === 0 || lens.lost || lens.endedOutside || lens.overflow) return [];
-  if (!wakers.alive.fn(story.home.id)) return [];
   const found: BlockedReceive[] = [];
   const add = (use: Use, reason: ReceiveReason, assumes?: string): void => {
     const fn = linked.program.fns[use.pos.fn];
