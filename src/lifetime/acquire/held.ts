@@ -74,9 +74,11 @@ export class Held implements Memory {
       // All sources are read before the first variable is set (Go spec, "Assignment statements").
       const held = instr.src.map((src) => this.#names(src));
       instr.dst.forEach((dst, i) => {
-        if (dst.k !== 'var') return;
-        if (held[i]) next.add(dst.id);
-        else next.delete(dst.id);
+        // `resp.Body = f`: who has the response has its body.
+        const id = dst.k === 'var' ? dst.id : this.#watched.reads(dst);
+        if (id === undefined) return;
+        if (held[i]) next.add(id);
+        else if (dst.k === 'var') next.delete(id);
       });
     } else {
       for (const id of assigned(instr)) {

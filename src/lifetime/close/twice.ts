@@ -143,6 +143,7 @@ function repeats(linked: Linked, story: Story, fn: Fn, close: Effect, renewal: R
   if (!cyclic(fn, close.pos.block) || !closesBetween(linked, story, fn, close.pos, close.pos, renewal))
     return undefined;
   if (!eachTurn(linked, fn, close.pos) || saysWhetherAgain(fn, close.pos)) return undefined;
+  if (endsItsRange(linked, story, fn, close) || isOfAnyKind(linked, close)) return undefined;
   if (renewal.elsewhere && waitsInTurn(linked, fn, close.pos)) return undefined;
   const told = { use: close.use, name: story.name };
   const start = spotOf(fn, close.pos);
@@ -151,6 +152,26 @@ function repeats(linked: Linked, story: Story, fn: Fn, close: Effect, renewal: R
   if (close.mode !== 'go' || close.repeated || !onlyOnErrors(linked, close)) return undefined;
   return { ...told, reason: { k: 'again', start }, assumes: 'more than one of the goroutines meets an error' };
 }
+
+/** The loop ranges over the channel itself: once it is closed there is no other turn, for nothing waits in a buffer. */
+function endsItsRange(linked: Linked, { capacity, lens }: Story, fn: Fn, { pos }: Effect): boolean {
+  const loop = enclosingLoops(fn, pos.block).at(-1);
+  const term = loop === undefined ? undefined : fn.func.blocks[loop.head]?.term;
+  if (term?.t !== 'range' || capacity.k !== 'number' || capacity.n > 0) return false;
+  const cell = linked.flow.cellOf(fn, term.x);
+  return cell !== undefined && lens.cells.has(cell);
+}
+
+/** Each turn may call a method of another type: of what implements an interface only one closes the channel. */
+const isOfAnyKind = (linked: Linked, { chain }: Effect): boolean =>
+  chain.slice(0, -1).some((pos) => {
+    const fn = linked.program.fns[pos.fn];
+    const instr = fn?.func.blocks[pos.block]?.instrs[pos.index];
+    if (fn === undefined || instr === undefined || !isCall(instr)) return false;
+    const { receiver } = linked.graph.target(fn, instr);
+    const type = receiver === undefined ? undefined : linked.types.of(fn.file, receiver);
+    return type !== undefined && linked.types.resolver.underlying(type).k === 'interface';
+  });
 
 /** Whether no turn of the loop goes by without it: what waits for an event in some of them may come just once. */
 function eachTurn(linked: Linked, fn: Fn, pos: Pos): boolean {
