@@ -244,7 +244,7 @@ function hasMethod(resolver: Resolver, entry: TypeEntry, wanted: MethodType): bo
   if (hit.k !== 'program') return true;
   return hit.fns.some((id) => {
     const fn = resolver.program.fns[id];
-    if (fn === undefined) return false;
+    if (fn === undefined || (wanted.pkg !== undefined && fn.pkg !== wanted.pkg)) return false;
     const vars = resolver.program.files[fn.file]?.facts.vars ?? [];
     const fits = (own: readonly VarId[], asked: readonly Type[]): boolean =>
       own.length === asked.length &&

@@ -1,5 +1,5 @@
 import type { TypeRef } from '../facts/type-ref.js';
-import type { FileId, Package, Program, TypeEntry } from './program.js';
+import { type FileId, isExported, type Package, type Program, type TypeEntry } from './program.js';
 import { type Type, UNKNOWN } from './type.js';
 
 /** Predeclared types (Go spec, "Predeclared identifiers"). */
@@ -58,12 +58,16 @@ export class Resolver {
         const fields = ref.fields.map((f) => ({ name: f.name, type: sub(f.type), embedded: f.embedded === true }));
         return { k: 'struct', fields, key: `struct{${fields.map((f) => f.name).join(';')}}` };
       }
-      case 'interface':
-        return {
-          k: 'interface',
-          methods: ref.methods.map((m) => ({ name: m.name, params: m.params.map(sub), results: m.results.map(sub) })),
-          embeds: ref.embeds.map(sub),
-        };
+      case 'interface': {
+        const pkg = this.program.files[file]?.pkg;
+        const methods = ref.methods.map(({ name, params, results }) => ({
+          name,
+          params: params.map(sub),
+          results: results.map(sub),
+          ...(pkg === undefined || isExported(name) ? {} : { pkg }),
+        }));
+        return { k: 'interface', methods, embeds: ref.embeds.map(sub) };
+      }
       default:
         return UNKNOWN;
     }

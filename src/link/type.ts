@@ -1,4 +1,4 @@
-import type { TypeEntry } from './program.js';
+import type { Package, TypeEntry } from './program.js';
 
 /** A type with its names resolved. Pointers are kept, though most questions look through them. */
 export type Type =
@@ -28,6 +28,8 @@ export interface FieldType {
 
 export interface MethodType {
   readonly name: string;
+  /** Where it is declared, if its name is not exported: in another package the name is another one (Go spec, "Uniqueness of identifiers"). */
+  readonly pkg?: Package;
   readonly params: readonly Type[];
   readonly results: readonly Type[];
 }
