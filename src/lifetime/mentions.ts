@@ -9,12 +9,6 @@ export function mentions(value: Value, test: (id: VarId) => boolean): boolean {
   return id !== undefined && test(id);
 }
 
-/** The variable at the start of `x.a.b`; undefined where an index or a call stands between. */
-export function rootOf(place: Value): VarId | undefined {
-  if (place.k === 'var') return place.id;
-  return place.k === 'field' || place.k === 'deref' ? rootOf(place.x) : undefined;
-}
-
 function mentioned(value: Value): VarId | undefined {
   switch (value.k) {
     case 'var':

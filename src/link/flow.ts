@@ -213,17 +213,18 @@ export class Cells {
     const fields = this.#byName.get(name.name);
     if (fields === undefined) return NO_CELLS;
     const unknown = isUnknownOwner(name.owner);
-    const others = unknown ? [...fields.known, ...fields.unknown] : fields.unknown;
-    if (others.length === 0) return NO_CELLS;
+    const among = fields.unknown.length + (unknown ? fields.known.length : 0);
+    if (among === 0) return NO_CELLS;
     // While the flow is written down fields are added.
     const known = this.#same.get(cell);
-    if (known?.among === others.length) return known.cells;
+    if (known?.among === among) return known.cells;
+    const others = unknown ? [...fields.known, ...fields.unknown] : fields.unknown;
     const cells = others.filter((other) => {
       if (other === cell) return false;
       const owner = this.#ownerOf(other);
       return unknown ? covers(name.owner, owner) : covers(owner, name.owner);
     });
-    this.#same.set(cell, { among: others.length, cells });
+    this.#same.set(cell, { among, cells });
     return cells;
   }
 

@@ -6,7 +6,7 @@ import type { Resolver } from './resolve.js';
 import { behindPointers, differ, type FieldType, type MethodType, type Type } from './type.js';
 
 /** How deep promotion through embedded fields is followed. */
-const EMBEDDING_DEPTH = 6;
+export const EMBEDDING_DEPTH = 6;
 
 export interface FieldHit {
   /** What the field belongs to: the declared type's key, or the printed form of an anonymous struct. */

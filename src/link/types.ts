@@ -8,7 +8,7 @@ import { fieldOf } from './members.js';
 import { type FileId, type FnId, type Package, type Program, variable } from './program.js';
 import { Resolver } from './resolve.js';
 import { resultsOf } from './results.js';
-import { type Type, UNKNOWN } from './type.js';
+import { isErrorType, type Type, UNKNOWN } from './type.js';
 
 const INT: Type = { k: 'basic', name: 'int' };
 
@@ -66,6 +66,11 @@ export class Types {
     this.#busy.delete(key);
     if (this.#busy.size === 0 || type.k !== 'unknown') this.#vars[key] = type;
     return type;
+  }
+
+  /** Whether the variable is an `error`. */
+  isError(file: FileId, id: VarId): boolean {
+    return isErrorType(this.ofVar(file, id));
   }
 
   /** Inside a generic function its type parameters are not known, whatever else in the package has their names. */

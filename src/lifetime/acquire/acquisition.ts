@@ -6,7 +6,6 @@ import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { backward } from '../../link/reach.js';
-import { isErrorType } from '../../link/type.js';
 import { takenAtShutdown } from '../channel/shutdown/shutdown.js';
 import { Lens } from '../lens.js';
 import { Assumptions } from '../path/condition/assumptions.js';
@@ -252,7 +251,7 @@ export function knownAfter(
   const facts = there.filter((id) => id >= 0).map((id) => ({ id, isNil: false }));
   const last = results[results.length - 1] ?? -1;
   const error =
-    results.length > 1 || carried.some((id) => id >= 0 && !results.includes(id)) || isError(linked, fn, last);
+    results.length > 1 || carried.some((id) => id >= 0 && !results.includes(id)) || linked.types.isError(fn.file, last);
   if (error && last >= 0 && !there.includes(last)) facts.push({ id: last, isNil: true });
   const told = toldBeside(linked, fn, call, values ?? carried.map((id) => results.indexOf(id)).filter((i) => i >= 0));
   const known = told.flatMap(({ id, nil }) => (nil === undefined ? [] : [{ id, isNil: nil }]));
@@ -264,5 +263,3 @@ export function knownAfter(
     assumed,
   );
 }
-
-const isError = (linked: Linked, fn: Fn, id: VarId): boolean => id >= 0 && isErrorType(linked.types.ofVar(fn.file, id));

@@ -5,7 +5,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { type Fate, fateOf } from '../acquire/acquisition.js';
 import { changes, goesOn } from '../acquire/turn/turns.js';
-import { rootOf } from '../mentions.js';
+import { rootVariable } from '../mentions.js';
 import { enclosingLoops } from '../path/loops.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 
@@ -18,7 +18,7 @@ export function registrationFate(linked: Linked, lifetime: ProcessLifetime, fn: 
   const [context] = call.args;
   if (external === undefined || externalKey(external) !== 'context.AfterFunc' || context === undefined)
     return { k: 'fine' };
-  const root = rootOf(context);
+  const root = rootVariable(context);
   const own = root !== undefined && changes(fn, pos.block, root);
   if (own || !enclosingLoops(fn, pos.block).some((l) => goesOn(linked, fn, l))) return { k: 'fine' };
   const stop = call.op === 'call' ? (call.results[0] ?? -1) : -1;

@@ -8,7 +8,7 @@ import { findWay } from '../path/walk.js';
 import { demandOf, overflowing } from './demand.js';
 import { isAwaitedWhereSent } from './holder/awaited.js';
 import { givenError } from './holder/given-error.js';
-import { leavingStarted } from './holder/started-so-far.js';
+import { type Leaves, leavingStarted } from './holder/started-so-far.js';
 import { oneInFlight } from './in-flight.js';
 import { type Demand, findLeaving, joins, samePos } from './leaving.js';
 import { isOnLaterMake } from './protocol/another/made-anew.js';
@@ -38,6 +38,8 @@ export function holderLeaves(
     if (bare === undefined) return found;
     if (closedBy(story, holder) || hasRoomForLast(linked, story, sends)) return found;
     if (isAwaitedWhereSent(linked, story, holder)) return found;
+    const error = givenError(linked, story, holder);
+    const leaves: Leaves = (from, asked) => findLeaving(linked, holder.fn, from, story.lens, asked, 0, error);
     const single =
       sends.every((e) => oneInFlight(linked, story.lens, e)) || isRearmed(linked, holder.fn, story.lens, sends);
     if (single && isBuffered(story)) return found;
@@ -50,7 +52,7 @@ export function holderLeaves(
       seen ??= countSends(linked, holder, sends, true);
       return seen;
     };
-    const met = metOf(linked, story, holder, demand, sends);
+    const met = metOf(demand, sends, leaves);
     for (const effect of overflowing(linked, story.capacity, total, sends, met)) {
       if (found.has(effect.use) || takenWhereStarted(story, effect)) continue;
       const turn = sentEachTurn(linked, story, holder, effect);
@@ -60,12 +62,12 @@ export function holderLeaves(
       const enough = turn === undefined ? one : demandOf(story.capacity, turn);
       if (enough === undefined) continue;
       const asked = { effect, sends: enough === demand && counted ? sends : [effect], demand: enough };
-      const way = leavingStarted(linked, story, holder, asked, givenError(linked, story, holder));
+      const way = leavingStarted(linked, story, holder, asked, leaves);
       // The buffer is filled by those who send again and again.
       const fills = !(isBuffered(story) && total.looped) || isLooped(linked, holder, effect);
       const join = way === undefined && fills ? joinedFirst(linked, story, holder, effect) : undefined;
       if (way !== undefined) {
-        const assumed = isMetBySeen(linked, story, holder, countSeen, enough, effect);
+        const assumed = isMetBySeen(story, holder, countSeen, enough, effect, leaves);
         const launch = startOf(linked, effect);
         const inPassing = isCaughtInPassing(linked, holder.fn, story.lens, effect, enough);
         found.set(effect.use, {
@@ -86,15 +88,12 @@ export function holderLeaves(
 }
 
 /** How many values the holder takes on every way, where one function sends all of them in a row. */
-function metOf(linked: Linked, story: Story, holder: Holder, demand: Demand, sends: readonly Effect[]): number {
+function metOf(demand: Demand, sends: readonly Effect[], leaves: Leaves): number {
   const [first, ...others] = sends;
   if (first === undefined || demand.need === Infinity) return 0;
   if (others.some((e) => !samePos(e.pos, first.pos) || e.use.pos.fn !== first.use.pos.fn)) return 0;
   let met = 0;
-  const error = givenError(linked, story, holder);
-  const leavesWith = (need: number): boolean =>
-    findLeaving(linked, holder.fn, first.pos, story.lens, { ...demand, need }, 0, error) !== undefined;
-  while (met + 1 < demand.need && !leavesWith(met + 1)) met++;
+  while (met + 1 < demand.need && leaves(first.pos, { ...demand, need: met + 1 }) === undefined) met++;
   return met;
 }
 
@@ -103,23 +102,19 @@ function metOf(linked: Linked, story: Story, holder: Holder, demand: Demand, sen
  * than that is there for a stream.
  */
 function isMetBySeen(
-  linked: Linked,
-  story: Story,
-  holder: Holder,
+  { capacity }: Story,
+  { since }: Holder,
   countSeen: () => Total,
   asked: Demand,
   effect: Effect,
+  leaves: Leaves,
 ): boolean {
-  const { capacity } = story;
   if (asked.need !== Infinity || capacity.k !== 'number') return false;
   const seen = countSeen();
   if (seen.looped || seen.amount.k !== 'number' || seen.amount.n < capacity.n) return false;
   const bare = demandOf(capacity, seen);
   if (bare === undefined) return true;
-  const demand = { ...bare, remade: holder.since };
-  return (
-    findLeaving(linked, holder.fn, effect.pos, story.lens, demand, 0, givenError(linked, story, holder)) === undefined
-  );
+  return leaves(effect.pos, { ...bare, remade: since }) === undefined;
 }
 
 /**

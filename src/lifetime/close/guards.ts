@@ -1,7 +1,6 @@
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, perFunction } from '../../link/program.js';
-import { isErrorType } from '../../link/type.js';
 import type { Effect, Lens } from '../lens.js';
 import { assigned } from '../path/assigned.js';
 import { conditionsAbove } from '../path/condition/choices.js';
@@ -137,7 +136,7 @@ export function onlyOnErrors(linked: Linked, effect: Effect): boolean {
     conditions.length > 0 &&
     conditions.every(({ fn, cond, holds }) => {
       if (cond.k !== 'op' || cond.y?.k !== 'nil' || (cond.op === '!=') !== holds || cond.x.k !== 'var') return false;
-      return isErrorType(linked.types.ofVar(fn.file, cond.x.id));
+      return linked.types.isError(fn.file, cond.x.id);
     })
   );
 }

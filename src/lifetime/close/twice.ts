@@ -1,3 +1,4 @@
+import type { CallInstr } from '../../link/call-graph.js';
 import type { Pos, Spot } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
@@ -47,12 +48,17 @@ export function closedAlready(linked: Linked, story: Story, fn: Fn): readonly Cl
 const counts = ({ use, mode }: Effect): boolean =>
   use.kind === 'close' ? mode !== 'detached' : use.kind === 'send' && mode === 'call';
 
-const byValue = (linked: Linked, { chain }: Effect): boolean =>
-  chain.slice(0, -1).some((pos) => {
-    const fn = linked.program.fns[pos.fn];
-    const instr = fn?.func.blocks[pos.block]?.instrs[pos.index];
-    if (fn === undefined || instr === undefined || !isCall(instr)) return false;
-    return linked.graph.target(fn, instr).dynamic === true || instr.args.some((a) => a.k === 'func');
+const byValue = (linked: Linked, effect: Effect): boolean =>
+  callsOf(linked, effect).some(
+    ({ fn, call }) => linked.graph.target(fn, call).dynamic === true || call.args.some((a) => a.k === 'func'),
+  );
+
+/** The calls that lead to the operation. */
+const callsOf = ({ program }: Linked, { chain }: Effect): readonly { readonly fn: Fn; readonly call: CallInstr }[] =>
+  chain.slice(0, -1).flatMap((pos) => {
+    const fn = program.fns[pos.fn];
+    const call = fn?.func.blocks[pos.block]?.instrs[pos.index];
+    return fn !== undefined && call !== undefined && isCall(call) ? [{ fn, call }] : [];
   });
 
 const isAt = (a: Pos, b: Pos): boolean => a.block === b.block && a.index === b.index;
@@ -163,12 +169,9 @@ function endsItsRange(linked: Linked, { capacity, lens }: Story, fn: Fn, { pos }
 }
 
 /** Each turn may call a method of another type: of what implements an interface only one closes the channel. */
-const isOfAnyKind = (linked: Linked, { chain }: Effect): boolean =>
-  chain.slice(0, -1).some((pos) => {
-    const fn = linked.program.fns[pos.fn];
-    const instr = fn?.func.blocks[pos.block]?.instrs[pos.index];
-    if (fn === undefined || instr === undefined || !isCall(instr)) return false;
-    const { receiver } = linked.graph.target(fn, instr);
+const isOfAnyKind = (linked: Linked, effect: Effect): boolean =>
+  callsOf(linked, effect).some(({ fn, call }) => {
+    const { receiver } = linked.graph.target(fn, call);
     const type = receiver === undefined ? undefined : linked.types.of(fn.file, receiver);
     return type !== undefined && linked.types.resolver.underlying(type).k === 'interface';
   });

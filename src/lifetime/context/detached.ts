@@ -125,7 +125,7 @@ function isMeant(linked: Linked, fn: Fn, pos: Pos, reach: Reach): boolean {
 
 /** What is handed an error deals with it: the caller's context may be what failed. */
 const takesError = (linked: Linked, { file, func }: Fn): boolean =>
-  func.params.some((p) => isErrorType(linked.types.ofVar(file, p)));
+  func.params.some((p) => linked.types.isError(file, p));
 
 function onError(linked: Linked, fn: Fn, cond: Value): boolean {
   if (cond.k !== 'op' || cond.op !== '!=' || cond.y?.k !== 'nil') return false;

@@ -4,7 +4,7 @@ import type { Linked } from '../../link/link.js';
 import { type Fn, perFunction } from '../../link/program.js';
 import { expressionText } from '../expression-text.js';
 import type { Alive } from '../goroutine/alive.js';
-import { rootOf } from '../mentions.js';
+import { rootVariable } from '../mentions.js';
 import { canReach, defersIn, isCall, mayFollow } from '../path/control-flow.js';
 import { findWay, type Way } from '../path/walk.js';
 import { comesTo } from '../path/way-to.js';
@@ -87,7 +87,7 @@ const doesMore = (fn: Fn, { block, index }: Pos): boolean =>
 
 /** What closes a part of the object keeps everybody out of it for good: `entry.mu.Lock(); entry.conn.Close()`. */
 function isTornDown(fn: Fn, { pos, operand }: Held): boolean {
-  const object = rootOf(operand.k === 'addr' ? operand.x : operand);
+  const object = rootVariable(operand);
   if (object === undefined) return false;
   return fn.func.blocks.some(({ instrs }, block) =>
     instrs.some(
@@ -95,7 +95,7 @@ function isTornDown(fn: Fn, { pos, operand }: Held): boolean {
         isCall(instr) &&
         instr.callee.k === 'field' &&
         ENDS.test(instr.callee.name) &&
-        rootOf(instr.callee.x) === object &&
+        rootVariable(instr.callee.x) === object &&
         mayFollow(fn, pos, { fn: fn.id, block, index }),
     ),
   );

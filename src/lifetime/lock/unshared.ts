@@ -4,7 +4,7 @@ import type { Linked } from '../../link/link.js';
 import { type Fn, functionsUnder } from '../../link/program.js';
 import { mentions, names, rootVariable } from '../mentions.js';
 import { argumentFor, operandOfUse } from '../operand.js';
-import { canReach } from '../path/control-flow.js';
+import { mayFollow } from '../path/control-flow.js';
 import { returnsOwn } from './fresh.js';
 
 /** How many calls up the maker of an object is looked for. */
@@ -65,10 +65,9 @@ function isSharedBefore(linked: Linked, fn: Fn, id: VarId, pos: Pos): boolean {
     (f) => f.func.kind === 'literal' && f !== fn && f.func.blocks.some((b) => names(b, is)),
   );
   if (literals.length > 0) return true;
-  return fn.func.blocks.some(({ instrs }, block) => {
-    const reaches = canReach(fn, block, pos.block);
-    return instrs.some((instr, index) => {
-      if (!(block === pos.block && index < pos.index) && !reaches) return false;
+  return fn.func.blocks.some(({ instrs }, block) =>
+    instrs.some((instr, index) => {
+      if (!mayFollow(fn, { fn: fn.id, block, index }, pos)) return false;
       if (instr.op === 'assign')
         return instr.dst.some((d, i) => d.k !== 'var' && instr.src[i] !== undefined && mentions(instr.src[i], is));
       if (instr.op === 'send') return mentions(instr.value, is);
@@ -76,6 +75,6 @@ function isSharedBefore(linked: Linked, fn: Fn, id: VarId, pos: Pos): boolean {
       if (instr.op === 'alloc') return instr.elems.some((e) => mentions(e.value, is));
       if (instr.op === 'go') return names(instr, is);
       return (instr.op === 'call' || instr.op === 'defer') && instr.args.some((a) => mentions(a, is));
-    });
-  });
+    }),
+  );
 }

@@ -3,7 +3,6 @@ import type { VarId } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { isErrorType } from '../../link/type.js';
 import { conditionsAbove, type Standing } from './condition/choices.js';
 
 /** Functions that never give nil. Sources: the packages' documentation. */
@@ -17,12 +16,10 @@ export function givesError(linked: Linked, fn: Fn, { values }: Term & { t: 'retu
   const { results } = fn.func;
   const last = values[values.length - 1];
   if (values.length !== results.length || last === undefined || last.k === 'nil') return false;
-  if (!isError(linked, fn, results[results.length - 1] ?? -1)) return false;
+  if (!linked.types.isError(fn.file, results[results.length - 1] ?? -1)) return false;
   if (last.k !== 'var') return last.k === 'name' || last.k === 'member' || last.k === 'addr';
   return isMade(linked, fn, last.id) || conditionsAbove(fn, block).some((c) => hasFailed(linked, fn, c, last.id));
 }
-
-const isError = (linked: Linked, fn: Fn, id: VarId): boolean => isErrorType(linked.types.ofVar(fn.file, id));
 
 function isMade(linked: Linked, fn: Fn, id: VarId): boolean {
   const type = linked.types.ofVar(fn.file, id);
@@ -43,11 +40,11 @@ export const isFailure = (linked: Linked, fn: Fn, { cond, holds }: Pick<Standing
   cond.y?.k === 'nil' &&
   cond.x.k === 'var' &&
   cond.op === (holds ? '!=' : '==') &&
-  isError(linked, fn, cond.x.id);
+  linked.types.isError(fn.file, cond.x.id);
 
 /** What is returned as the error is one, whatever is known of the call that gave it. */
 function hasFailed(linked: Linked, fn: Fn, { cond, holds }: Standing, returned: VarId): boolean {
   if (cond.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var') return false;
-  if (cond.x.id !== returned && !isError(linked, fn, cond.x.id)) return false;
+  if (cond.x.id !== returned && !linked.types.isError(fn.file, cond.x.id)) return false;
   return cond.op === (holds ? '!=' : '==');
 }

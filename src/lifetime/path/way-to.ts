@@ -15,23 +15,11 @@ export interface Avoids {
 }
 
 /** Whether a way through the function leads from one position to another, without leaving the function in between. */
-export const comesTo = (linked: Linked, fn: Fn, from: Pos, to: Pos, avoids: Avoids = {}): boolean =>
-  comesToOne(linked, fn, from, [to], avoids);
-
-/** The same for the first of several positions that the way comes to. */
-export function comesToOne(linked: Linked, fn: Fn, from: Pos, all: readonly Pos[], avoids: Avoids = {}): boolean {
-  const { covers, follows } = avoids;
-  const goals = all.filter((to) => mayFollow(fn, from, to));
-  if (goals.length === 0) return false;
-  const blocks = new Set(goals.map((to) => to.block));
-  const arrives = (pos: Pos): boolean =>
-    blocks.has(pos.block) && goals.some((to) => pos.block === to.block && pos.index === to.index);
-  // Whatever leads to none of them need not be searched.
-  const leads = (block: number): boolean => {
-    if (blocks.has(block)) return true;
-    for (const to of blocks) if (canReach(fn, block, to)) return true;
-    return false;
-  };
+export function comesTo(linked: Linked, fn: Fn, from: Pos, to: Pos, { covers, follows }: Avoids = {}): boolean {
+  if (!mayFollow(fn, from, to)) return false;
+  const arrives = (pos: Pos): boolean => pos.block === to.block && pos.index === to.index;
+  // Whatever does not lead there need not be searched.
+  const leads = (block: number): boolean => block === to.block || canReach(fn, block, to.block);
   const way = findWay(linked, fn, from, {
     covers: (instr, pos) => covers?.(instr, pos) ?? false,
     endsAt: (_, pos) => arrives(pos),

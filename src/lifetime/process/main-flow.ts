@@ -1,7 +1,6 @@
 import type { CallSite } from '../../link/call-graph.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
-import { isErrorType } from '../../link/type.js';
 import { Assumptions } from '../path/condition/assumptions.js';
 import { literalSite } from '../path/literals.js';
 import { enclosingLoops } from '../path/loops.js';
@@ -54,7 +53,7 @@ function isServing(linked: Linked, { pos, call }: CallSite): boolean {
   const caller = linked.program.fns[pos.fn];
   if (caller === undefined || !enclosingLoops(caller, pos.block).some(({ kind }) => kind === 'endless')) return false;
   const error = 'results' in call ? call.results.at(-1) : undefined;
-  const fails = error !== undefined && isErrorType(linked.types.ofVar(caller.file, error));
+  const fails = error !== undefined && linked.types.isError(caller.file, error);
   const again = findWay(
     linked,
     caller,

@@ -4,7 +4,7 @@ import type { CallInstr } from '../../link/call-graph.js';
 import { externalKey, type Target } from '../../link/calls.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
-import { isErrorType, type Type } from '../../link/type.js';
+import type { Type } from '../../link/type.js';
 import { isCall } from '../path/control-flow.js';
 
 /** Packages and types that only compute with what is in memory: they tell nobody. */
@@ -48,8 +48,7 @@ function knownIn(linked: Linked): Map<FnId, boolean> {
 /** Nothing that it is given can be told of anything, and what it gives can't be listened to. */
 function isGivenNobody({ types }: Linked, { file, func }: Fn): boolean {
   const isPlain = (id: VarId): boolean => types.resolver.underlying(types.ofVar(file, id)).k === 'basic';
-  const isError = (id: VarId): boolean => isErrorType(types.ofVar(file, id));
-  return func.params.length > 0 && func.params.every(isPlain) && func.results.every(isError);
+  return func.params.length > 0 && func.params.every(isPlain) && func.results.every((id) => types.isError(file, id));
 }
 
 /** Whether the function tells somebody, or starts something, beyond what it puts down itself. */

@@ -1,9 +1,6 @@
-import { methodOf, structFields } from '../members.js';
+import { EMBEDDING_DEPTH, methodOf, structFields } from '../members.js';
 import type { Resolver } from '../resolve.js';
 import { behindPointers, type Type } from '../type.js';
-
-/** How deep promotion through embedded fields is followed. */
-const DEPTH_MAX = 6;
 
 /** A field of a struct, and what declares it. */
 interface Field {
@@ -17,7 +14,7 @@ interface Field {
  */
 export function promotedThrough(resolver: Resolver, type: Type, name: string, depth = 0): readonly Field[] {
   const at = behindPointers(type);
-  if (depth > DEPTH_MAX || (at.k === 'named' && at.entry?.methods.has(name) === true)) return [];
+  if (depth > EMBEDDING_DEPTH || (at.k === 'named' && at.entry?.methods.has(name) === true)) return [];
   const { owner, fields = [] } = structFields(resolver, at) ?? {};
   if (owner === undefined) return [];
   return fields

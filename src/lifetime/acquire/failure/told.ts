@@ -2,7 +2,6 @@ import type { VarId } from '../../../facts/value.js';
 import type { CallInstr } from '../../../link/call-graph.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
-import { isErrorType } from '../../../link/type.js';
 import { type Fact, leavesOf } from './leaves.js';
 
 /** A result of a call, and what it is where the call gives a value. */
@@ -24,7 +23,7 @@ export function toldBeside(linked: Linked, fn: Fn, call: CallInstr, values: read
   if (open || fns.length === 0) return saysOk(linked, fn, call.results, values);
   const callees = fns.flatMap((id) => linked.program.fns[id] ?? []);
   return call.results.flatMap((id, beside): readonly Told[] => {
-    if (id < 0 || values.includes(beside) || isError(linked, fn, id)) return [];
+    if (id < 0 || values.includes(beside) || linked.types.isError(fn.file, id)) return [];
     const facts = values.flatMap((value) => callees.map((callee) => factBeside(linked, callee, value, beside)));
     const fact = all(facts);
     if (fact.nil !== undefined || fact.holds !== undefined || fact.number !== undefined) return [{ id, ...fact }];
@@ -52,8 +51,6 @@ function all(facts: readonly Fact[]): Fact {
   const one = number !== undefined && facts.every((f) => f.number?.text === number.text);
   return { nil: same(facts.map((f) => f.nil)), holds: same(facts.map((f) => f.holds)), ...(one ? { number } : {}) };
 }
-
-const isError = (linked: Linked, fn: Fn, id: VarId): boolean => isErrorType(linked.types.ofVar(fn.file, id));
 
 const same = (all: readonly (boolean | undefined)[]): boolean | undefined =>
   all.every((one) => one === all[0]) ? all[0] : undefined;

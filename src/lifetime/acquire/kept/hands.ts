@@ -4,7 +4,6 @@ import type { CallInstr } from '../../../link/call-graph.js';
 import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, perFunction } from '../../../link/program.js';
-import { isErrorType } from '../../../link/type.js';
 import { names } from '../../mentions.js';
 import { Assumptions } from '../../path/condition/assumptions.js';
 import { askedVariables, conditionsAbove } from '../../path/condition/choices.js';
@@ -40,7 +39,7 @@ export function saysTaken({ when }: Edge, held: Held | undefined): boolean {
 /** The errors that the function asks whether they are nil. */
 export const askedErrors = perFunction(
   (fn: Fn, { types }: Linked): ReadonlySet<VarId> =>
-    new Set([...askedVariables(fn)].filter((id) => isErrorType(types.ofVar(fn.file, id)))),
+    new Set([...askedVariables(fn)].filter((id) => types.isError(fn.file, id))),
 );
 
 /** `return f(x)`. */

@@ -4,7 +4,7 @@ import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { isErrorType } from '../../../link/type.js';
-import { rootOf } from '../../mentions.js';
+import { rootVariable } from '../../mentions.js';
 import { assigned } from '../../path/assigned.js';
 import type { Assumptions } from '../../path/condition/assumptions.js';
 import { cyclic, enclosingLoops } from '../../path/loops.js';
@@ -75,7 +75,7 @@ export function replacesField(acquisition: Acquisition, ways: ReleaseWays, known
   if (!cyclic(fn, pos.block) || ways.lens.containers.size > 0 || call.op !== 'call') return false;
   const id = call.results[result] ?? -1;
   const place = placeOf(fn, acquisition, id);
-  const root = place === undefined ? undefined : rootOf(place);
+  const root = place === undefined ? undefined : rootVariable(place);
   if (place?.k !== 'field' || root === undefined || changes(fn, pos.block, root)) return false;
   return reachesItself(acquisition, ways, ways.visitor(fn, pos, undefined, false), known) !== undefined;
 }

@@ -1,12 +1,15 @@
+import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Effect } from '../../lens.js';
-import type { Assumptions } from '../../path/condition/assumptions.js';
 import { canReach } from '../../path/control-flow.js';
 import type { Way } from '../../path/walk.js';
 import { demandOf } from '../demand.js';
-import { type Demand, findLeaving } from '../leaving.js';
+import type { Demand } from '../leaving.js';
 import { countSends } from '../send-count.js';
 import type { Holder, Story } from '../story.js';
+
+/** A way on which the holder leaves from the position on without what is asked of it. */
+export type Leaves = (from: Pos, asked: Demand) => Way | undefined;
 
 /**
  * A way on which the holder leaves the send behind, where all that is to be received are the sends of those that were
@@ -17,12 +20,10 @@ export function leavingStarted(
   story: Story,
   holder: Holder,
   { effect, sends, demand }: { readonly effect: Effect; readonly sends: readonly Effect[]; readonly demand: Demand },
-  assumptions: Assumptions,
+  leaves: Leaves,
 ): Way | undefined {
   const { fn } = holder;
-  const find = (asked: Demand): Way | undefined =>
-    findLeaving(linked, fn, effect.pos, story.lens, asked, 0, assumptions);
-  const way = find(demand);
+  const way = leaves(effect.pos, demand);
   const startedAt = (block: number): readonly Effect[] =>
     sends.filter((e) => e === effect || e.pos.block === block || canReach(fn, e.pos.block, block));
   if (way === undefined || way.instr !== undefined || startedAt(way.end.block).length === sends.length) return way;
@@ -37,7 +38,7 @@ export function leavingStarted(
   }
   for (const { started, returns } of groups.values()) {
     const asked = demandOf(story.capacity, countSends(linked, holder, started));
-    const left = asked === undefined ? undefined : find({ ...demand, ...asked, returns });
+    const left = asked === undefined ? undefined : leaves(effect.pos, { ...demand, ...asked, returns });
     if (left !== undefined) return left;
   }
   return undefined;

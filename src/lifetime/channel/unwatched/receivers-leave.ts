@@ -6,7 +6,7 @@ import { backward, forward, usesOf } from '../../../link/reach.js';
 import { changes } from '../../acquire/turn/turns.js';
 import { operandOf } from '../../goroutine/same-name.js';
 import { takenAnew } from '../../lift/repeats.js';
-import { rootOf } from '../../mentions.js';
+import { rootVariable } from '../../mentions.js';
 import { defersIn } from '../../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../../path/loops.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
@@ -108,7 +108,7 @@ const meet = (a: ReadonlySet<Cell>, b: ReadonlySet<Cell>): boolean => [...a].som
 function repeats(linked: Linked, fn: Fn, send: Use): boolean {
   if (!cyclic(fn, send.pos.block)) return false;
   const ch = operandOf(linked, send);
-  const root = ch === undefined ? undefined : rootOf(ch);
+  const root = ch === undefined ? undefined : rootVariable(ch);
   if (root === undefined || changes(fn, send.pos.block, root) || takenAnew(linked, fn, send.pos)) return false;
   // What is set to nil behind the send is used once.
   return !(linked.flow.origins.get(send.cell) ?? []).some((o) => o.kind === 'nil' && o.pos.fn === fn.id);

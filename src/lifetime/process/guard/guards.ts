@@ -3,7 +3,7 @@ import type { Value, VarId } from '../../../facts/value.js';
 import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, type FnId, isExported, type Package } from '../../../link/program.js';
-import { behindPointers, isErrorType } from '../../../link/type.js';
+import { behindPointers } from '../../../link/type.js';
 import { allocationsOf } from '../../allocations.js';
 import { conditionsAbove } from '../../path/condition/choices.js';
 import { boolOf } from '../../path/condition/condition.js';
@@ -40,7 +40,7 @@ function isKeptFrom(linked: Linked, fn: Fn, pos: Pos, first: First, isKept: bool
   const { at } = first;
   if (at.k === 'var') {
     // What may have failed may have succeeded.
-    if (isErrorType(linked.types.ofVar(fn.file, at.id))) return false;
+    if (linked.types.isError(fn.file, at.id)) return false;
     return isKeptAway(linked, fn, at.id, (src) => isFirst(src, first));
   }
   if (at.k === 'name' ? !fn.pkg.globals.has(at.name) : isExported(at.name)) return false;
