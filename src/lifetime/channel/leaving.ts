@@ -174,7 +174,8 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   const left = enclosingLoops(fn, pos.block).filter(
     (l) => !l.blocks.includes(edge.to) && l.blocks.some((b) => receivesIn(lens, fn, b)),
   );
-  if (demand.serving && term.t === 'branch' && agreedOn(at, term.cond, edge.to, pos.block)) return true;
+  const asked = term.t === 'branch' ? term.cond : term.t === 'switch' ? term.tag : undefined;
+  if (demand.serving && asked !== undefined && agreedOn(at, asked, edge.to, pos.block)) return true;
   if (left.length === 0) return false;
   if (term.t === 'range' && !ranges(lens, pos))
     return !(demand.serving && polls(at, left)) && !demand.endless && enough(at, term.x);

@@ -10,6 +10,7 @@ import { lockedOut } from '../lock/locked-out.js';
 import { underOnceGuard } from '../path/once.js';
 import { comesTo } from '../path/way-to.js';
 import type { LockReason } from './lock-reason.js';
+import { takeTurns } from './protocol/by-turns.js';
 import type { Story } from './story.js';
 
 /** A send or receive that can wait for ever, since who could end the wait needs a lock that is held meanwhile. */
@@ -30,7 +31,7 @@ export function waitsUnderLock(linked: Linked, wakers: Wakers, story: Story): re
   return waits.flatMap((use) => {
     const ends = lens.uses.filter((u) => endsWait(use, u) && wakers.alive.use(u));
     if (use.kind === 'send' && isHandshake(linked, use, ends)) return [];
-    const reason = ends.length === 0 ? undefined : reasonOf(linked, lens, use, ends);
+    const reason = ends.length === 0 ? undefined : reasonOf(linked, story, use, ends);
     if (reason === undefined) return [];
     const buffered = use.kind === 'send' && capacity.k === 'number' && capacity.n > 0;
     if (buffered && sends.every((send) => isOneAtATime(linked, send))) return [];
@@ -58,7 +59,8 @@ const endsWait = (wait: Use, { kind }: Use): boolean =>
     ? kind === 'recv' || kind === 'range'
     : kind === 'close' || (kind === 'send' && wait.kind === 'recv');
 
-function reasonOf(linked: Linked, lens: Lens, use: Use, ends: readonly Use[]): LockReason | undefined {
+function reasonOf(linked: Linked, story: Story, use: Use, ends: readonly Use[]): LockReason | undefined {
+  const { lens } = story;
   const waits = seenFrom(linked, lens, use);
   // Who waits may have ended the wait before: it closes the channel and then takes what is left.
   const before = waits.some(({ fn, effect }) =>
@@ -72,6 +74,7 @@ function reasonOf(linked: Linked, lens: Lens, use: Use, ends: readonly Use[]): L
       const needs = ends.map((end) => lockedOut(linked, { lens, effect, held }, end));
       const [needed] = needs;
       if (needed === undefined || needs.includes(undefined)) continue;
+      if (use.kind === 'send' && ends.every((end) => takeTurns(linked, story, held, use, end))) continue;
       const lock = expressionText(linked, fn, held.operand) ?? 'the lock';
       return { k: 'under-lock', lock, held: { pos: held.pos, at: held.at }, needed: needed.use };
     }
