@@ -180,7 +180,7 @@ function leavingLoop(linked: Linked, lifetime: ProcessLifetime, story: Story, re
   if (way === undefined || leavesByEndless(linked, fn, way) || leavesAtShutdown(linked, lifetime, fn, way))
     return undefined;
   const local = receiver.selected === true && staysInCall(linked, story);
-  return ownCall || local || isTriggered(linked, fn, way) ? { receiver, fn, way } : undefined;
+  return ownCall || local || isTriggered(linked, lifetime, story, fn, way) ? { receiver, fn, way } : undefined;
 }
 
 /** A receiver for one value that has another way: a select in a function that is handed out. */

@@ -29,10 +29,11 @@ export interface LeftLoop {
 export function leftLoop(
   linked: Linked,
   lifetime: ProcessLifetime,
-  { lens }: Story,
+  story: Story,
   receiver: Use,
   fn: Fn,
 ): LeftLoop | undefined {
+  const { lens } = story;
   if (receiver.selected !== true || fn.func.kind === 'literal' || onlyLooks(fn, receiver)) return undefined;
   const sites = linked.graph.callers(fn.id);
   const [site] = sites;
@@ -43,7 +44,7 @@ export function leftLoop(
   for (const [block, { term }] of fn.func.blocks.entries()) {
     if (term.t !== 'return') continue;
     const inside = wayTo(linked, lens, fn, block);
-    if (inside === undefined || !isTriggered(linked, fn, inside)) continue;
+    if (inside === undefined || !isTriggered(linked, lifetime, story, fn, inside)) continue;
     if (leavesByEndless(linked, fn, inside) || leavesAtShutdown(linked, lifetime, fn, inside)) continue;
     const way = findWay(
       linked,
