@@ -33,17 +33,17 @@ export function madeAround(linked: Linked, fn: Fn, instr: Instr, pos: Pos, has: 
 }
 
 /**
- * The variable of the function into a field of which the instruction puts the value: `p := &part{}`, `p.file = f`. Nobody else
- * has it yet.
+ * The variable of the function into which the instruction puts the value: a field of what it makes, as in `p := &part{}`,
+ * `p.file = f`, or an element of its own slice or map. Nobody else has it yet.
  */
 export function putInto(linked: Linked, fn: Fn, instr: Instr, pos: Pos, has: Has): VarId | undefined {
   if (instr.op !== 'assign') return undefined;
   const [at, ...more] = [...instr.src.keys()].filter((i) => isHeld(instr.src[i] ?? NOTHING, has));
   const dst = at === undefined ? undefined : instr.dst[at];
-  if (dst?.k !== 'field' || dst.x.k !== 'var' || more.length > 0) return undefined;
+  if ((dst?.k !== 'field' && dst?.k !== 'index') || dst.x.k !== 'var' || more.length > 0) return undefined;
   const { id } = dst.x;
-  const own = !leavesFunction(linked, fn, dst.x) && isMadeHere(linked, fn, id);
-  return own && isNobodys(linked, fn, id, pos) ? id : undefined;
+  const made = dst.k === 'field' ? isMadeHere(linked, fn, id) : isOwnContainer(linked, fn, id);
+  return made && !leavesFunction(linked, fn, dst.x) && isNobodys(linked, fn, id, pos) ? id : undefined;
 }
 
 /** Until there nobody else was given what the variable holds, also no literal that is deferred. */
@@ -59,19 +59,29 @@ function isNobodys(linked: Linked, fn: Fn, id: VarId, pos: Pos): boolean {
 /** All that the variable is ever given is a value of a type of the program that the function makes. */
 function isMadeHere(linked: Linked, fn: Fn, id: VarId): boolean {
   const type = behindPointers(linked.types.ofVar(fn.file, id));
-  if (type.k !== 'named' || type.entry === undefined || fn.func.params.includes(id) || fn.func.recv === id)
-    return false;
-  const allocated = new Set(
-    fn.func.blocks.flatMap((b) => b.instrs.flatMap((i) => (i.op === 'alloc' ? [i.result] : []))),
+  return type.k === 'named' && type.entry !== undefined && isGivenOnly(fn, id, (i) => i.op === 'alloc');
+}
+
+/** A slice, an array or a map that the function makes, and no other ever. */
+function isOwnContainer({ types }: Linked, fn: Fn, id: VarId): boolean {
+  const { k } = types.resolver.underlying(types.ofVar(fn.file, id));
+  return (
+    (k === 'slice' || k === 'map' || k === 'array') &&
+    isGivenOnly(fn, id, (i) => i.op === 'make' || i.op === 'alloc' || i.op === 'append')
   );
-  const given = fn.func.blocks.flatMap((b) =>
-    b.instrs.flatMap((i) => {
-      if (i.op === 'assign')
-        return i.src.filter((_, n) => i.dst[n]?.k === 'var' && (i.dst[n] as Value & { k: 'var' }).id === id);
-      return assigned(i).includes(id) ? [i.op === 'alloc' ? ({ k: 'var', id } as const) : NOTHING] : [];
-    }),
-  );
-  return given.length > 0 && given.every((v) => allocated.has(variableOf(v) ?? -1));
+}
+
+/** Whether all that the variable is ever given is what such instructions of the function make. */
+function isGivenOnly(fn: Fn, id: VarId, makes: (instr: Instr) => boolean): boolean {
+  if (fn.func.params.includes(id) || fn.func.recv === id) return false;
+  const all = fn.func.blocks.flatMap((b) => b.instrs);
+  const made = new Set(all.flatMap((i) => (makes(i) ? assigned(i) : [])));
+  const given = all.flatMap((i) => {
+    if (i.op === 'assign')
+      return i.src.filter((_, n) => i.dst[n]?.k === 'var' && (i.dst[n] as Value & { k: 'var' }).id === id);
+    return assigned(i).includes(id) ? [makes(i) ? ({ k: 'var', id } as const) : NOTHING] : [];
+  });
+  return given.length > 0 && given.every((v) => made.has(variableOf(v) ?? -1));
 }
 
 const NOTHING: Value = { k: 'nil' };

@@ -12,8 +12,9 @@ import { behindOneShot } from '../../path/one-shot.js';
 import { remembered } from '../../path/remembered.js';
 import { findWay, type Visitor, type Way } from '../../path/walk.js';
 import type { Acquisition } from '../acquisition.js';
+import { isOfTurn } from '../agents.js';
 import { canTake } from '../endless.js';
-import type { Held } from '../held.js';
+import { type Held, variableOf } from '../held.js';
 import type { ReleaseWays } from '../release-way.js';
 import { endsInOtherTurns } from './other-turns.js';
 
@@ -60,7 +61,10 @@ function reachesItself(
   const isAgain = (at: Pos): boolean => at.block === pos.block && at.index === pos.index;
   const returning: Visitor<Held> = {
     ...visitor,
-    covers: (instr, at, sum, memory) => !isAgain(at) && visitor.covers(instr, at, sum, memory),
+    covers: (instr, at, sum, memory) =>
+      !isAgain(at) &&
+      (visitor.covers(instr, at, sum, memory) ||
+        isGathered(ways.linked, fn, instr, at, (id) => memory?.has(id) === true)),
     // Another variable may still hold it, which is released after the next is there. What a literal deferred in each
     // turn releases at the end, it releases for the last turn alone.
     endsAt: (instr, at, _sum, memory) => isAgain(at) && memory?.after(instr, at).holds !== true,
@@ -68,6 +72,19 @@ function reachesItself(
   };
   return findWay(ways.linked, fn, pos, returning, known);
 }
+
+/** Whether the instruction puts the value with those of other turns: what becomes of them is asked where the function ends. */
+function isGathered(linked: Linked, fn: Fn, instr: Instr, { block }: Pos, has: (id: VarId) => boolean): boolean {
+  const holds = (value: Value | undefined): boolean => has(variableOf(value ?? NOTHING) ?? -1);
+  const outlives = (place: Value): boolean => {
+    const root = rootVariable(place);
+    return root !== undefined && !isOfTurn(linked, fn, root, block, instr.at);
+  };
+  if (instr.op === 'append') return instr.elems.some(holds) && outlives(instr.x);
+  return instr.op === 'assign' && instr.dst.some((d, i) => d.k === 'index' && holds(instr.src[i]) && outlives(d.x));
+}
+
+const NOTHING: Value = { k: 'nil' };
 
 /** Whether a loop puts the next one into the field that still holds this one: `c.sub = bus.Subscribe()`. */
 export function replacesField(acquisition: Acquisition, ways: ReleaseWays, known: Assumptions): boolean {
