@@ -18,7 +18,7 @@ import type { Supposed } from '../process/supposed.js';
 import { heldBy, type Opening, type Owned, openings } from './openings.js';
 import { closesItself, endsWithDatabase, endsWithUnderlying } from './over.js';
 import type { Goroutines } from './owner/owned.js';
-import { byStatus } from './status.js';
+import { byStatus } from './status/by-status.js';
 import { requestContexts, underCancelledContext } from './under-context.js';
 import { isShown, releasesBeside } from './unseen/shown-by-use.js';
 
