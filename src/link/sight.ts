@@ -1,5 +1,6 @@
 import { type Cell, type Flow, isUnknownOwner } from './flow.js';
 import { LENDING_FIELDS } from './library/harmless.js';
+import { writtenThrough } from './moves/written-through.js';
 import {
   type Fn,
   type FnId,
@@ -204,7 +205,10 @@ export class Sight {
     return reads && this.#flow.copies.from(cell).length === 0;
   }
 
-  /** Whether unseen code can read what is in the cell: an exported field or variable, or a result of an exported function. */
+  /**
+   * Whether unseen code can read what is in the cell: an exported field or variable, a result of an exported function, or
+   * what that puts where a parameter points (`*param = x`).
+   */
   readOutside(cell: Cell): boolean {
     const name = this.#flow.cells.name(cell);
     // An operand of unknown type that has a field of the name: its uses are seen, so nothing is read outside by it.
@@ -212,8 +216,11 @@ export class Sight {
     if (name !== undefined) return name.k === 'element' || name.k === 'bound' ? false : this.#visibleOutside(name);
     const at = this.variableAt(cell);
     const variable = at?.file.facts.vars[at.id];
-    if (at === undefined || variable?.kind !== 'result') return false;
+    if (at === undefined || variable === undefined) return false;
     const id = at.file.fnBase + variable.func;
+    const fn = this.#program.fns[id];
+    const given = variable.kind === 'param' && fn !== undefined && writtenThrough(fn).has(at.id);
+    if (variable.kind !== 'result' && !given) return false;
     return this.calledFromOutside(id) || this.handedOut.has(id);
   }
 }

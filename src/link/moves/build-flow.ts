@@ -50,6 +50,10 @@ class Walker {
         instr.dst.forEach((dst, i) => {
           const src = instr.src[i];
           if (src !== undefined) this.#graph.move(fn, src, this.#graph.cellOf(fn, dst), pos, at);
+          if (src !== undefined && dst.k === 'deref' && this.#pointsElsewhere(fn, dst.x)) {
+            const cell = this.#graph.cellOf(fn, src);
+            if (cell !== undefined) this.#graph.use({ kind: 'escape', cell, pos, at, name: 'pointer' });
+          }
           if (dst.k === 'index') this.#key(fn, dst.x, dst.i, pos, at);
         });
         return;
@@ -87,6 +91,14 @@ class Walker {
       default:
         this.#calling.call(fn, instr, pos);
     }
+  }
+
+  /** `*fieldOf(x) = y`: what a pointer that a call or a conversion gave points at can be anything. */
+  #pointsElsewhere(fn: Fn, pointer: Value): boolean {
+    if (pointer.k !== 'var') return pointer.k === 'convert';
+    return this.#calls.types
+      .definitions(fn.file, pointer.id)
+      .some((d) => d.k === 'call' || (d.k === 'value' && d.value.k === 'convert'));
   }
 
   /** A key is an element of its map like the values: a set of channels is a map. */

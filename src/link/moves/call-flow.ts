@@ -1,12 +1,12 @@
 import type { Instr } from '../../facts/instr.js';
-import type { VarId } from '../../facts/value.js';
 import { type Calls, externalKey, type Target } from '../calls.js';
 import type { Cell, Pos } from '../flow.js';
 import { CALLBACKS } from '../library/callbacks.js';
 import { GATHERS, HARMLESS, KEPT_ARGUMENT } from '../library/harmless.js';
-import { type Fn, type FnId, type Program, perFunction } from '../program.js';
+import type { Fn, FnId, Program } from '../program.js';
 import { type FlowGraph, strip } from './flow-graph.js';
 import { promotedThrough } from './promoted.js';
+import { writtenThrough } from './written-through.js';
 
 export type CallLike = Instr & { op: 'call' | 'go' | 'defer' };
 
@@ -33,16 +33,6 @@ const DESCRIBES = new Set([
 
 /** The name of an escape to implementations of an interface beside those that are seen. */
 export const OTHERS = 'others';
-
-/** The parameters through which the function gives its caller a value: `*param = x`. */
-const writtenThrough = perFunction((fn): ReadonlySet<VarId> => {
-  const found = new Set<VarId>();
-  for (const { instrs } of fn.func.blocks)
-    for (const instr of instrs)
-      for (const dst of instr.op === 'assign' ? instr.dst : [])
-        if (dst.k === 'deref' && dst.x.k === 'var') found.add(dst.x.id);
-  return found;
-});
 
 /** Writes down what calls move: arguments to parameters, results to what receives them, and what is lost to view. */
 export class CallFlow {
