@@ -8,9 +8,11 @@ import type { Fn, FnId } from '../../../link/program.js';
 import { names } from '../../mentions.js';
 import { assigned } from '../assigned.js';
 import { conditionsAbove } from '../condition/choices.js';
+import { boolOf } from '../condition/condition.js';
 import { canReach } from '../control-flow.js';
 import { marshalsPlain } from './marshals.js';
 import { readsOwnAddress } from './own-address.js';
+import { isDeniedBy, readsWritten } from './written-out.js';
 
 type Call = Instr & { op: 'call' };
 
@@ -19,7 +21,14 @@ const CONNECTS = /^(net|crypto\/tls)\.(Dial\w*|Dialer\.Dial\w*|\w*Listener\.Acce
 
 const DEADLINE = /^Set(Read|Write)?Deadline$/;
 
-const answers = new WeakMap<Linked, { readonly calls: Map<Call, boolean>; readonly fns: Map<FnId, boolean> }>();
+interface Answers {
+  readonly calls: Map<Call, boolean>;
+  readonly fns: Map<FnId, boolean>;
+  /** Of calls with constants. */
+  readonly constant: Map<Call, boolean>;
+}
+
+const answers = new WeakMap<Linked, Answers>();
 
 /** The variable that takes the error of a call that never gives one; undefined for any other call. */
 export function surelyNil(linked: Linked, fn: Fn, call: Call, pos: Pos): VarId | undefined {
@@ -35,10 +44,10 @@ export function surelyNil(linked: Linked, fn: Fn, call: Call, pos: Pos): VarId |
   return known ? id : undefined;
 }
 
-function memoOf(linked: Linked): { readonly calls: Map<Call, boolean>; readonly fns: Map<FnId, boolean> } {
+function memoOf(linked: Linked): Answers {
   let memo = answers.get(linked);
   if (memo === undefined) {
-    memo = { calls: new Map(), fns: new Map() };
+    memo = { calls: new Map(), fns: new Map(), constant: new Map() };
     answers.set(linked, memo);
   }
   return memo;
@@ -46,13 +55,15 @@ function memoOf(linked: Linked): { readonly calls: Map<Call, boolean>; readonly 
 
 /**
  * `rand.Read`, which since Go 1.24 ends the program where it can't read (package crypto/rand), `json.Marshal` of what is
- * plain, `fs.Sub` of a valid path, and functions of the program that give nothing but nil or only hand on such an error.
+ * plain, `fs.Sub` of a valid path, what reads a text that is written out, and functions of the program that give nothing but
+ * nil, or only hand on such an error, or give one only where they are called with another constant.
  */
 function givesNoError(linked: Linked, fn: Fn, call: Call): boolean {
   const { external, fns, open } = linked.graph.target(fn, call);
-  if (external === undefined) return fns.length > 0 && !open && fns.every((id) => neverFails(linked, id));
+  if (external === undefined) return fns.length > 0 && !open && fns.every((id) => neverFails(linked, id, call));
   const key = externalKey(external);
   if (marshalsPlain(linked, fn, call, key) || (key === 'io/fs.Sub' && isPath(call.args[1]))) return true;
+  if (readsWritten(linked, fn, key, call)) return true;
   const reads = key === 'crypto/rand.Read' || (key === 'io.ReadFull' && isReader(call.args[0]));
   return reads && goVersion(linked, fn).atLeast(1, 24);
 }
@@ -64,27 +75,39 @@ const isPath = (value: Value | undefined): boolean =>
 const isReader = (value: Value | undefined): boolean =>
   value?.k === 'member' && value.path === 'crypto/rand' && value.name === 'Reader';
 
-function neverFails(linked: Linked, id: FnId): boolean {
-  const { fns } = memoOf(linked);
-  const known = fns.get(id);
-  if (known !== undefined) return known;
-  // For recursion: it may fail.
-  fns.set(id, false);
+/** Whether the function never fails, or not where it is called so. */
+function neverFails(linked: Linked, id: FnId, call: Call): boolean {
+  const { fns, constant } = memoOf(linked);
   const fn = linked.program.fns[id];
-  const answer = fn !== undefined && !fn.func.broken && handsOnNil(linked, fn);
-  fns.set(id, answer);
-  return answer;
+  if (fn === undefined || fn.func.broken) return false;
+  if (remembered(fns, id, () => handsOnNil(linked, fn))) return true;
+  const asked = call.spread !== true && call.args.some(isConstant);
+  return asked && remembered(constant, call, () => handsOnNil(linked, fn, call));
 }
 
+function remembered<K>(memo: Map<K, boolean>, key: K, ask: () => boolean): boolean {
+  let known = memo.get(key);
+  if (known === undefined) {
+    // For recursion: it may fail.
+    memo.set(key, false);
+    known = ask();
+    memo.set(key, known);
+  }
+  return known;
+}
+
+const isConstant = (value: Value): boolean => value.k === 'nil' || boolOf(value) !== undefined;
+
 /** Every return gives nil, or the error of a call that never fails; a literal that is deferred may set another. */
-function handsOnNil(linked: Linked, fn: Fn): boolean {
+function handsOnNil(linked: Linked, fn: Fn, call?: Call): boolean {
   const { blocks, results } = fn.func;
   const last = linked.types.ofVar(fn.file, results[results.length - 1] ?? -1);
   if (last.k !== 'basic' || last.name !== 'error') return false;
   if (blocks.some((b) => b.instrs.some((i) => i.op === 'defer' && i.callee.k === 'func'))) return false;
   const isNil = (value: Value | undefined): boolean => value?.k === 'var' && isNever(linked, fn, value.id);
   const failed = ({ cond, holds }: { cond: Value; holds: boolean }): boolean =>
-    cond.k === 'op' && cond.y?.k === 'nil' && cond.op === (holds ? '!=' : '==') && isNil(cond.x);
+    (cond.k === 'op' && cond.y?.k === 'nil' && cond.op === (holds ? '!=' : '==') && isNil(cond.x)) ||
+    (call !== undefined && isDeniedBy(linked, fn, call, cond, holds));
   let returns = false;
   for (const [b, { term }] of blocks.entries()) {
     if (term.t !== 'return') continue;
