@@ -3,7 +3,7 @@ import type { Fn } from '../link/program.js';
 
 /** Folders and files of code that serves tests, though it is not in `_test.go` files. */
 const SERVES_TESTS =
-  /(^|\/)([^/]+[-_]tests|tests?|testing|testutils?|testhelpers?|e2e|mocks?|fakes?)\/|(^|\/)(mock|fake|testing)[^/]*\.go$/;
+  /(^|\/)([^/]+[-_]tests|tests?|testing|test[-_]?(utils?|helpers?|common)|e2e|mocks?|fakes?)\/|(^|\/)(mock|fake|testing)[^/]*\.go$/;
 
 /** Its channels live as long as a test, whose callers take what they expect. */
 export function isTestSupport(linked: Linked, at: Pick<Fn, 'file'>): boolean {

@@ -180,8 +180,12 @@ export class ProcessLifetime {
     const isOnce = ({ pos }: CallSite): boolean => this.once(pos);
     if (COMMAND.test(name) && chosen.length > 0 && (definite.some(isOnce) || chosen.some(isOnce)))
       if (definite.every((site) => this.runsAt(site.pos) !== 'repeated')) return true;
+    if (!this.#singletons.owns(fn)) return false;
     // A server calls the methods of its handlers as often as it is asked.
-    return this.#singletons.owns(fn) && sites.some(isOnce) && definite.every((site) => this.#isBounded(site));
+    if (sites.some(isOnce) && definite.every((site) => this.#isBounded(site))) return true;
+    // That somebody starts it again is not seen, and it has what it keeps by then.
+    if (!this.#isKept || sites.length === 0) return false;
+    return sites.every((site) => this.#isBounded(site) && this.runsAt(site.pos) !== 'repeated');
   }
 
   #isBounded({ pos, invocation }: CallSite): boolean {

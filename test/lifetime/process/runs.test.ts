@@ -49,6 +49,7 @@ describe('how often a function runs', () => {
     };
     expect(at('internal/server/server.go', 'internal/other/other.go')).toBe('repeated');
     expect(at('internal/server/server.go', 'internal/tests/other.go')).toBe('once');
+    expect(at('internal/server/server.go', 'internal/test_helpers/other.go')).toBe('once');
     expect(at('internal/server/mock_server.go', 'internal/tests/other.go')).toBe('repeated');
   });
 
