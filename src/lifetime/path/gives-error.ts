@@ -1,5 +1,5 @@
 import type { Term } from '../../facts/instr.js';
-import type { VarId } from '../../facts/value.js';
+import type { Value, VarId } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
@@ -15,11 +15,29 @@ const MAKES_ERROR = /^(errors\.New|fmt\.Errorf|github\.com\/(pkg|cockroachdb)\/e
 export function givesError(linked: Linked, fn: Fn, { values }: Term & { t: 'return' }, block: number): boolean {
   const { results } = fn.func;
   const last = values[values.length - 1];
-  if (values.length !== results.length || last === undefined || last.k === 'nil') return false;
+  if (values.length < results.length) return values.length === 1 && isPassedOn(linked, fn, last, block);
+  if (last === undefined || last.k === 'nil') return false;
   if (!linked.types.isError(fn.file, results[results.length - 1] ?? -1)) return false;
   if (last.k !== 'var') return last.k === 'name' || last.k === 'member' || last.k === 'addr';
   return isMade(linked, fn, last.id) || conditionsAbove(fn, block).some((c) => hasFailed(linked, fn, c, last.id));
 }
+
+/** `return cleanup(err)`, of all that it gives: what has failed is handed to who never says that all is well. */
+function isPassedOn(linked: Linked, fn: Fn, all: Value | undefined, block: number): boolean {
+  const made = all?.k === 'var' ? linked.types.definitions(fn.file, all.id) : [];
+  if (made.length === 0 || !conditionsAbove(fn, block).some((c) => isFailure(linked, fn, c))) return false;
+  return made.every((d) => {
+    if (d.k !== 'call') return false;
+    const { fns, open } = linked.graph.target(fn, d.call);
+    return fns.length > 0 && !open && fns.every((id) => givesNoNil(linked.program.fns[id]));
+  });
+}
+
+const givesNoNil = (fn: Fn | undefined): boolean =>
+  fn?.func.blocks.every(({ term }) => {
+    if (term.t !== 'return') return true;
+    return term.values.length === fn.func.results.length && term.values.at(-1)?.k !== 'nil';
+  }) === true;
 
 function isMade(linked: Linked, fn: Fn, id: VarId): boolean {
   const type = linked.types.ofVar(fn.file, id);

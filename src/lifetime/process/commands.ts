@@ -140,20 +140,12 @@ function isOwnField(linked: Linked, cell: Cell): boolean {
 /** Fields whose function is the command itself: when it returns, so does main. */
 const COMMANDS = ['Run', 'RunE', 'Action', 'Exec'];
 
-const commands = new WeakMap<Linked, ReadonlySet<FnId>>();
-
-/** Whether the program is over when the function returns: `main`, or a command that a command line library runs. */
-export function endsProgram(linked: Linked, fn: Fn): boolean {
-  const { func, pkg } = fn;
-  if (func.kind === 'func' && func.name === 'main' && pkg.name === 'main') return true;
-  let known = commands.get(linked);
-  if (known === undefined) {
-    const found = new Set<FnId>();
-    inFields(linked, COMMANDS, found);
-    known = found;
-    commands.set(linked, known);
-  }
-  return known.has(fn.id) || isCommand(linked, fn);
+/** The functions that are the command itself. */
+export function commandsOf(linked: Linked): ReadonlySet<FnId> {
+  const found = new Set<FnId>();
+  inFields(linked, COMMANDS, found);
+  for (const fn of linked.program.fns) if (isCommand(linked, fn)) found.add(fn.id);
+  return found;
 }
 
 function inFields(linked: Linked, names: Iterable<string>, found: Set<FnId>): void {
@@ -164,24 +156,33 @@ function inFields(linked: Linked, names: Iterable<string>, found: Set<FnId>): vo
         const fn = linked.program.fns[origin.pos.fn];
         const instr = fn?.func.blocks[origin.pos.block]?.instrs[origin.pos.index];
         if (origin.fn === undefined || fn === undefined || instr === undefined) continue;
-        if (descriptions(linked, fn, instr, name).some((path) => COMMAND_FIELDS[path]?.includes(name)))
-          found.add(origin.fn);
+        if (describes(linked, fn, instr, name)) found.add(origin.fn);
       }
     }
   }
 }
 
-/** The import paths of the types whose field of that name the instruction sets. */
-function descriptions(linked: Linked, fn: Fn, instr: Instr, name: string): string[] {
-  if (instr.op === 'alloc') return instr.type.k === 'member' ? [instr.type.path] : [];
-  if (instr.op !== 'assign') return [];
-  return instr.dst.flatMap((dst) => {
-    if (dst.k !== 'field' || dst.name !== name) return [];
+/** The instruction sets the field of that name of a type that describes a command. */
+function describes(linked: Linked, fn: Fn, instr: Instr, name: string): boolean {
+  if (instr.op === 'alloc') return isDescription(linked, linked.types.resolver.resolve(instr.type, fn.file), name);
+  if (instr.op !== 'assign') return false;
+  return instr.dst.some((dst) => {
+    if (dst.k !== 'field' || dst.name !== name) return false;
     const type = behindPointers(linked.types.of(fn.file, dst.x));
-    if (type.k === 'named') return [type.path];
     // The type is not known: the libraries of the file that have such a field.
-    return type.k === 'unknown' ? importsOf(linked, fn) : [];
+    if (type.k === 'unknown') return importsOf(linked, fn).some((path) => COMMAND_FIELDS[path]?.includes(name));
+    return isDescription(linked, type, name);
   });
+}
+
+/** Of a command line library, or of one that the program has itself: what is said of a command stands beside its flags. */
+function isDescription({ types }: Linked, type: Type, name: string): boolean {
+  if (type.k !== 'named') return false;
+  if (type.entry === undefined || COMMAND_FIELDS[type.path] !== undefined)
+    return COMMAND_FIELDS[type.path]?.includes(name) === true;
+  const under = types.resolver.underlying(type);
+  const fields = under.k === 'struct' ? under.fields.map((f) => f.name) : [];
+  return CLI.includes(name) && ['Name', 'Usage', 'Flags'].every((said) => fields.includes(said));
 }
 
 const importsOf = (linked: Linked, fn: Fn): string[] =>
@@ -255,13 +256,19 @@ function isGivenCommand({ types, sight, graph }: Linked, { id, func, file }: Fn)
 }
 
 /**
- * `Run(signals <-chan os.Signal, ready chan<- struct{}) error`: a member of the process that runs until it is signalled to end
- * (package github.com/tedsuo/ifrit, `Runner`).
+ * A member of the process that runs until it is signalled to end: `Run(signals <-chan os.Signal, ready chan<- struct{}) error`
+ * (package github.com/tedsuo/ifrit, `Runner`); a service of Windows, `Execute(args []string, r <-chan svc.ChangeRequest, s
+ * chan<- svc.Status) (bool, uint32)` (package golang.org/x/sys/windows/svc, `Handler`).
  */
 function isProcessMember({ types }: Linked, { func, file }: Fn): boolean {
-  if (func.kind !== 'method' || func.name !== 'Run' || func.params.length !== 2) return false;
-  const [signals, ready] = func.params.map((p) => types.ofVar(file, p));
-  return signals?.k === 'chan' && isNamed(signals.elem, 'os', 'Signal') && ready?.k === 'chan';
+  if (func.kind !== 'method') return false;
+  const params = func.params.map((p) => types.ofVar(file, p));
+  const takes = (at: number, path: string, name: string): boolean => {
+    const type = params[at];
+    return type?.k === 'chan' && isNamed(type.elem, path, name);
+  };
+  if (func.name === 'Execute') return params.length === 3 && takes(1, 'golang.org/x/sys/windows/svc', 'ChangeRequest');
+  return func.name === 'Run' && params.length === 2 && takes(0, 'os', 'Signal') && params[1]?.k === 'chan';
 }
 
 const isCommand = (linked: Linked, fn: Fn): boolean =>

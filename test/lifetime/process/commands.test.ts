@@ -133,6 +133,27 @@ func Main() { ifrit.Invoke(&server{}) }
   expect(endless(text('signals <-chan int, ready chan<- struct{}'), imports)).toHaveLength(1);
 });
 
+test('a service of Windows runs until it is asked to stop', () => {
+  const text = (requests: string): string => `${SERVE}
+type service struct{}
+func (s *service) Execute(args []string, r <-chan ${requests}, changes chan<- svc.Status) (bool, uint32) { serve(); return false, 0 }
+func Main(debugs bool) { run := svc.Run; if debugs { run = debug.Run }; run("name", &service{}) }
+`;
+  const imports = ['golang.org/x/sys/windows/svc', 'golang.org/x/sys/windows/svc/debug'];
+  expect(endless(text('svc.ChangeRequest'), imports)).toEqual([]);
+  expect(endless(text('svc.Status'), imports)).toHaveLength(1);
+});
+
+test('a command that the program describes by its own type is run once', () => {
+  const text = (fields: string): string => `${SERVE}
+type command struct { ${fields}; Action func() }
+var commands = []*command{{Action: func() { serve() }}}
+func Run() { for { commands[0].Action() } }
+`;
+  expect(endless(text('Name, Usage string; Flags []string'))).toEqual([]);
+  expect(endless(text('Name, Usage string'))).toHaveLength(1);
+});
+
 test('what only a generator reads hands nothing to anybody', () => {
   const text = (sets: string): string => `${SERVE}
 func newService() int { serve(); return 0 }

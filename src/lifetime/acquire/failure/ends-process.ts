@@ -7,7 +7,7 @@ import type { Fn, FnId } from '../../../link/program.js';
 import { Assumptions } from '../../path/condition/assumptions.js';
 import { givesError } from '../../path/gives-error.js';
 import { findWay } from '../../path/walk.js';
-import { endsProgram } from '../../process/commands.js';
+import { endsProgram } from '../../process/ends-program.js';
 
 const memo = new WeakMap<Linked, Map<FnId, boolean>>();
 

@@ -6,7 +6,7 @@ import type { Fn } from '../../../link/program.js';
 import { backward, originsOf } from '../../../link/reach.js';
 import { defersIn } from '../../path/control-flow.js';
 import { dominates } from '../../path/dominators.js';
-import { endsProgram } from '../../process/commands.js';
+import { endsProgram } from '../../process/ends-program.js';
 import { isDone } from '../protocol/trigger.js';
 
 /**
