@@ -8,6 +8,7 @@ import type { Fate } from '../acquire/acquisition.js';
 import { names } from '../mentions.js';
 import { givesError } from '../path/gives-error.js';
 import { captures } from './captures.js';
+import { isQueued } from './queued.js';
 import type { Site } from './uncalled-cancels.js';
 
 const ROOTS = new Set(['context.Background', 'context.TODO', 'context.WithoutCancel', 'context.WithValue']);
@@ -20,10 +21,13 @@ const ROOTS = new Set(['context.Background', 'context.TODO', 'context.WithoutCan
 export function holdsNothing(linked: Linked, site: Site, fate: Fate): boolean {
   const { fn, call, derivation } = site;
   const context = call.op === 'call' ? (call.results[0] ?? -1) : -1;
+  const base = linked.program.files[fn.file]?.varBase ?? 0;
   if (fate.k === 'dropped' && streams(fn, linked, context)) return true;
+  // It ends at its deadline, and to end it with the function would take it from who is to look at it later.
+  if (fate.k === 'dropped' && derivation.holds === 'deadline' && context >= 0 && isQueued(linked, base + context))
+    return true;
   if (derivation.holds !== 'parent' || !neverEnds(linked, site)) return false;
   if (context < 0) return true;
-  const base = linked.program.files[fn.file]?.varBase ?? 0;
   switch (fate.k) {
     case 'kept':
       return !isAwaited(linked, base + context);
