@@ -69,6 +69,17 @@ export const HARMLESS: ReadonlySet<string> = new Set([
 /** Functions outside the program whose result stands for the arguments: whoever is given it has what is in them. */
 export const GATHERS: ReadonlySet<string> = new Set(['io.MultiWriter', 'maps.Clone', 'slices.Clone']);
 
+/**
+ * Functions outside the program whose result stands for the first argument: its Close closes that. That it fails does not:
+ * a `tls.Conn` whose handshake is refused leaves the connection open. What becomes of the other arguments is not known.
+ */
+export const WRAPPERS: ReadonlySet<string> = new Set([
+  ...listed('crypto/tls', 'Client Server NewListener'),
+  ...listed('github.com/refraction-networking/utls', 'Client Server UClient'),
+  ...listed('net/textproto', 'NewConn'),
+  ...listed('golang.org/x/net/netutil', 'LimitListener'),
+]);
+
 /** Fields through which a library only reads or writes: who opens a file for a command closes it (os/exec, `Cmd`). */
 export const LENDING_FIELDS: ReadonlySet<string> = new Set(
   ['Stdin', 'Stdout', 'Stderr'].map((name) => `os/exec.Cmd.${name}`),

@@ -1,8 +1,9 @@
 import type { Instr } from '../../facts/instr.js';
+import type { Value } from '../../facts/value.js';
 import { type Calls, externalKey, type Target } from '../calls.js';
 import type { Cell, Pos } from '../flow.js';
 import { CALLBACKS } from '../library/callbacks.js';
-import { GATHERS, HARMLESS, KEPT_ARGUMENT } from '../library/harmless.js';
+import { GATHERS, HARMLESS, KEPT_ARGUMENT, WRAPPERS } from '../library/harmless.js';
 import type { Fn, FnId, Program } from '../program.js';
 import { type FlowGraph, strip } from './flow-graph.js';
 import { promotedThrough } from './promoted.js';
@@ -177,10 +178,9 @@ export class CallFlow {
   }
 
   /** What is done with the result is done with the arguments. */
-  #gather(fn: Fn, call: CallLike, pos: Pos): void {
+  #gather(fn: Fn, call: CallLike, args: readonly Value[], pos: Pos): void {
     const [result = -1] = call.op === 'call' ? call.results : [];
-    if (result >= 0)
-      for (const arg of call.args) this.#graph.move(fn, arg, this.#graph.variable(fn, result), pos, call.at);
+    if (result >= 0) for (const arg of args) this.#graph.move(fn, arg, this.#graph.variable(fn, result), pos, call.at);
   }
 
   /** `reflect.ValueOf(f).Pointer()`: the value is asked what it is, as for its name; nobody has it then. */
@@ -202,12 +202,14 @@ export class CallFlow {
     name = target.external === undefined ? 'unknown' : externalKey(target.external),
   ): void {
     const kept = KEPT_ARGUMENT[name];
-    if (GATHERS.has(name)) this.#gather(fn, call, pos);
+    const wraps = WRAPPERS.has(name) && call.op === 'call';
+    if (GATHERS.has(name)) this.#gather(fn, call, call.args, pos);
+    else if (wraps) this.#gather(fn, call, call.args.slice(0, 1), pos);
     if (HARMLESS.has(name) && kept === undefined) return;
     if (name === 'reflect.ValueOf' && this.#isOnlyDescribed(fn, call, pos)) return;
     const known = CALLBACKS[name];
     call.args.forEach((arg, i) => {
-      if (!which(i) || (kept !== undefined && i !== kept)) return;
+      if (!which(i) || (kept !== undefined && i !== kept) || (wraps && i === 0)) return;
       const bare = strip(arg);
       const fns = this.#graph.functionValue(fn, bare);
       if (fns !== undefined && bare.k === 'field') this.#graph.bindReceiver(fn, bare.x, fns);
