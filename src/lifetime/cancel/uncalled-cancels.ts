@@ -21,7 +21,7 @@ import { ends, endsOn, mistakenFor } from './ended.js';
 import { endsSoon } from './ends-soon.js';
 import { endsWithKeeper } from './ends-with-keeper.js';
 import { holdsNothing } from './holds-nothing.js';
-import { endsWithParent, fromOutside } from './near-parent.js';
+import { endsWithParent, fromOutside, type Parents } from './near-parent.js';
 import { seesToIt } from './sees-to-it.js';
 
 /** A derived context that some way out leaves without calling its cancel function. */
@@ -111,7 +111,7 @@ class Derivations {
     // It ends by itself, and as late as that whoever keeps it may mean it to.
     if (fate.k === 'kept' && holds === 'deadline') return undefined;
     if (holdsNothing(linked, site, fate) || endsSoon(linked, site, fate)) return undefined;
-    if (endsWithParent(linked, fn, pos, site.parent, (at, where) => this.#surelyCancelled(at, where))) return undefined;
+    if (endsWithParent(linked, fn, pos, site.parent, this.#parents)) return undefined;
     const maybeOnce = (fate.k === 'kept' || process === true) && onlyUnseenCallers(linked, fn);
     // A library that asks for signals and never lets go does so once, as a rule.
     if (process === true && maybeOnce && fate.k !== 'missed') return undefined;
@@ -227,9 +227,21 @@ class Derivations {
     }
   }
 
+  readonly #parents: Parents = {
+    surelyCancelled: (fn, pos) => this.#surelyCancelled(fn, pos),
+    answeredFor: (fn, pos) => {
+      const site = this.#siteAt(fn, pos);
+      return site !== undefined && fateOf(this.#linked, this.#lifetime, this.#acquisition(site)).k === 'fine';
+    },
+  };
+
+  #siteAt(fn: Fn, { block, index }: Pos): Site | undefined {
+    return this.#direct.find((s) => s.fn === fn && s.pos.block === block && s.pos.index === index);
+  }
+
   /** Whether the context derived there is cancelled on every way out of the function, by the function itself. */
   #surelyCancelled(fn: Fn, pos: Pos): boolean {
-    const site = this.#direct.find((s) => s.fn === fn && s.pos.block === pos.block && s.pos.index === pos.index);
+    const site = this.#siteAt(fn, pos);
     if (site === undefined || this.#lifetime.once(pos)) return false;
     const cell = cellOf(this.#linked, fn, site.call, site.derivation.result);
     if (cell === undefined) return false;
