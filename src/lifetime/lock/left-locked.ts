@@ -150,7 +150,7 @@ function wayOut(linked: Linked, fn: Fn, held: Held, gives: Gives): Way | undefin
     covers: gives,
     endsAt: (_, pos) => waits && isAgain(pos),
     coversTerm: (term: Term) => term.t === 'panic',
-    follows: sameAnswer(fn, held.pos.block),
+    follows: sameAnswer(fn, held.pos.block, held.operand),
   });
 }
 

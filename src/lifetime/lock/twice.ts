@@ -102,7 +102,7 @@ function keepsForNextTurn(linked: Linked, fn: Fn, held: Held, object: string): b
   // Without a defer on the way it is the Unlock that is missing.
   if (comesTo(linked, fn, pos, pos, { covers: (instr) => unlocks(instr) || defers(instr) })) return false;
   if (lens.overflow) return false;
-  const follows = sameAnswer(fn, pos.block);
+  const follows = sameAnswer(fn, pos.block, held.operand);
   return comesTo(linked, fn, pos, pos, {
     covers: (instr, at) => unlocks(instr) || lens.effectsAt(at).some((e) => isUnlock(e.use) && e.mode === 'call'),
     follows,
@@ -177,7 +177,7 @@ const isWrapped = ({ types }: Linked, { file }: Fn, { callee }: CallInstr): bool
 function staysHeld(linked: Linked, fn: Fn, held: Held, to: Pos): boolean {
   const arrives = (pos: Pos): boolean => pos.block === to.block && pos.index === to.index;
   const inTurn = inOneTurn(fn);
-  const answers = sameAnswer(fn, held.pos.block);
+  const answers = sameAnswer(fn, held.pos.block, held.operand);
   const unlocks = (pos: Pos): boolean => held.lens.effectsAt(pos).some((e) => isUnlock(e.use) && e.mode === 'call');
   return comesTo(linked, fn, held.pos, to, {
     covers: (_, pos) => !arrives(pos) && unlocks(pos),
