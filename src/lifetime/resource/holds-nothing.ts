@@ -2,6 +2,7 @@ import type { Value } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { isGivenHttp } from './http-address.js';
 
 const TRANSACTION = /^github\.com\/dgraph-io\/badger\/v\d+\.DB\.NewTransaction(At)?$/;
 
@@ -35,3 +36,9 @@ function isMadeOf(linked: Linked, fn: Fn, value: Value, depth: number): boolean 
     return ('name' in callee && RUNS.test(callee.name)) || args.some((arg) => isMadeOf(linked, fn, arg, depth + 1));
   });
 }
+
+const ETHEREUM = /^github\.com\/ethereum\/go-ethereum\/(ethclient|rpc)\.Dial(Context|Options)?$/;
+
+/** A client of a node by HTTP keeps no connection of its own: each request is one (go-ethereum/rpc, `DialHTTP`). */
+export const dialsByRequest = (linked: Linked, fn: Fn, key: string, call: CallInstr): boolean =>
+  ETHEREUM.test(key) && isGivenHttp(linked, fn, call);

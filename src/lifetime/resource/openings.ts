@@ -13,7 +13,7 @@ import { ReleaseWays } from '../acquire/release-way.js';
 import { calleeKey, callsTo } from '../callee.js';
 import { Lens } from '../lens.js';
 import { asksForHead } from './head.js';
-import { onlyReads, runsNothing } from './holds-nothing.js';
+import { dialsByRequest, onlyReads, runsNothing } from './holds-nothing.js';
 import { openedListeners } from './listeners.js';
 import { type Goroutines, openedForOwner, startedForOwner } from './owner/owned.js';
 import { isSure } from './owner/sure-start.js';
@@ -94,7 +94,7 @@ function fromTable(linked: Linked): Opening[] {
     for (const name of [key, `${key}#1`]) {
       const pair = pairs.get(name);
       if (pair === undefined || asksForHead(linked, fn, call) || onlyReads(key, call)) continue;
-      if (runsNothing(linked, fn, key, call)) continue;
+      if (runsNothing(linked, fn, key, call) || dialsByRequest(linked, fn, key, call)) continue;
       found.push({ fn, pos, at: call.at, call, pair, ...(pair.apart || ALONE.test(key) ? {} : { over: call.args }) });
     }
   }

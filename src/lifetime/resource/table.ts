@@ -96,7 +96,7 @@ const TABLE = `
   github.com/docker/docker/client: NewClientWithOpts NewEnvClient New > Close
   github.com/docker/docker/client: Client.ContainerLogs Client.ImagePull Client.ImagePush Client.ImageSave > Close !
   github.com/ethereum/go-ethereum/ethclient: Dial DialContext > Close
-  github.com/ethereum/go-ethereum/rpc: Dial DialContext DialHTTP DialWebsocket DialIPC > Close
+  github.com/ethereum/go-ethereum/rpc: Dial DialContext DialWebsocket DialIPC > Close
   github.com/quic-go/quic-go: Dial DialAddr DialEarly DialAddrEarly > CloseWithError
   github.com/quic-go/quic-go: Listen ListenAddr ListenEarly ListenAddrEarly > Close
   go.opentelemetry.io/otel/sdk/trace: NewTracerProvider NewBatchSpanProcessor > Shutdown !

@@ -34,6 +34,7 @@ const HEADER = `package p
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -41,6 +42,7 @@ import (
 	"example.org/tunnel"
 	"example.org/vault"
 	"github.com/aws/aws-sdk-go/service/s3"
+	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/gorilla/websocket"
 	zlog "github.com/rs/zerolog/log"
 	"github.com/sirupsen/logrus"
@@ -289,4 +291,26 @@ func f(s socket) error {
 }`;
   expect(open(text('NextWriter'))).toEqual([]);
   expect(open(text('Writer'))).toEqual(['4: told by its type']);
+});
+
+describe('a client of a node', () => {
+  const ask = (address: string): readonly string[] =>
+    open(`func f(ctx context.Context, host, address string) {
+	client, err := ethclient.DialContext(ctx, ${address})
+	if err != nil {
+		return
+	}
+	client.ChainID(ctx)
+}`);
+
+  test('keeps its connection', () => {
+    expect(ask('"wss://" + host')).toEqual(['2: seen']);
+    expect(ask('address')).toEqual(['2: seen']);
+  });
+
+  test('by HTTP has none', () => {
+    expect(ask('"http://localhost:8545"')).toEqual([]);
+    expect(ask('"https://" + host')).toEqual([]);
+    expect(ask('fmt.Sprintf("http://%s:%d", host, 8545)')).toEqual([]);
+  });
 });

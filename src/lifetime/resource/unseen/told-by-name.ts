@@ -4,6 +4,7 @@ import type { Linked } from '../../../link/link.js';
 import { methodOf } from '../../../link/members.js';
 import type { Fn } from '../../../link/program.js';
 import { behindPointers, isNamed } from '../../../link/type.js';
+import { isGivenHttp } from '../http-address.js';
 import type { Opening } from '../openings.js';
 import { endsWithParent } from './parent.js';
 import { RELEASES } from './releases.js';
@@ -22,6 +23,7 @@ export function openedByName(linked: Linked): readonly Opening[] {
   return linked.graph.calls.flatMap(({ fn, pos, call, target }): readonly Opening[] => {
     if (call.op !== 'call' || call.results.length !== 2 || !NAMES.test(nameOf(call)) || fn.func.broken) return [];
     if (/^Accept/.test(nameOf(call)) && call.args.length > 0) return [];
+    if (/^Dial/.test(nameOf(call)) && isGivenHttp(linked, fn, call)) return [];
     if (/^Open/.test(nameOf(call)) && !opensWhatIsNamed(linked, fn, call)) return [];
     if (!target.open || target.fns.length > 0 || target.builtin !== undefined || target.dynamic === true) return [];
     // Of the standard library the table tells what is to be closed.
