@@ -125,6 +125,18 @@ func f(d doer, req *http.Request) {
   });
 });
 
+describe('a callback', () => {
+  const told = (cause: string): readonly string[] =>
+    open(`func f(upload func(name string, cause error) (io.ReadCloser, error), failed error) error {
+	_, err := upload("a", ${cause})
+	return err
+}`);
+
+  test('opens what it gives', () => expect(told('nil')).toEqual(['2: told by its type']));
+
+  test('that is told of an error opens nothing', () => expect(told('failed')).toEqual([]));
+});
+
 describe('a caller that closes', () => {
   const get = (name: string, before: string): string => `func f(ctx context.Context) error {
 	item, err := vault.${name}(ctx)

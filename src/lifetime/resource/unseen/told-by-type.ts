@@ -1,7 +1,7 @@
 import type { CallInstr } from '../../../link/call-graph.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
-import { behindPointers, type Type } from '../../../link/type.js';
+import { behindPointers, isErrorType, type Type } from '../../../link/type.js';
 import type { Opening } from '../openings.js';
 import { RELEASES } from './releases.js';
 
@@ -26,6 +26,8 @@ export function openedByType(linked: Linked): readonly Opening[] {
     if (call.op !== 'call' || call.results.length !== 2 || fn.func.broken) return [];
     if (!target.open || target.fns.length > 0 || target.external !== undefined) return [];
     if (target.builtin !== undefined || target.conversion !== undefined) return [];
+    // Who is called with an error is only told of it: there is nothing to open.
+    if (call.args.some((arg) => isErrorType(linked.types.of(fn.file, arg)))) return [];
     // The next message or part of something holds nothing of its own: `socket.NextWriter(kind)`.
     if (call.callee.k === 'field' && call.callee.name.startsWith('Next')) return [];
     const type = typeToClose(linked, fn, call);
