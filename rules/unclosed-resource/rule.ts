@@ -81,8 +81,10 @@ export default defineRule({
             text: 'leaves the function here without releasing it',
           });
         const owner = model.quotedName(fate.fn.id);
-        const remedy = `call ${release} on that way too: best deferred right below the error check`;
-        const repair = model.deferral({ ...resource, idempotent: false });
+        const remedy = resource.byWork
+          ? `give its type a method that only closes what it holds, and call that where ${release} is not reached`
+          : `call ${release} on that way too: best deferred right below the error check`;
+        const repair = resource.byWork ? undefined : model.deferral({ ...resource, idempotent: false });
         if (fate.k === 'never')
           report({ ...shared, message: 'never', data: { ...words, acquire, fn: owner }, remedy, repair });
         else {

@@ -35,3 +35,46 @@ test.each([
   const { report } = await lint({ cwd: top });
   expect(report.results.map((r) => r.remedy)).toEqual([remedy]);
 });
+
+const job = (method: string, call: string): string => `package p
+
+import "os"
+
+type job struct{ log *os.File }
+
+func newJob(path string) (*job, error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	return &job{log: f}, nil
+}
+
+${method} {
+	defer j.log.Close()
+	_, err = j.log.WriteString("done")
+	return
+}
+
+func Begin(path string, parts []string) (err error) {
+	j, err := newJob(path)
+	if err != nil {
+		return err
+	}
+	if len(parts) == 0 {
+		return os.ErrInvalid
+	}
+	${call}
+	return err
+}
+`;
+
+// Nobody runs the whole work only to close what it writes to.
+test.each([
+  ['work', 'func (j *job) run(parts []string) (n int, err error)', '_, err = j.run(parts)', 'give its type a method'],
+  ['a closer', 'func (j *job) finish() (err error)', 'err = j.finish()', 'call `j.finish()` on that way too'],
+])('what %s closes', async (_, method, call, remedy) => {
+  writeFileSync(join(top, 'a.go'), job(method, call));
+  const { report } = await lint({ cwd: top });
+  expect(report.results.map((r) => r.remedy)).toEqual([expect.stringContaining(remedy)]);
+});

@@ -17,6 +17,7 @@ import type { ProcessLifetime } from '../process/process-lifetime.js';
 import type { Supposed } from '../process/supposed.js';
 import { heldBy, type Opening, type Owned, openings } from './openings.js';
 import { closesItself, endsWithDatabase, endsWithUnderlying } from './over.js';
+import { endsByWork } from './owner/by-work.js';
 import type { Goroutines } from './owner/owned.js';
 import { byStatus } from './status/by-status.js';
 import { requestContexts, underCancelledContext } from './under-context.js';
@@ -41,6 +42,8 @@ export interface OpenResource {
   readonly origin?: { readonly pos: Pos; readonly at: Span };
   /** It is a value that holds a goroutine, or something opened, which only its methods end. */
   readonly owned?: Owned;
+  /** The method that ends it does so by the way, and is there for something else. */
+  readonly byWork: boolean;
   /** What the called function does is not seen; by what it can be told all the same that it opens something. */
   readonly unseen?: NonNullable<Opening['unseen']>;
   /** Nothing but the close on another way says that it was opened. */
@@ -90,6 +93,7 @@ export function openResources(
         ...(supposed === undefined ? {} : { supposed }),
         ...(origin === undefined ? {} : { origin }),
         ...(owned === undefined ? {} : { owned }),
+        byWork: owned !== undefined && endsByWork(linked, owned.end),
         ...(unseen === undefined ? {} : { unseen }),
         unnamed: opening.unnamed === true,
       },
