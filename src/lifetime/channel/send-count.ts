@@ -13,6 +13,7 @@ import { underFlightGuard, underSwapGuard } from '../path/once.js';
 import { findWay } from '../path/walk.js';
 import { type Amount, amountOf } from './capacity.js';
 import { isPassedBy } from './protocol/count/by-chance.js';
+import { isDealtOut } from './protocol/count/dealt-out.js';
 import type { Holder } from './story.js';
 
 /** How many sends there can be on one channel. */
@@ -116,8 +117,9 @@ const samePlace = (a: Effect, b: Effect): boolean => a.pos.block === b.pos.block
 
 /** The send stands in a `for { ... }`. */
 function sentForEver(linked: Linked, effect: Effect): boolean {
-  const loops = enclosingLoops(linked.program.fns[effect.use.pos.fn], effect.use.pos.block);
-  return loops[loops.length - 1]?.kind === 'endless';
+  const fn = linked.program.fns[effect.use.pos.fn];
+  const inner = enclosingLoops(fn, effect.use.pos.block).at(-1);
+  return fn !== undefined && inner?.kind === 'endless' && !isDealtOut(linked, fn, inner);
 }
 
 /** The loops around an effect that are not also around the place where the channel came in. */
