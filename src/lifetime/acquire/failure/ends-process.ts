@@ -8,6 +8,7 @@ import { Assumptions } from '../../path/condition/assumptions.js';
 import { givesError } from '../../path/gives-error.js';
 import { findWay } from '../../path/walk.js';
 import { endsProgram } from '../../process/ends-program.js';
+import { besideTests } from '../../process/tests-apart.js';
 
 const memo = new WeakMap<Linked, Map<FnId, boolean>>();
 
@@ -32,11 +33,17 @@ function fatal(linked: Linked, fn: Fn): boolean {
 }
 
 function isFatal(linked: Linked, fn: Fn): boolean {
-  if (fn.func.results.length === 0 || linked.sight.calledFromOutside(fn.id) || linked.sight.handedOut.has(fn.id))
-    return false;
-  const callers = linked.graph.callers(fn.id);
+  if (fn.func.results.length === 0 || linked.sight.handedOut.has(fn.id) || mayBeAsked(linked, fn)) return false;
+  const callers = besideTests(linked, fn.file, linked.graph.callers(fn.id), ({ pos }) => pos);
   return callers.length > 0 && callers.every((site) => endsOnError(linked, fn, site));
 }
+
+/**
+ * Of single files others may call what is exported, as they are not read. Who else could call what a whole program has
+ * counts no more beside those who do than it does for how often something runs.
+ */
+const mayBeAsked = ({ program, sight }: Linked, { id }: Fn): boolean =>
+  !program.input.whole && sight.calledFromOutside(id);
 
 /** Functions that hand on the error of the function that they run. */
 const HANDS_ON = /^(path\/filepath\.(Walk|WalkDir)|io\/fs\.WalkDir)$/;
