@@ -1,3 +1,4 @@
+import type { Term } from '../../facts/instr.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
@@ -5,6 +6,7 @@ import type { Effect } from '../lens.js';
 import { canReach, type Edge } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
+import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { demandOf, overflowing } from './demand.js';
 import { isAwaitedWhereSent } from './holder/awaited.js';
 import { givenError } from './holder/given-error.js';
@@ -17,6 +19,7 @@ import { onRequest } from './protocol/on-request.js';
 import { isRearmed } from './protocol/rearmed.js';
 import { waitsFor } from './protocol/waits-for.js';
 import { countSends, isFirst, isLooped, ranks, type Total } from './send-count.js';
+import { takenAtShutdown } from './shutdown/shutdown.js';
 import { type Holder, isOwnReceive, type Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 
@@ -26,6 +29,7 @@ import type { SendReason } from './unguarded-send.js';
  */
 export function holderLeaves(
   linked: Linked,
+  lifetime: ProcessLifetime,
   story: Story,
   holder: Holder,
   handedOut: readonly Pos[],
@@ -39,7 +43,9 @@ export function holderLeaves(
     if (closedBy(story, holder) || hasRoomForLast(linked, story, sends)) return found;
     if (isAwaitedWhereSent(linked, story, holder)) return found;
     const error = givenError(linked, story, holder);
-    const leaves: Leaves = (from, asked) => findLeaving(linked, holder.fn, from, story.lens, asked, 0, error);
+    const ending = (fn: Fn, term: Term, edge: Edge): boolean => takenAtShutdown(linked, lifetime, fn, term, edge);
+    const leaves: Leaves = (from, asked) =>
+      findLeaving(linked, holder.fn, from, story.lens, { ...asked, ending }, 0, error);
     const single =
       sends.every((e) => oneInFlight(linked, story.lens, e)) || isRearmed(linked, holder.fn, story.lens, sends);
     if (single && isBuffered(story)) return found;
