@@ -9,6 +9,7 @@ import { questionsOf } from './condition/questions.js';
 import { cutAt, type Edge, edgesOf } from './control-flow.js';
 import { surelyAsserted } from './nil/dynamic-type.js';
 import { surelyNil } from './nil/never-fails.js';
+import { saysShortWrite } from './nil/short-write.js';
 import { declaredWithout, stillSet } from './nil/still-set.js';
 
 /** How many states one search may visit; beyond, the answer is "no such way": nobody is accused. */
@@ -164,8 +165,10 @@ function step(search: Search, state: State): Way | undefined {
 
 const isExit = (search: Search, term: Term): boolean => term.t === 'return' || (term.t === 'panic' && search.recovers);
 
-function take({ visitor, questions, seen, queue }: Search, state: State, term: Term, edge: Edge, pos: Pos): void {
+function take(search: Search, state: State, term: Term, edge: Edge, pos: Pos): void {
+  const { visitor, questions, seen, queue } = search;
   if (visitor.follows !== undefined && !visitor.follows(term, edge, pos, state.sum, state.memory)) return;
+  if (saysShortWrite(search.linked, search.fn, state.block, edge)) return;
   const sum = Math.min(SUM_MAX, state.sum + (visitor.weighsEdge?.(term, edge, pos) ?? 0));
   for (const assumptions of state.assumptions.along(term, edge, questions)) {
     const key = `${edge.to} ${sum} ${assumptions.key} ${state.memory?.key ?? ''}`;
