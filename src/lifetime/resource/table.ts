@@ -48,6 +48,16 @@ const TABLE = `
   github.com/jackc/pgx/v5/pgxpool: Pool.Acquire > Release Hijack
   github.com/jackc/pgx/v5/pgxpool: Pool.Query Conn.Query > Close ~Next
   github.com/jackc/pgx/v5/pgxpool: Pool.Begin Pool.BeginTx Conn.Begin Conn.BeginTx > Rollback Commit
+  github.com/jackc/pgx/v4: Connect ConnectConfig > Close
+  github.com/jackc/pgx/v4: Conn.Query > Close ~Next
+  github.com/jackc/pgx/v4: Conn.Begin Conn.BeginTx > Rollback Commit
+  github.com/jackc/pgx/v4/pgxpool: Connect ConnectConfig > Close
+  github.com/jackc/pgx/v4/pgxpool: Pool.Acquire > Release Hijack
+  github.com/jackc/pgx/v4/pgxpool: Pool.Query Conn.Query > Close ~Next
+  github.com/jackc/pgx/v4/pgxpool: Pool.Begin Pool.BeginTx Conn.Begin Conn.BeginTx > Rollback Commit
+  github.com/jackc/pgx: Connect NewConnPool > Close
+  github.com/jackc/pgx: Conn.Query Conn.QueryEx ConnPool.Query ConnPool.QueryEx > Close ~Next
+  github.com/jackc/pgx: Conn.Begin Conn.BeginEx ConnPool.Begin ConnPool.BeginEx > Rollback Commit RollbackEx CommitEx
   google.golang.org/grpc: Dial DialContext NewClient > Close
   github.com/gorilla/websocket: Dialer.Dial Dialer.DialContext Upgrader.Upgrade > Close
   github.com/coder/websocket: Dial Accept > Close CloseNow
@@ -91,6 +101,8 @@ const TABLE = `
   github.com/nats-io/nats.go: Connect > Close Drain
   github.com/rabbitmq/amqp091-go: Dial DialConfig DialTLS > Close CloseDeadline
   github.com/streadway/amqp: Dial DialConfig DialTLS > Close
+  github.com/pion/webrtc/v3: NewPeerConnection API.NewPeerConnection > Close GracefulClose
+  github.com/pion/webrtc/v4: NewPeerConnection API.NewPeerConnection > Close GracefulClose
   golang.org/x/crypto/ssh: Dial Client.NewSession Client.Dial Client.DialContext Client.Listen > Close
   github.com/pkg/sftp: NewClient Client.Open Client.Create Client.OpenFile > Close
   github.com/docker/docker/client: NewClientWithOpts NewEnvClient New > Close
