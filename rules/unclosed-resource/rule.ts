@@ -80,11 +80,16 @@ export default defineRule({
             at: model.place(way.end, way.term.at),
             text: 'leaves the function here without releasing it',
           });
+        if (resource.dropped !== undefined) {
+          const { pos, at } = resource.dropped;
+          related.push({ at: model.place(pos, at), text: `${model.quotedName(pos.fn)} gives up what holds it here` });
+        }
         const owner = model.quotedName(fate.fn.id);
-        const remedy = resource.byWork
-          ? `give its type a method that only closes what it holds, and call that where ${release} is not reached`
-          : `call ${release} on that way too: best deferred right below the error check`;
-        const repair = resource.byWork ? undefined : model.deferral({ ...resource, idempotent: false });
+        const remedy = remedyOf(resource, release);
+        const repair =
+          resource.byWork || resource.dropped !== undefined
+            ? undefined
+            : model.deferral({ ...resource, idempotent: false });
         if (fate.k === 'never')
           report({ ...shared, message: 'never', data: { ...words, acquire, fn: owner }, remedy, repair });
         else {
@@ -96,3 +101,14 @@ export default defineRule({
     }
   },
 });
+
+/** How a way out is mended. What an object keeps where all goes well is not closed when the function ends. */
+function remedyOf(
+  { byWork, dropped }: { readonly byWork: boolean; readonly dropped?: object },
+  release: string,
+): string {
+  if (byWork)
+    return `give its type a method that only closes what it holds, and call that where ${release} is not reached`;
+  if (dropped !== undefined) return `call ${release} before the error is returned, or where the object is given up`;
+  return `call ${release} on that way too: best deferred right below the error check`;
+}

@@ -36,6 +36,8 @@ export interface Acquisition {
   readonly cells?: readonly Cell[];
   /** The variable that holds it, where it is no result: the receiver of `w.Start()`. */
   readonly holder?: VarId;
+  /** The call gives it though it fails: the error that came with it is not nil. */
+  readonly failed?: true;
   /** Whether a use of the value releases it. */
   readonly releases: (use: Use) => boolean;
   /** Whether a use of the value is no release, but ends the need for one: the signal that was waited for has come. */
@@ -121,7 +123,7 @@ function fateOfOne(linked: Linked, acquisition: Acquisition): Fate {
   if (kept !== undefined || lens.containers.size > 0) {
     if (lens.lost) return FINE;
     if (releases.length > 0) {
-      const known = knownAfter(linked, fn, call, id < 0 ? [] : [id], acquisition.present);
+      const known = knownOf(linked, acquisition, id < 0 ? [] : [id]);
       return replacesField(acquisition, ways, known) ? repeated(fn, releases[0]) : FINE;
     }
     if (ways.agents.cells.size > 0) return FINE;
@@ -146,9 +148,9 @@ function nearFate(acquisition: Acquisition, lens: Lens, id: VarId): Fate {
 
 /** Until it is given to somebody else, it is the function's own affair. */
 function beforeHandOver(acquisition: Acquisition, ways: ReleaseWays, releases: readonly Use[], id: VarId): Fate {
-  const { fn, pos, call, onlyRepeated, present } = acquisition;
+  const { fn, pos, onlyRepeated } = acquisition;
   if (id < 0 || onlyRepeated || ways.lens.truncated || leavesFunction(ways.linked, fn, { k: 'var', id })) return FINE;
-  const known = knownAfter(ways.linked, fn, call, [id], present);
+  const known = knownOf(ways.linked, acquisition, [id]);
   const again = comesAgain(acquisition, ways, [id], known);
   const way = again === undefined ? ways.find(fn, pos, known, [id]) : undefined;
   const dropped = ways.hands?.dropped;
@@ -159,8 +161,8 @@ function beforeHandOver(acquisition: Acquisition, ways: ReleaseWays, releases: r
     : { k: 'missed', fn, way, ...(releases[0] === undefined ? {} : { release: releases[0] }) };
 }
 
-/** Others have what the variable holds before it is started: it came from them, or was given to them. */
-function hadBefore(linked: Linked, lens: Lens, { fn, pos }: Acquisition, holder: Cell): boolean {
+/** Others have what the variable holds before it is started, or by what has failed: it came from them, or was given to them. */
+function hadBefore(linked: Linked, lens: Lens, { fn, pos, failed }: Acquisition, holder: Cell): boolean {
   const from = backward(linked.flow, [holder]);
   if (from.truncated || [...from.cells].some((c) => linked.flow.cells.name(c) !== undefined)) return true;
   return lens
@@ -168,7 +170,9 @@ function hadBefore(linked: Linked, lens: Lens, { fn, pos }: Acquisition, holder:
     .some(
       ({ use, pos: at }) =>
         (use.kind === 'keep' || use.kind === 'escape') &&
-        (at.block === pos.block ? at.index < pos.index : canReach(fn, at.block, pos.block)),
+        (at.block === pos.block
+          ? at.index < pos.index || (failed === true && at.index === pos.index)
+          : canReach(fn, at.block, pos.block)),
     );
 }
 
@@ -210,7 +214,7 @@ function local(acquisition: Acquisition, ways: ReleaseWays, lens: Lens, releases
   const { fn, pos } = acquisition;
   const first = releases[0];
   const held = startOf(ways.linked, acquisition, id);
-  const known = knownAfter(ways.linked, fn, acquisition.call, [id], acquisition.present);
+  const known = knownOf(ways.linked, acquisition, [id]);
   const again = lens.lost ? undefined : comesAgain(acquisition, ways, held, known);
   if (again !== undefined) return repeated(fn, first, skippedEnd(fn, again, ways.releasesAt));
   if (acquisition.onlyRepeated) return FINE;
@@ -235,6 +239,13 @@ function startOf(linked: Linked, acquisition: Acquisition, id: VarId): readonly 
 
 export function missed(fn: Fn, way: Way, release: Use | undefined): Fate {
   return release === undefined ? { k: 'never', fn, way } : { k: 'missed', fn, way, release };
+}
+
+/** What is known after the call that acquires. */
+function knownOf(linked: Linked, { fn, call, present, failed }: Acquisition, carried: readonly VarId[]): Assumptions {
+  const error = failed && call.op === 'call' ? (call.results.at(-1) ?? -1) : -1;
+  if (error < 0) return knownAfter(linked, fn, call, carried, present);
+  return Assumptions.nil([...carried.map((id) => ({ id, isNil: false })), { id: error, isNil: false }]);
 }
 
 /** After the call: the error that came with it is nil, or there would be nothing to release; the value is not nil. */

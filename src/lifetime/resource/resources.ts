@@ -18,6 +18,7 @@ import type { Supposed } from '../process/supposed.js';
 import { heldBy, type Opening, type Owned, openings } from './openings.js';
 import { closesItself, endsWithDatabase, endsWithUnderlying } from './over.js';
 import { endsByWork } from './owner/by-work.js';
+import { type LeftByFailure, leftByFailure } from './owner/left-by-failure.js';
 import type { Goroutines } from './owner/owned.js';
 import { byStatus } from './status/by-status.js';
 import { requestContexts, underCancelledContext } from './under-context.js';
@@ -48,6 +49,8 @@ export interface OpenResource {
   readonly unseen?: NonNullable<Opening['unseen']>;
   /** Nothing but the close on another way says that it was opened. */
   readonly unnamed: boolean;
+  /** Where a caller drops the object that holds it, since the function has failed. */
+  readonly dropped?: LeftByFailure['dropped'];
   /** Where it is not seen that there is more than one. */
   readonly supposed?: Supposed;
 }
@@ -70,7 +73,9 @@ export function openResources(
     const held = holder === undefined ? {} : { holder };
     const ends = endsOf(linked, opening);
     const acquisition = { ...byPair(opening, pair), ...held, ...ends, answers: () => true };
-    const fate = fateOf(linked, lifetime, acquisition);
+    const own = fateOf(linked, lifetime, acquisition);
+    const left = own.k === 'fine' && !unseen ? leftByFailure(linked, lifetime, acquisition) : undefined;
+    const fate: Fate = left === undefined ? own : { k: 'missed', fn, way: left.way, release: left.release };
     if (fate.k === 'fine' || endsWithUnderlying(linked, opening) || underCancelledContext(linked, opening)) return [];
     if (unseen === 'closed by the caller' && !isShown(linked, opening, fate)) return [];
     if (opening.ifMissed === true && fate.k !== 'missed') return [];
@@ -79,6 +84,7 @@ export function openResources(
     // Many an owner is made once and lives as long as the process.
     const global = fate.k === 'kept' && linked.flow.cells.name(fate.cell)?.k === 'global';
     if ((owned !== undefined || unseen !== undefined) && (supposed !== undefined || global)) return [];
+    const name = left?.name ?? heldAs(linked, acquisition, fate);
     return [
       {
         fn,
@@ -87,9 +93,10 @@ export function openResources(
         call,
         result: acquisition.result,
         acquire: calleeText(linked, fn, call),
-        name: heldAs(linked, acquisition, fate),
-        release: releaseOf(linked, opening, pair, heldAs(linked, acquisition, fate)),
+        name,
+        release: releaseOf(linked, opening, pair, name),
         fate,
+        ...(left === undefined ? {} : { dropped: left.dropped }),
         ...(supposed === undefined ? {} : { supposed }),
         ...(origin === undefined ? {} : { origin }),
         ...(owned === undefined ? {} : { owned }),
