@@ -76,7 +76,7 @@ export function findLeaving(
   if (demand.turnOnly !== true && drainsAtEnd(at, start)) return undefined;
   const visitor: Visitor = {
     covers: (instr, pos, sum) =>
-      sum >= need || joins(linked, fn, instr) || handsOver(lens, pos) || drains(at, pos) || ends(at, instr),
+      sum >= need || joins(linked, fn, instr) || letsGo(lens, pos) || drains(at, pos) || ends(at, instr),
     weighs: (instr, pos) => (need !== Infinity && instr.op !== 'go' && receivesAt(at, pos) ? 1 : 0),
     weighsEdge: (term, edge, pos) => (need !== Infinity && takes(lens, term, edge, pos) ? 1 : 0),
     follows: (term, edge, pos, sum) =>
@@ -118,8 +118,11 @@ export function joins(linked: Linked, fn: Fn, instr: Instr): boolean {
   return external !== undefined && JOINS.has(externalKey(external));
 }
 
-function handsOver(lens: Lens, pos: Pos): boolean {
-  return lens.effectsAt(pos).some((e) => e.use.kind === 'escape');
+/** It is handed to somebody unseen; or closed, and a send that still comes panics, it does not wait (Go spec, "Close"). */
+function letsGo(lens: Lens, pos: Pos): boolean {
+  return lens
+    .effectsAt(pos)
+    .some((e) => e.use.kind === 'escape' || (e.use.kind === 'close' && (e.mode === 'call' || e.mode === 'defer')));
 }
 
 /** The instruction receives, itself or by a callee that does so on each of its ways. */
