@@ -161,9 +161,11 @@ function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): R
   const total = effects.length === 0 ? MANY : countSends(linked, home, effects);
   const called = story.lens.exposed && total.endless && takesSignal(linked, story.home);
   if (!called && demandOf(story.capacity, total) === undefined) return NONE;
-  if (!story.lens.exposed) {
+  // Who will call what is called by nobody yet gets the channel, as unseen callers do.
+  const asked = story.lens.exposed || [...story.lens.cells].some((c) => resultOf(linked, c)?.called === false);
+  if (!asked) {
     // Returned by a function literal, whose callers are seldom all in sight.
-    const returns = [...story.lens.cells].some((c) => isLiteralResult(linked, c));
+    const returns = [...story.lens.cells].some((c) => resultOf(linked, c)?.fn.func.kind === 'literal');
     return returns || story.lens.containers.size > 0 ? NONE : new Map(story.sends.map((s) => [s, { k: 'nobody' }]));
   }
   if (holders.length > 1) return NONE;
@@ -218,9 +220,12 @@ function passesOn(linked: Linked, home: Fn, send: Use): boolean {
   });
 }
 
-function isLiteralResult(linked: Linked, cell: number): boolean {
+/** The function whose result the cell is, and whether it is called. */
+function resultOf(linked: Linked, cell: number): { readonly fn: Fn; readonly called: boolean } | undefined {
   const at = linked.sight.variableAt(cell);
-  return at?.file.facts.vars[at.id]?.kind === 'result' && linked.sight.ownerOf(cell)?.func.kind === 'literal';
+  const fn = at?.file.facts.vars[at.id]?.kind === 'result' ? linked.sight.ownerOf(cell) : undefined;
+  if (fn === undefined) return undefined;
+  return { fn, called: fn.func.kind === 'literal' || linked.graph.callers(fn.id).length > 0 };
 }
 
 const MANY: Total = { amount: { k: 'unknown' }, looped: true, endless: false, crowd: true };
