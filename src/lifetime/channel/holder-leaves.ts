@@ -3,6 +3,8 @@ import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect } from '../lens.js';
+import type { Assumptions } from '../path/condition/assumptions.js';
+import { knownInCommon } from '../path/condition/in-common.js';
 import { canReach, type Edge } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
@@ -44,8 +46,10 @@ export function holderLeaves(
     if (isAwaitedWhereSent(linked, story, holder)) return found;
     const error = givenError(linked, story, holder);
     const ending = (fn: Fn, term: Term, edge: Edge): boolean => takenAtShutdown(linked, lifetime, fn, term, edge);
-    const leaves: Leaves = (from, asked) =>
-      findLeaving(linked, holder.fn, from, story.lens, { ...asked, ending }, 0, error);
+    const knowing =
+      (known: Assumptions): Leaves =>
+      (from, asked) =>
+        findLeaving(linked, holder.fn, from, story.lens, { ...asked, ending }, 0, known);
     const single =
       sends.every((e) => oneInFlight(linked, story.lens, e)) || isRearmed(linked, holder.fn, story.lens, sends);
     if (single && isBuffered(story)) return found;
@@ -58,7 +62,7 @@ export function holderLeaves(
       seen ??= countSends(linked, holder, sends, true);
       return seen;
     };
-    const met = metOf(demand, sends, leaves);
+    const met = metOf(demand, sends, knowing(error));
     for (const effect of overflowing(linked, story.capacity, total, sends, met)) {
       if (found.has(effect.use) || takenWhereStarted(story, effect)) continue;
       const turn = sentEachTurn(linked, story, holder, effect);
@@ -67,6 +71,7 @@ export function holderLeaves(
       const one = first ? { need: 1, acts: [effect.use], remade: holder.since } : demand;
       const enough = turn === undefined ? one : demandOf(story.capacity, turn);
       if (enough === undefined) continue;
+      const leaves = knowing(knownOf(linked, holder, effect, error));
       const asked = { effect, sends: enough === demand && counted ? sends : [effect], demand: enough };
       const way = leavingStarted(linked, story, holder, asked, leaves);
       // The buffer is filled by those who send again and again.
@@ -91,6 +96,12 @@ export function holderLeaves(
     return found;
   }
   return answeredElsewhere(linked, story, holder, handedOut);
+}
+
+/** What the holder knows of a send that is made: its conditions. */
+function knownOf(linked: Linked, { fn }: Holder, { pos, use }: Effect, known: Assumptions): Assumptions {
+  const sender = linked.program.fns[use.pos.fn];
+  return sender === undefined ? known : knownInCommon(linked, pos, { fn: sender, block: use.pos.block }, fn, known);
 }
 
 /** How many values the holder takes on every way, where one function sends all of them in a row. */

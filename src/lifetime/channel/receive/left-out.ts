@@ -9,6 +9,7 @@ import type { Wakers } from '../../goroutine/wakers.js';
 import type { Effect } from '../../lens.js';
 import { conditionsAbove } from '../../path/condition/choices.js';
 import { readCondition } from '../../path/condition/condition.js';
+import { knownInCommon } from '../../path/condition/in-common.js';
 import { canReach, type Edge, isCall } from '../../path/control-flow.js';
 import { enclosingLoops } from '../../path/loops.js';
 import { handedIn } from '../../path/nil/handed-in.js';
@@ -45,7 +46,13 @@ export function leftOut(linked: Linked, wakers: Wakers, story: Story, holder: Ho
     const launch = onlyLaunch(linked, holder, effects, wakes);
     if (launch === undefined || use.pos.fn === launch.target.id) return [];
     if (!waitsForLaunch(linked, story, holder, launch, use, effects)) return [];
-    const way = wayWithout(linked, story, launch.target, use);
+    const waiter = linked.program.fns[use.pos.fn];
+    const begun = handedIn(linked, launch.target);
+    const known =
+      waiter === undefined
+        ? begun
+        : knownInCommon(linked, launch.pos, { fn: waiter, block: use.pos.block }, launch.target, begun);
+    const way = wayWithout(linked, story, launch.target, use, known);
     if (way === undefined || agreed(linked, story, launch.target, use, since(linked, story, launch, use))) return [];
     const { term } = way;
     const end = 'at' in term ? term.at : launch.target.func.header;
@@ -142,7 +149,13 @@ function afterSend(fn: Fn, { pos, at }: Use): number {
 }
 
 /** A way through the goroutine's function without a close; without a send either, where a value is enough. */
-export function wayWithout(linked: Linked, story: Story, target: Fn, use: Use): Way | undefined {
+export function wayWithout(
+  linked: Linked,
+  story: Story,
+  target: Fn,
+  use: Use,
+  known = handedIn(linked, target),
+): Way | undefined {
   const { lens } = story;
   const effects = lens.effectsIn(target.id);
   if (use.kind === 'range' && !effects.some((e) => e.use.kind === 'close')) return undefined;
@@ -159,7 +172,7 @@ export function wayWithout(linked: Linked, story: Story, target: Fn, use: Use): 
         !sendsBy(story, term, edge, pos, enough) && !isToldBy(linked, story, target, term, edge),
       coversTerm: (term) => term.t === 'return' && lens.returns(term.values, target),
     },
-    handedIn(linked, target),
+    known,
   );
 }
 
