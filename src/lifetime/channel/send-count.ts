@@ -14,6 +14,7 @@ import { findWay } from '../path/walk.js';
 import { type Amount, amountOf } from './capacity.js';
 import { isPassedBy } from './protocol/count/by-chance.js';
 import { isDealtOut } from './protocol/count/dealt-out.js';
+import { isUnlessSet } from './protocol/count/unless-set.js';
 import type { Holder } from './story.js';
 
 /** How many sends there can be on one channel. */
@@ -193,7 +194,8 @@ function follows(linked: Linked, first: Effect, then: Effect): boolean {
     const fn = linked.program.fns[from.fn];
     if (fn === undefined) return true;
     // What is deferred comes after everything else.
-    if (isDeferred(fn, to) !== isDeferred(fn, from)) return isDeferred(fn, to) && onOneWay(fn, from, to);
+    if (isDeferred(fn, to) !== isDeferred(fn, from))
+      return isDeferred(fn, to) && onOneWay(fn, from, to) && !isUnlessSet(linked, fn, from, then.chain[i + 1]);
     return from.block === to.block ? from.index < to.index : leadsTo(linked, fn, from, to);
   }
 }
