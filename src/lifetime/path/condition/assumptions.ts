@@ -11,6 +11,8 @@ export interface Questions {
   readonly isRepeated: (key: string) => boolean;
   /** The conditions that say that a slice or map is empty. */
   readonly emptyKeys?: (range: Term & { t: 'range' }) => readonly string[];
+  /** Whether what is known (by the key of a condition) says that the turn is the last one. */
+  readonly isLast?: (range: Term & { t: 'range' }, known: (key: string) => boolean | undefined) => boolean;
 }
 
 const NOTHING: readonly Assumptions[] = [];
@@ -74,7 +76,10 @@ export class Assumptions {
     // What is empty gives the loop no turn.
     if (term.t === 'range' && edge.choice === 'body' && this.#known.size > 0) {
       if (questions.emptyKeys?.(term).some((key) => this.#known.get(key)?.holds === true) === true) return NOTHING;
+      if (questions.isLast?.(term, (key) => this.#known.get(key)?.holds) === true) return NOTHING;
     }
+    // Who comes to the loop again begins with another index.
+    if (term.t === 'range' && edge.choice === 'exit' && term.key !== undefined) return [this.#without([term.key])];
     const known = edge.when === undefined ? this : this.assume(edge.when.cond, edge.when.holds, questions);
     return known === undefined ? NOTHING : [known];
   }
@@ -143,7 +148,7 @@ export class Assumptions {
 
   /** What is still known after the instruction, and what follows from it for the `asked` variables. */
   after(instr: Instr, wanted: ReadonlySet<VarId>): Assumptions {
-    const known = this.#known.size === 0 ? this : this.#without(instr, assigned(instr)).#andOfErrors(instr);
+    const known = this.#known.size === 0 ? this : this.#without(assigned(instr), instr).#andOfErrors(instr);
     return instr.op === 'assign' && (wanted.size > 0 || known.#known.size > 0) ? known.#andSet(instr, wanted) : known;
   }
 
@@ -206,8 +211,9 @@ export class Assumptions {
     return new Assumptions(next);
   }
 
-  #without(instr: Instr, changed: readonly VarId[]): Assumptions {
-    const calls = instr.op === 'call' || instr.op === 'assign' || instr.op === 'recv' || instr.op === 'send';
+  /** `instr`: what may change what is shared with others. */
+  #without(changed: readonly VarId[], instr?: Instr): Assumptions {
+    const calls = instr?.op === 'call' || instr?.op === 'assign' || instr?.op === 'recv' || instr?.op === 'send';
     let keep: Map<string, { readonly holds: boolean; readonly condition: Condition }> | undefined;
     for (const [key, { condition }] of this.#known) {
       if (!(condition.shared && calls) && !condition.vars.some((v) => changed.includes(v))) continue;

@@ -4,6 +4,7 @@ import { type Fn, perFunction } from '../../../link/program.js';
 import type { Questions } from './assumptions.js';
 import { repeatedConditions } from './choices.js';
 import { type Condition, emptiness, nilKey, readCondition, trueKey } from './condition.js';
+import { lastTurns } from './last-turn.js';
 import { steadyIn } from './steady.js';
 
 /** The conditions of a function, with those that ask whether one of the variables is nil or true among the remembered. */
@@ -18,6 +19,8 @@ const ofFunction = perFunction((fn: Fn, linked: Linked): Questions => {
   const known = new Map<Value, Condition | undefined>();
   const isSteady = steadyIn(linked, fn);
   const repeated = repeatedConditions(fn);
+  const last = lastTurns(fn);
+  const lastKeys = new Set([...last.values()].flatMap((answers) => answers.map(({ key }) => key)));
   return {
     read(cond) {
       let condition = known.get(cond);
@@ -27,7 +30,8 @@ const ofFunction = perFunction((fn: Fn, linked: Linked): Questions => {
       }
       return condition;
     },
-    isRepeated: (key) => repeated.has(key),
+    isRepeated: (key) => repeated.has(key) || lastKeys.has(key),
+    isLast: (range, holds) => last.get(range)?.some((at) => holds(at.key) === at.holds) === true,
     emptyKeys({ x, value }) {
       const { k } = linked.types.resolver.underlying(linked.types.of(fn.file, x));
       // Only what has keys gives two variables; a channel may have a value later.
