@@ -219,7 +219,7 @@ export class Model {
   }
 
   detached(): readonly DetachedContext[] {
-    return detachedContexts(this.#linked, this.#lifetime);
+    return detachedContexts(this.#linked, this.#lifetime, this.#wakers);
   }
 
   /** What the rules say to the letter, for a strict run. */

@@ -2,9 +2,10 @@ import type { Span } from '../../base/span.js';
 import type { Value } from '../../facts/value.js';
 import type { CallInstr } from '../../link/call-graph.js';
 import { externalKey } from '../../link/calls.js';
-import type { Pos } from '../../link/flow.js';
+import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { backward } from '../../link/reach.js';
 import { isCall } from '../path/control-flow.js';
 
 /** How deep a context is followed through callees. */
@@ -26,8 +27,17 @@ interface Blocking {
   readonly at?: { readonly pos: Pos; readonly at: Span };
 }
 
-/** Whether the call, given a context as its argument, can wait for as long as that context lives. */
-export function canBlock(linked: Linked, fn: Fn, call: CallInstr, argument: number): Blocking | undefined {
+/**
+ * Whether the call, given a context as its argument, can wait for as long as that context lives. `reach`: another context,
+ * with which the wait ends as well where the callee watches it by itself.
+ */
+export function canBlock(
+  linked: Linked,
+  fn: Fn,
+  call: CallInstr,
+  argument: number,
+  reach: Cell | undefined,
+): Blocking | undefined {
   const { callee } = call;
   const name = callee.k === 'field' || callee.k === 'member' || callee.k === 'name' ? callee.name : undefined;
   const target = linked.graph.target(fn, call);
@@ -36,12 +46,18 @@ export function canBlock(linked: Linked, fn: Fn, call: CallInstr, argument: numb
     return WAITS.test(key) ? { name: key.slice(key.lastIndexOf('/') + 1) } : undefined;
   }
   if (name === undefined || MUST_END.test(name) || target.fns.length !== 1 || target.open) return undefined;
-  const at = waitsFor(linked, linked.program.fns[target.fns[0] ?? -1], argument, 0);
+  const at = waitsFor({ linked, reach }, linked.program.fns[target.fns[0] ?? -1], argument, 0);
   return at === undefined ? undefined : { name, at };
 }
 
+interface Watch {
+  readonly linked: Linked;
+  readonly reach: Cell | undefined;
+}
+
 /** Where a function waits under the context that is its parameter. */
-function waitsFor(linked: Linked, fn: Fn | undefined, index: number, depth: number): Blocking['at'] {
+function waitsFor(at: Watch, fn: Fn | undefined, index: number, depth: number): Blocking['at'] {
+  const { linked } = at;
   const param = fn?.func.params[index];
   if (fn === undefined || param === undefined || depth > DEPTH_MAX) return undefined;
   const isParam = (v: Value): boolean => v.k === 'var' && v.id === param;
@@ -51,7 +67,8 @@ function waitsFor(linked: Linked, fn: Fn | undefined, index: number, depth: numb
     if (
       term?.t === 'select' &&
       !term.cases.some((c) => c.kind === 'default') &&
-      term.cases.some((c) => isDoneOf(linked, fn, c.ch, isParam))
+      term.cases.some((c) => isDoneOf(linked, fn, c.ch, isParam)) &&
+      !term.cases.some((c) => isDoneOf(linked, fn, c.ch, (v) => isReach(at, fn, v)))
     )
       return { pos: { fn: fn.id, block: b, index: instrs.length }, at: term.at };
     for (let i = 0; i < instrs.length; i++) {
@@ -65,7 +82,7 @@ function waitsFor(linked: Linked, fn: Fn | undefined, index: number, depth: numb
       const [only] = target.fns;
       const below =
         target.fns.length === 1 && !target.open
-          ? waitsFor(linked, linked.program.fns[only ?? -1], arg, depth + 1)
+          ? waitsFor(at, linked.program.fns[only ?? -1], arg, depth + 1)
           : undefined;
       if (below !== undefined) return below;
     }
@@ -81,4 +98,12 @@ function isDoneOf(linked: Linked, fn: Fn, ch: Value | undefined, isContext: (v: 
       (d) =>
         d.k === 'call' && d.call.callee.k === 'field' && d.call.callee.name === 'Done' && isContext(d.call.callee.x),
     );
+}
+
+/** The field holds the context that was in reach: both come from the same place. */
+function isReach({ linked: { flow }, reach }: Watch, fn: Fn, value: Value): boolean {
+  const cell = value.k === 'field' ? flow.cellOf(fn, value) : undefined;
+  if (cell === undefined || reach === undefined) return false;
+  const own = backward(flow, [reach]).cells;
+  return [...backward(flow, [cell]).cells].some((c) => own.has(c));
 }

@@ -2,11 +2,12 @@ import type { Span } from '../../base/span.js';
 import type { Instr } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
-import type { Pos } from '../../link/flow.js';
+import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { isErrorType, isNamed, type Type } from '../../link/type.js';
 import { callsTo } from '../callee.js';
+import type { Wakers } from '../goroutine/wakers.js';
 import { conditionsAbove } from '../path/condition/choices.js';
 import { isCall } from '../path/control-flow.js';
 import { immediateDominators } from '../path/dominators.js';
@@ -26,13 +27,19 @@ export interface DetachedContext {
 }
 
 /** The calls of `context.Background` and `TODO` whose context goes straight to a call that can block. */
-export function detachedContexts(linked: Linked, lifetime: ProcessLifetime): readonly DetachedContext[] {
+export function detachedContexts(
+  linked: Linked,
+  lifetime: ProcessLifetime,
+  wakers: Wakers,
+): readonly DetachedContext[] {
   const found: DetachedContext[] = [];
   for (const { fn, pos, call } of callsTo(linked, ['context.Background', 'context.TODO'])) {
     if (!linked.sight.reported(fn.id)) continue;
     const made = freshContext(linked, fn, call);
     const reach = made === undefined ? undefined : contextInReach(linked, fn);
     if (made === undefined || reach === undefined || lifetime.runsOnce(fn.root) || call.op !== 'call') continue;
+    // One that never ends either changes nothing.
+    if (reach.cell !== undefined && wakers.neverEnds(reach.cell)) continue;
     const one = judge(linked, fn, pos, call, reach);
     if (one !== undefined) found.push({ pos, at: call.at, made, reach: reach.text, ...one });
   }
@@ -43,16 +50,19 @@ interface Reach {
   readonly text: string;
   /** The variable of the parameter. */
   readonly id: number;
+  /** Where it is the context itself. */
+  readonly cell?: Cell;
 }
 
 /** The context or request that the function, or the one around a literal, is given. */
 function contextInReach(linked: Linked, fn: Fn): Reach | undefined {
   for (let at: Fn | undefined = fn; at !== undefined; at = linked.program.fns[at.parent ?? -1]) {
     for (const id of at.func.params) {
-      const name = linked.program.files[at.file]?.facts.vars[id]?.name ?? '';
+      const file = linked.program.files[at.file];
+      const name = file?.facts.vars[id]?.name ?? '';
       if (name === '' || name === '_') continue;
       const type = linked.types.ofVar(at.file, id);
-      if (isContext(type)) return { text: name, id };
+      if (isContext(type)) return { text: name, id, cell: (file?.varBase ?? 0) + id };
       if (isNamed(type, 'net/http', 'Request')) return { text: `${name}.Context()`, id };
     }
     // What is started, deferred or handed over may be meant to outlive the call around it.
@@ -94,7 +104,7 @@ function judge(
     if (at < 0) continue;
     // With the caller's own context beside it the callee has both.
     if (instr.op !== 'call' || instr.args.some((a) => isOwn(a, reach))) return undefined;
-    const blocks = canBlock(linked, fn, instr, at);
+    const blocks = canBlock(linked, fn, instr, at, reach.cell);
     if (blocks === undefined) return undefined;
     return {
       call: { pos: { ...pos, index }, at: instr.at, name: blocks.name },

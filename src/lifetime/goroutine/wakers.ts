@@ -63,6 +63,11 @@ export class Wakers {
     this.#contexts = new Contexts(linked, this.alive, (cell) => this.lens(cell));
   }
 
+  /** Whether the context can be seen never to end. */
+  neverEnds(context: Cell): boolean {
+    return this.#contexts.endless(context, PLAIN) !== undefined;
+  }
+
   /** Everything that happens to the channel, or the cancel function, made in the cell; shared by all rules. */
   lens(cell: Cell): Lens {
     let lens = this.#lenses.get(cell);
