@@ -11,6 +11,7 @@ import { cellsOfFunction } from '../method-values.js';
 import { assigned } from '../path/assigned.js';
 import type { Edge } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
+import { isGivenByLiteral } from './kept/given-by-literal.js';
 
 /** Functions that release the watched value when they are called: its method values, and literals that capture it. */
 export class Agents {
@@ -117,9 +118,9 @@ export class Agents {
     }
   }
 
-  /** Whether the end of a block gives such a function away on the edge: a send that is a case of a select, a return. */
+  /** Whether the end of a block gives such a function away on the edge, or one that gives the value itself: a send that is a case of a select, a return. */
   leavesBy(fn: Fn, term: Term, edge?: Edge): boolean {
-    if (term.t === 'return') return term.values.some((v) => this.is(fn, v));
+    if (term.t === 'return') return term.values.some((v) => this.is(fn, v) || isGivenByLiteral(this.#lens, fn, v));
     if (term.t !== 'select' || typeof edge?.choice !== 'number') return false;
     const sent = term.cases[edge.choice]?.value;
     return sent !== undefined && this.is(fn, sent);

@@ -158,18 +158,8 @@ export class ReleaseWays {
   returns(fn: Fn, term: Term & { t: 'return' }): boolean {
     const base = this.linked.program.files[fn.file]?.varBase ?? 0;
     if (this.lens.returns(term.values, fn) || this.agents.leavesBy(fn, term)) return true;
-    if (term.values.some((value) => value.k === 'func' && this.#isLentBy(fn, value.id))) return true;
     const forwards = term.values.length === 1 && fn.func.results.length > 1;
     return forwards && fn.func.results.some((r) => this.carries(base + r));
-  }
-
-  /** The literal gives the value to who calls it: `return func() *os.File { return f }`. */
-  #isLentBy(fn: Fn, literal: number): boolean {
-    const { program } = this.linked;
-    const lender = program.fns[(program.files[fn.file]?.fnBase ?? 0) + literal];
-    return (
-      lender?.func.blocks.some(({ term }) => term.t === 'return' && this.lens.returns(term.values, lender)) === true
-    );
   }
 
   carries(cell: number): boolean {

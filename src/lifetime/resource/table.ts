@@ -58,6 +58,7 @@ const TABLE = `
   github.com/jackc/pgx: Connect NewConnPool > Close
   github.com/jackc/pgx: Conn.Query Conn.QueryEx ConnPool.Query ConnPool.QueryEx > Close ~Next
   github.com/jackc/pgx: Conn.Begin Conn.BeginEx ConnPool.Begin ConnPool.BeginEx > Rollback Commit RollbackEx CommitEx
+  github.com/gocql/gocql: NewSession ClusterConfig.CreateSession > Close
   google.golang.org/grpc: Dial DialContext NewClient > Close
   github.com/gorilla/websocket: Dialer.Dial Dialer.DialContext Upgrader.Upgrade > Close
   github.com/coder/websocket: Dial Accept > Close CloseNow
@@ -107,6 +108,14 @@ const TABLE = `
   github.com/pkg/sftp: NewClient Client.Open Client.Create Client.OpenFile > Close
   github.com/docker/docker/client: NewClientWithOpts NewEnvClient New > Close
   github.com/docker/docker/client: Client.ContainerLogs Client.ImagePull Client.ImagePush Client.ImageSave > Close !
+  github.com/docker/docker/client: Client.ContainerExport Client.CopyFromContainer Client.ServiceLogs > Close !
+  github.com/moby/moby/client: Client.ContainerLogs Client.ImagePull Client.ImagePush Client.ImageSave > Close !
+  github.com/creack/pty: Open Open#1 Start StartWithSize StartWithAttrs > Close
+  github.com/oschwald/geoip2-golang: Open > Close
+  github.com/oschwald/maxminddb-golang: Open > Close
+  github.com/minio/minio-go/v7: Client.GetObject > Close
+  cloud.google.com/go/storage: ObjectHandle.NewReader ObjectHandle.NewRangeReader > Close
+  gocloud.dev/blob: Bucket.NewReader Bucket.NewRangeReader Bucket.NewWriter > Close
   github.com/ethereum/go-ethereum/ethclient: Dial DialContext > Close
   github.com/ethereum/go-ethereum/rpc: Dial DialContext DialWebsocket DialIPC > Close
   github.com/quic-go/quic-go: Dial DialAddr DialEarly DialAddrEarly > CloseWithError

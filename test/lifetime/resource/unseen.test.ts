@@ -41,6 +41,7 @@ import (
 
 	"example.org/tunnel"
 	"example.org/vault"
+	"cloud.google.com/go/storage"
 	"github.com/aws/aws-sdk-go/service/s3"
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/gorilla/websocket"
@@ -325,4 +326,18 @@ describe('a client of a node', () => {
     expect(ask('"https://" + host')).toEqual([]);
     expect(ask('fmt.Sprintf("http://%s:%d", host, 8545)')).toEqual([]);
   });
+});
+
+test('the reader of an object in a bucket is to be closed', () => {
+  const read = (end: string): readonly string[] =>
+    open(`func f(ctx context.Context, client *storage.Client) {
+	r, err := client.Bucket("b").Object("o").NewReader(ctx)
+	if err != nil {
+		return
+	}
+	io.ReadAll(r)
+	${end}
+}`);
+  expect(read('')).toEqual(['2: seen']);
+  expect(read('r.Close()')).toEqual([]);
 });
