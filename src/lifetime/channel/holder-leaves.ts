@@ -1,4 +1,3 @@
-import type { Term } from '../../facts/instr.js';
 import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
@@ -8,7 +7,6 @@ import { knownInCommon } from '../path/condition/in-common.js';
 import { canReach, type Edge } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { findWay } from '../path/walk.js';
-import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { demandOf, overflowing } from './demand.js';
 import { isAwaitedWhereSent } from './holder/awaited.js';
 import { givenError } from './holder/given-error.js';
@@ -21,7 +19,6 @@ import { onRequest } from './protocol/on-request.js';
 import { isRearmed } from './protocol/rearmed.js';
 import { waitsFor } from './protocol/waits-for.js';
 import { countSends, isFirst, isLooped, ranks, type Total } from './send-count.js';
-import { takenAtShutdown } from './shutdown/shutdown.js';
 import { type Holder, isOwnReceive, type Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 
@@ -31,7 +28,6 @@ import type { SendReason } from './unguarded-send.js';
  */
 export function holderLeaves(
   linked: Linked,
-  lifetime: ProcessLifetime,
   story: Story,
   holder: Holder,
   handedOut: readonly Pos[],
@@ -45,11 +41,10 @@ export function holderLeaves(
     if (closedBy(story, holder) || hasRoomForLast(linked, story, sends)) return found;
     if (isAwaitedWhereSent(linked, story, holder)) return found;
     const error = givenError(linked, story, holder);
-    const ending = (fn: Fn, term: Term, edge: Edge): boolean => takenAtShutdown(linked, lifetime, fn, term, edge);
     const knowing =
       (known: Assumptions): Leaves =>
       (from, asked) =>
-        findLeaving(linked, holder.fn, from, story.lens, { ...asked, ending }, 0, known);
+        findLeaving(linked, holder.fn, from, story.lens, asked, 0, known);
     const single =
       sends.every((e) => oneInFlight(linked, story.lens, e)) || isRearmed(linked, holder.fn, story.lens, sends);
     if (single && isBuffered(story)) return found;

@@ -52,8 +52,6 @@ export interface Demand {
   readonly acts?: readonly Use[];
   /** Only these are asked, by their blocks. */
   readonly returns?: ReadonlySet<number>;
-  /** Whether the edge is only taken when the process ends: what is left behind ends with it. */
-  readonly ending?: (fn: Fn, term: Term, edge: Edge) => boolean;
   /** The watched function is a loop that serves others: the receive that makes it return is its own matter. */
   readonly serving?: boolean;
 }
@@ -80,9 +78,7 @@ export function findLeaving(
     weighs: (instr, pos) => (need !== Infinity && instr.op !== 'go' && receivesAt(at, pos) ? 1 : 0),
     weighsEdge: (term, edge, pos) => (need !== Infinity && takes(lens, term, edge, pos) ? 1 : 0),
     follows: (term, edge, pos, sum) =>
-      sum + (takes(lens, term, edge, pos) ? 1 : 0) < need &&
-      !closesOff(at, term, edge, pos) &&
-      demand.ending?.(fn, term, edge) !== true,
+      sum + (takes(lens, term, edge, pos) ? 1 : 0) < need && !closesOff(at, term, edge, pos),
     endsAt: (_, pos) => demand.remade !== undefined && samePos(demand.remade, pos),
     coversTerm: (term, pos) =>
       term.t === 'return' &&

@@ -108,7 +108,7 @@ function leftBehind(linked: Linked, lifetime: ProcessLifetime, story: Story, hol
     if (kept && !holder.called && !story.lens.effectsIn(holder.fn.id).some(isOwnReceive)) continue;
     const handedOut = holder.called ? [] : publications(linked, holder.fn, story.lens);
     if (!answersAlone(linked, story, holder, holders, handedOut.length > 0)) continue;
-    for (const [send, reason] of holderLeaves(linked, lifetime, story, holder, handedOut)) found.set(send, reason);
+    for (const [send, reason] of holderLeaves(linked, story, holder, handedOut)) found.set(send, reason);
   }
   return found;
 }
