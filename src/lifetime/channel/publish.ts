@@ -6,15 +6,16 @@ import type { Fn } from '../../link/program.js';
 import type { Lens } from '../lens.js';
 
 /**
- * Where a function hands out a value that carries the channel in a field (`requests <- request{reply: ch}`): from there
- * on somebody else may send to it.
+ * Where a function hands out a value that carries the channel in a field (`requests <- request{reply: ch}`), or the channel
+ * itself by a map or on another channel (`pending[id] = ch`): from there on somebody else may send to it.
  */
 export function publications(linked: Linked, fn: Fn, lens: Lens): readonly Pos[] {
   const base = linked.program.files[fn.file]?.varBase ?? 0;
   const carriers = carriersOf(linked, fn, lens);
+  const holds = (value: Value): boolean => value.k === 'var' && lens.cells.has(base + value.id);
   const found: Pos[] = [];
   each(fn, (instr, pos) => {
-    if (handedOut(instr).some((v) => carries(carriers, base, v))) found.push(pos);
+    if (handedOut(instr).some((v) => carries(carriers, base, v)) || filed(instr).some(holds)) found.push(pos);
   });
   fn.func.blocks.forEach(({ term }) => {
     if (term.t !== 'select') return;
@@ -82,6 +83,12 @@ function bare(value: Value): Value {
   let at = value;
   while (at.k === 'addr' || at.k === 'deref') at = at.x;
   return at;
+}
+
+/** What an instruction puts into a map or a slice, or on a channel. */
+function filed(instr: Instr): readonly Value[] {
+  if (instr.op === 'send') return [instr.value];
+  return instr.op === 'assign' ? instr.src.filter((_, i) => instr.dst[i]?.k === 'index') : [];
 }
 
 /** The values that an instruction gives to others. */
