@@ -1,7 +1,9 @@
+import type { Value } from '../facts/value.js';
 import type { CallInstr, PlacedCall } from '../link/call-graph.js';
 import { externalKey, type Target } from '../link/calls.js';
 import type { Linked } from '../link/link.js';
 import type { Fn } from '../link/program.js';
+import { packageText } from './expression-text.js';
 
 /** The function that a call runs, as the tables of library facts spell it: `path.Name` or `path.Type.Name`. */
 export function calleeKey(linked: Linked, target: Target): string {
@@ -38,15 +40,16 @@ export function callsTo(linked: Linked, keys: Iterable<string>): readonly Placed
 /** What is called, for messages: `os.Open`, `bus.Subscribe`. */
 export function calleeText(linked: Linked, fn: Fn, call: CallInstr): string {
   const { callee } = call;
-  if (callee.k === 'member') return `${callee.path.slice(callee.path.lastIndexOf('/') + 1)}.${callee.name}`;
+  if (callee.k === 'member') return `${packageText(linked, fn, callee.path)}.${callee.name}`;
   if (callee.k === 'name') return callee.name;
   if (callee.k === 'index') return calleeText(linked, fn, { ...call, callee: callee.x });
   if (callee.k !== 'field') return 'the call';
-  const x =
-    callee.x.k === 'var'
-      ? linked.program.files[fn.file]?.facts.vars[callee.x.id]?.name
-      : callee.x.k === 'field' || callee.x.k === 'name' || callee.x.k === 'member'
-        ? callee.x.name
-        : undefined;
+  const x = operandText(linked, fn, callee.x);
   return x ? `${x}.${callee.name}` : callee.name;
+}
+
+function operandText(linked: Linked, fn: Fn, x: Value): string | undefined {
+  if (x.k === 'var') return linked.program.files[fn.file]?.facts.vars[x.id]?.name;
+  if (x.k === 'member') return `${packageText(linked, fn, x.path)}.${x.name}`;
+  return x.k === 'field' || x.k === 'name' ? x.name : undefined;
 }

@@ -1,3 +1,4 @@
+import { packageNames } from '../facts/import-name.js';
 import type { Value } from '../facts/value.js';
 import type { Linked } from '../link/link.js';
 import type { Fn } from '../link/program.js';
@@ -21,7 +22,7 @@ export function expressionText(linked: Linked, fn: Fn, value: Value, depth = 0):
     case 'name':
       return value.name;
     case 'member':
-      return `${value.path.slice(value.path.lastIndexOf('/') + 1)}.${value.name}`;
+      return `${packageText(linked, fn, value.path)}.${value.name}`;
     case 'field': {
       const x = inner(value.x);
       return x === undefined ? undefined : `${x}.${value.name}`;
@@ -38,4 +39,11 @@ export function expressionText(linked: Linked, fn: Fn, value: Value, depth = 0):
     default:
       return undefined;
   }
+}
+
+/** The name by which the function's file calls a package: its alias, the package's own, or the likeliest one for the path. */
+export function packageText({ program }: Linked, { file }: Fn, path: string): string {
+  const alias = program.files[file]?.facts.imports.find((i) => i.path === path)?.name;
+  if (alias !== undefined && alias !== '.' && alias !== '_') return alias;
+  return program.byImportPath.get(path)?.name ?? packageNames(path)[0] ?? path;
 }

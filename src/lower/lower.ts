@@ -1,11 +1,11 @@
 import type { FileFacts } from '../facts/file-facts.js';
+import { canonicalPath, packagesByName } from '../facts/import-name.js';
 import type { TypeRef } from '../facts/type-ref.js';
 import type { Value } from '../facts/value.js';
 import { child, childOfType, childrenIn, type SyntaxNode, type SyntaxTree } from '../syntax/node.js';
 import { FileState, span } from './file-state.js';
 import { functionDeclaration, variablesFunction } from './function.js';
 import type { FunctionState } from './function-state.js';
-import { canonicalPath, packagesByName } from './import-name.js';
 import { store } from './statement/assign.js';
 import { constants, constantValue, declareType, specs, varSpec } from './statement/declare.js';
 import { typeRef } from './type.js';

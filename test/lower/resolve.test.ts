@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { packageNames, packagesByName } from '../../src/lower/import-name.js';
+import { packageNames, packagesByName } from '../../src/facts/import-name.js';
 import { factsOf, statements } from './case.js';
 
 test.each([
