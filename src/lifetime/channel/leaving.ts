@@ -16,6 +16,7 @@ import { amountOf } from './capacity.js';
 import { dependsOn, isCount, isFailure, isPartOf } from './loop-exit.js';
 import { takesEachOnce } from './protocol/count/each-once.js';
 import { hearsLastWord, isLastWord } from './protocol/last-word.js';
+import { isSetInLast } from './protocol/set-in-last.js';
 import { isSetLast } from './protocol/set-last.js';
 import { carriersOf, carries } from './publish.js';
 import { ranges, receivesIn, resultsOf, takes } from './receiver/received.js';
@@ -170,6 +171,7 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   if (term.t === 'branch' && edge.when !== undefined && switchedOff(at, edge.when)) return true;
   if (term.t === 'branch' && !canReach(fn, edge.to, pos.block) && isSetLast(at.linked, fn, lens, term.cond))
     return true;
+  if (edge.when !== undefined && isSetInLast(at.linked, lens, edge.when, resultsOf(lens, fn).values)) return true;
   if (hearsLastWord(at.linked, fn, lens, term, edge, demand.acts)) return true;
   // The token that ends a loop: what comes after it is as the two agreed.
   if (demand.serving && takes(lens, term, edge, pos) && term.t === 'select' && !canReach(fn, edge.to, pos.block))
