@@ -15,8 +15,11 @@ import { isAwaited } from './holds-nothing.js';
 export function seesToIt(linked: Linked, fn: Fn, pos: Pos, context: Cell | undefined, cancel: Cell): boolean {
   if (context !== undefined && isAwaited(linked, context)) return false;
   const lens = new Lens(linked, [cancel]);
+  // `defer func() { cancel() }()` calls it as `defer cancel()` does.
   const calls = (at: Pos): boolean =>
-    lens.effectsAt(at).some(({ use, chain }) => use.kind === 'call' && chain.length === 1);
+    lens
+      .effectsAt(at)
+      .some(({ use, mode, chain }) => use.kind === 'call' && chain.length <= (mode === 'defer' ? 2 : 1));
   const surely = (id: number): boolean => {
     const started = linked.program.fns[id];
     const start = { fn: id, block: 0, index: -1 };

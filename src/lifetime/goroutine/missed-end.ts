@@ -3,7 +3,7 @@ import type { CallInstr } from '../../link/call-graph.js';
 import type { Origin, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { hearsClose, hearsLastWord, isLastWord } from '../channel/protocol/last-word.js';
+import { hearsClose, hearsLastWord, isLastWord } from '../channel/protocol/last/last-word.js';
 import type { Effect, Lens } from '../lens.js';
 import { canReach, mayFollow } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';

@@ -93,9 +93,13 @@ class Walker {
     }
   }
 
-  /** `*fieldOf(x) = y`: what a pointer that a call or a conversion gave points at can be anything. */
+  /**
+   * `*fieldOf(x) = y`: what a pointer that a call or a conversion gave points at can be anything. `*recv = y`: it is what
+   * callers have.
+   */
   #pointsElsewhere(fn: Fn, pointer: Value): boolean {
     if (pointer.k !== 'var') return pointer.k === 'convert';
+    if (pointer.id === fn.func.recv) return true;
     return this.#calls.types
       .definitions(fn.file, pointer.id)
       .some((d) => d.k === 'call' || (d.k === 'value' && d.value.k === 'convert'));

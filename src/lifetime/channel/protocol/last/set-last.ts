@@ -1,10 +1,10 @@
-import type { Instr } from '../../../facts/instr.js';
-import type { Value, VarId } from '../../../facts/value.js';
-import type { Linked } from '../../../link/link.js';
-import { type Fn, functionsUnder } from '../../../link/program.js';
-import type { Lens } from '../../lens.js';
-import { assigned } from '../../path/assigned.js';
-import { canReach, isCall } from '../../path/control-flow.js';
+import type { Instr } from '../../../../facts/instr.js';
+import type { Value, VarId } from '../../../../facts/value.js';
+import type { Linked } from '../../../../link/link.js';
+import { type Fn, functionsUnder } from '../../../../link/program.js';
+import type { Lens } from '../../../lens.js';
+import { assigned } from '../../../path/assigned.js';
+import { canReach, isCall } from '../../../path/control-flow.js';
 
 /**
  * Whether the condition asks what the lone sender sets when all is sent: `if failed.Load() { break }`, where the goroutine

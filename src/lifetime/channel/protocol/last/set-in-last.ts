@@ -1,11 +1,11 @@
-import type { Instr } from '../../../facts/instr.js';
-import type { VarId } from '../../../facts/value.js';
-import type { Use } from '../../../link/flow.js';
-import type { Linked } from '../../../link/link.js';
-import type { Fn } from '../../../link/program.js';
-import type { Lens } from '../../lens.js';
-import { rootVariable } from '../../mentions.js';
-import { canReach, type Edge } from '../../path/control-flow.js';
+import type { Instr } from '../../../../facts/instr.js';
+import type { VarId } from '../../../../facts/value.js';
+import type { Use } from '../../../../link/flow.js';
+import type { Linked } from '../../../../link/link.js';
+import type { Fn } from '../../../../link/program.js';
+import type { Lens } from '../../../lens.js';
+import { rootVariable } from '../../../mentions.js';
+import { canReach, type Edge } from '../../../path/control-flow.js';
 
 /**
  * Whether it is so only where a field is set that is set in no value but one behind which nothing is sent: `if r.Err != nil { return }`,

@@ -1,12 +1,12 @@
-import type { Term } from '../../../facts/instr.js';
-import type { Value, VarId } from '../../../facts/value.js';
-import { externalKey } from '../../../link/calls.js';
-import type { Cell, Pos, Use } from '../../../link/flow.js';
-import type { Linked } from '../../../link/link.js';
-import { type Fn, type FnId, perFunction } from '../../../link/program.js';
-import { backward, forward, usesOf } from '../../../link/reach.js';
-import type { Lens } from '../../lens.js';
-import { canReach, type Edge } from '../../path/control-flow.js';
+import type { Term } from '../../../../facts/instr.js';
+import type { Value, VarId } from '../../../../facts/value.js';
+import { externalKey } from '../../../../link/calls.js';
+import type { Cell, Pos, Use } from '../../../../link/flow.js';
+import type { Linked } from '../../../../link/link.js';
+import { type Fn, type FnId, perFunction } from '../../../../link/program.js';
+import { backward, forward, usesOf } from '../../../../link/reach.js';
+import type { Lens } from '../../../lens.js';
+import { canReach, type Edge } from '../../../path/control-flow.js';
 
 /**
  * Whether taking the case of a select tells that the senders of the watched channel are through: it receives from
