@@ -33,17 +33,11 @@ function fatal(linked: Linked, fn: Fn): boolean {
 }
 
 function isFatal(linked: Linked, fn: Fn): boolean {
-  if (fn.func.results.length === 0 || linked.sight.handedOut.has(fn.id) || mayBeAsked(linked, fn)) return false;
+  if (fn.func.results.length === 0 || linked.sight.handedOut.has(fn.id)) return false;
+  // Who else could call what is exported counts no more beside those who do than it does for how often something runs.
   const callers = besideTests(linked, fn.file, linked.graph.callers(fn.id), ({ pos }) => pos);
   return callers.length > 0 && callers.every((site) => endsOnError(linked, fn, site));
 }
-
-/**
- * Of single files others may call what is exported, as they are not read. Who else could call what a whole program has
- * counts no more beside those who do than it does for how often something runs.
- */
-const mayBeAsked = ({ program, sight }: Linked, { id }: Fn): boolean =>
-  !program.input.whole && sight.calledFromOutside(id);
 
 /** Functions that hand on the error of the function that they run. */
 const HANDS_ON = /^(path\/filepath\.(Walk|WalkDir)|io\/fs\.WalkDir)$/;
