@@ -3,6 +3,7 @@ import type { Value, VarId } from '../../facts/value.js';
 import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
+import { saidOfNil } from '../path/condition/condition.js';
 import type { Edge } from '../path/control-flow.js';
 import type { Acquisition } from './acquisition.js';
 
@@ -40,10 +41,9 @@ export class Asks {
       const id = this.variable(fn, value);
       return id !== undefined && held(id);
     };
-    if (cond.k === 'op' && cond.y?.k === 'nil' && (cond.op === '==' || cond.op === '!='))
-      return holds === (cond.op === '==')
-        ? reads(cond.x)
-        : ownError(cond.x, reads) || this.#saysFailed(fn, cond.x, pos, reads);
+    const said = saidOfNil(when);
+    if (said !== undefined)
+      return said.isNil ? reads(said.of) : ownError(said.of, reads) || this.#saysFailed(fn, said.of, pos, reads);
     if (holds) return false;
     if (cond.k === 'op') return isAssertion(cond) && reads(cond.x);
     if (cond.k !== 'var') return false;
@@ -52,10 +52,9 @@ export class Asks {
 
   /** The field that holds the value is nil on this way: then it does not hold it. */
   absent(fn: Fn, { when }: Edge, watched: (cell: Cell) => boolean): boolean {
-    const cond = when?.cond;
-    if (cond?.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k === 'var') return false;
-    if (cond.op !== (when?.holds ? '==' : '!=')) return false;
-    const cell = this.#linked.flow.cellOf(fn, cond.x);
+    const said = saidOfNil(when);
+    if (said?.isNil !== true || said.of.k === 'var') return false;
+    const cell = this.#linked.flow.cellOf(fn, said.of);
     return cell !== undefined && watched(cell);
   }
 
@@ -64,22 +63,19 @@ export class Asks {
    * is not nil on a way from there.
    */
   setBeside(fn: Fn, { when }: Edge, { block, index }: Pos, held: (id: VarId) => boolean): boolean {
-    const cond = when?.cond;
-    if (cond?.k !== 'op' || cond.x.k !== 'var' || cond.y?.k !== 'nil') return false;
-    if (cond.op !== (when?.holds ? '==' : '!=')) return false;
-    const { id } = cond.x;
+    const said = saidOfNil(when);
+    if (said?.isNil !== true || said.of.k !== 'var') return false;
+    const { id } = said.of;
     const given = this.#linked.types.definitions(fn.file, id).filter((d) => d.k !== 'type');
     if (held(id) || given.length !== 1) return false;
     const behind = fn.func.blocks[block]?.instrs.slice(index + 1) ?? [];
-    const sets = (dst: (id: VarId) => boolean, src: (value: Value) => boolean): boolean =>
-      behind.some(
-        (i) => i.op === 'assign' && i.dst.some((d, n) => d.k === 'var' && dst(d.id) && src(i.src[n] ?? NOTHING)),
-      );
+    const sets = (dst: (id: VarId) => boolean, src: (value: Value | undefined) => boolean): boolean =>
+      behind.some((i) => i.op === 'assign' && i.dst.some((d, n) => d.k === 'var' && dst(d.id) && src(i.src[n])));
     return (
       sets(
         (d) => d === id,
-        (src) => src.k !== 'nil',
-      ) && sets(held, (src) => src.k === 'var' && held(src.id))
+        (src) => src !== undefined && src.k !== 'nil',
+      ) && sets(held, (src) => src?.k === 'var' && held(src.id))
     );
   }
 
@@ -155,8 +151,6 @@ function receivedWith({ func }: Fn, ok: VarId): Value | undefined {
   }
   return undefined;
 }
-
-const NOTHING: Value = { k: 'nil' };
 
 const FAILS_WHEN_DONE: ReadonlySet<string> = new Set(['Err', 'Columns', 'ColumnTypes']);
 

@@ -102,8 +102,8 @@ export class Held implements Memory {
 }
 
 /** The variable that an expression reads as it is, or through its address or pointer. */
-export function variableOf(value: Value): VarId | undefined {
-  switch (value.k) {
+export function variableOf(value: Value | undefined): VarId | undefined {
+  switch (value?.k) {
     case 'var':
       return value.id;
     case 'addr':

@@ -6,6 +6,8 @@ import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, functionsUnder } from '../../link/program.js';
 import { backward, forward } from '../../link/reach.js';
+import { contextAsked } from '../context/done.js';
+import { saidOfNil } from '../path/condition/condition.js';
 import { type Edge, isCall } from '../path/control-flow.js';
 import { same } from '../path/taken-out.js';
 import type { Derivation } from './derivations.js';
@@ -110,8 +112,7 @@ function errorOf(linked: Linked, cells: Lazily): (fn: Fn, edge: Edge) => boolean
     // `ctx.Err() == context.Canceled`
     if (cond.y?.k === 'member' && cond.y.path === 'context')
       return cond.op === (when?.holds ? '==' : '!=') && isError(linked, fn, cond.x.id, cells);
-    if (cond.y?.k !== 'nil') return false;
-    return cond.op === (when?.holds ? '!=' : '==') && isError(linked, fn, cond.x.id, cells);
+    return saidOfNil(when)?.isNil === false && isError(linked, fn, cond.x.id, cells);
   };
 }
 
@@ -197,9 +198,7 @@ function doneVariables(linked: Linked, fn: Fn, contexts: Lazily): ReadonlyMap<Va
 /** The cell of the context whose `Done` the call asks for. */
 function doneOf(linked: Linked, fn: Fn, call: CallInstr, contexts: Lazily): Cell | undefined {
   if (call.callee.k !== 'field' || call.callee.name !== 'Done') return undefined;
-  const { external, receiver } = linked.graph.target(fn, call);
-  if (external === undefined || externalKey(external) !== 'context.Context.Done' || receiver === undefined)
-    return undefined;
-  const cell = linked.flow.cellOf(fn, receiver);
+  const context = contextAsked(linked, fn, call);
+  const cell = context === undefined ? undefined : linked.flow.cellOf(fn, context);
   return cell !== undefined && contexts().has(cell) ? cell : undefined;
 }

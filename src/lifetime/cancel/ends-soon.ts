@@ -5,6 +5,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Fate } from '../acquire/acquisition.js';
 import { goesOn } from '../acquire/turn/turns.js';
+import { contextAsked } from '../context/done.js';
 import { canReach, edgesOf } from '../path/control-flow.js';
 import { enclosingLoops } from '../path/loops.js';
 import type { Site } from './uncalled-cancels.js';
@@ -55,11 +56,8 @@ function asksTime(linked: Linked, fn: Fn, cond: Value): boolean {
 function isOwnLimit(linked: Linked, fn: Fn, ch: Value | undefined): boolean {
   if (ch?.k !== 'var') return false;
   return linked.types.definitions(fn.file, ch.id).some((d) => {
-    if (d.k !== 'call') return false;
-    const { external, receiver } = linked.graph.target(fn, d.call);
-    if (external === undefined || externalKey(external) !== 'context.Context.Done' || receiver === undefined)
-      return false;
-    return isLimit(linked, fn, receiver);
+    const context = d.k === 'call' ? contextAsked(linked, fn, d.call) : undefined;
+    return context !== undefined && isLimit(linked, fn, context);
   });
 }
 

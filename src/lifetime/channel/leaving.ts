@@ -6,7 +6,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
 import { Assumptions } from '../path/condition/assumptions.js';
-import { boolOf } from '../path/condition/condition.js';
+import { boolOf, saidOfNil } from '../path/condition/condition.js';
 import { canReach, defersIn, type Edge, isCall } from '../path/control-flow.js';
 import { dominates } from '../path/dominators.js';
 import { enclosingLoops } from '../path/loops.js';
@@ -273,19 +273,18 @@ function saysClosed({ lens, fn }: Watch, when: NonNullable<Edge['when']>): boole
 
 /** `if decodeErr != nil` on a variable that the sender sets: it has said why it ends. */
 function toldBySender({ linked, lens, fn }: Watch, when: NonNullable<Edge['when']>): boolean {
-  const { cond, holds } = when;
-  if (cond.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var' || (cond.op === '!=') !== holds) return false;
+  const said = saidOfNil(when);
+  if (said?.isNil !== false || said.of.k !== 'var') return false;
   const senders = lens.uses.flatMap((u) =>
     u.kind === 'send' && u.pos.fn !== fn.id ? (linked.program.fns[u.pos.fn] ?? []) : [],
   );
   const inGroup = senders.filter((s) => s.root === fn.root);
-  return assignedIn(inGroup).has(cond.x.id);
+  return assignedIn(inGroup).has(said.of.id);
 }
 
 /** `in == nil` of the channel itself: it was set to nil when it was closed, or is not to be received from. */
 function switchedOff({ linked, lens, fn }: Watch, when: NonNullable<Edge['when']>): boolean {
-  const { cond, holds } = when;
-  if (cond.k !== 'op' || cond.y?.k !== 'nil' || (cond.op === '==') !== holds) return false;
-  const cell = linked.flow.cellOf(fn, cond.x);
+  const said = saidOfNil(when);
+  const cell = said?.isNil === true ? linked.flow.cellOf(fn, said.of) : undefined;
   return cell !== undefined && lens.cells.has(cell);
 }

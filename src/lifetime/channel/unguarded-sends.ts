@@ -5,6 +5,7 @@ import { isNamed } from '../../link/type.js';
 import type { Wakers } from '../goroutine/wakers.js';
 import type { Effect } from '../lens.js';
 import { conditionsAbove } from '../path/condition/choices.js';
+import { saidOfNil } from '../path/condition/condition.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { onMainFlow } from '../process/main-flow.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
@@ -65,9 +66,10 @@ export function unguardedSends(
 function afterPanic(linked: Linked, { pos }: Use): boolean {
   const fn = linked.program.fns[pos.fn];
   if (fn === undefined) return false;
-  return conditionsAbove(fn, pos.block).some(({ cond, holds }) => {
-    if (cond.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var' || (cond.op === '!=') !== holds) return false;
-    const [def, ...others] = linked.types.definitions(fn.file, cond.x.id);
+  return conditionsAbove(fn, pos.block).some((answer) => {
+    const said = saidOfNil(answer);
+    if (said?.isNil !== false || said.of.k !== 'var') return false;
+    const [def, ...others] = linked.types.definitions(fn.file, said.of.id);
     return (
       def?.k === 'call' && others.length === 0 && def.call.callee.k === 'name' && def.call.callee.name === 'recover'
     );

@@ -7,6 +7,7 @@ import { conditionsAbove } from '../path/condition/choices.js';
 import { readCondition } from '../path/condition/condition.js';
 import { canReach } from '../path/control-flow.js';
 import { immediateDominators } from '../path/dominators.js';
+import { isFailure } from '../path/gives-error.js';
 import { underOnceGuard } from '../path/once.js';
 
 /** Whether something sees to it that the close happens once: `sync.Once`, a flag, a counter, a look at the channel. */
@@ -132,11 +133,5 @@ export function onlyOnErrors(linked: Linked, effect: Effect): boolean {
     const fn = linked.program.fns[pos.fn];
     return fn === undefined ? [] : conditionsAbove(fn, pos.block).map((c) => ({ fn, ...c }));
   });
-  return (
-    conditions.length > 0 &&
-    conditions.every(({ fn, cond, holds }) => {
-      if (cond.k !== 'op' || cond.y?.k !== 'nil' || (cond.op === '!=') !== holds || cond.x.k !== 'var') return false;
-      return linked.types.isError(fn.file, cond.x.id);
-    })
-  );
+  return conditions.length > 0 && conditions.every(({ fn, ...answer }) => isFailure(linked, fn, answer));
 }

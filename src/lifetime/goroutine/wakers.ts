@@ -5,6 +5,7 @@ import type { Linked } from '../../link/link.js';
 import { type Fn, type FnId, isExported } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
 import { isNamed } from '../../link/type.js';
+import { contextOf } from '../context/done.js';
 import { Lens } from '../lens.js';
 import { Alive } from './alive.js';
 import { Contexts } from './contexts.js';
@@ -158,15 +159,11 @@ export class Wakers {
     if (fn === undefined || target?.external === undefined) return UNSEEN;
     const key = externalKey(target.external);
     if (key === 'time.Tick' || key === 'time.After') return { ready: true, closed: false, because: 'ticker' };
-    if (key === 'context.Context.Done' && target.receiver !== undefined) {
-      const context = this.#linked.flow.cellOf(fn, target.receiver);
-      const endless = context === undefined ? undefined : this.#contexts.endless(context, view);
-      if (endless !== undefined) {
-        const made = endless[0];
-        return { ready: false, closed: false, because: 'context', ...(made === undefined ? {} : { made }) };
-      }
-    }
-    return UNSEEN;
+    const context = contextOf(this.#linked, origin);
+    const endless = context === undefined ? undefined : this.#contexts.endless(context, view);
+    if (endless === undefined) return UNSEEN;
+    const made = endless[0];
+    return { ready: false, closed: false, because: 'context', ...(made === undefined ? {} : { made }) };
   }
 
   #made(origin: Origin, view: View, same: (use: Use) => boolean): Waking {

@@ -2,6 +2,7 @@ import type { Term } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import type { Fn } from '../../link/program.js';
 import { conditionsAbove } from '../path/condition/choices.js';
+import { saidOfNil } from '../path/condition/condition.js';
 import type { Edge } from '../path/control-flow.js';
 
 /**
@@ -13,10 +14,9 @@ export function sameAnswer(fn: Fn, block: number, lock: Value): (term: Term, edg
   const locked = JSON.stringify(lock);
   return (_, { when }) => {
     if (when === undefined) return true;
-    const answer = answers.get(JSON.stringify(when.cond));
+    const answer = answers.size === 0 ? undefined : answers.get(JSON.stringify(when.cond));
     if (answer !== undefined) return answer === when.holds;
-    const { cond, holds } = when;
-    const asksLock = cond.k === 'op' && cond.y?.k === 'nil' && JSON.stringify(cond.x) === locked;
-    return !asksLock || (cond.op === '!=') === holds;
+    const said = saidOfNil(when);
+    return said?.isNil !== true || JSON.stringify(said.of) !== locked;
   };
 }

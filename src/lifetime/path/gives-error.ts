@@ -3,7 +3,8 @@ import type { Value, VarId } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { conditionsAbove, type Standing } from './condition/choices.js';
+import { conditionsAbove } from './condition/choices.js';
+import { type Answer, saidOfNil } from './condition/condition.js';
 
 /** Functions that never give nil. Sources: the packages' documentation. */
 const MAKES_ERROR = /^(errors\.New|fmt\.Errorf|github\.com\/(pkg|cockroachdb)\/errors\.(New|Newf|Errorf))$/;
@@ -53,16 +54,14 @@ function isMade(linked: Linked, fn: Fn, id: VarId): boolean {
 }
 
 /** The condition says that an error is one. */
-export const isFailure = (linked: Linked, fn: Fn, { cond, holds }: Pick<Standing, 'cond' | 'holds'>): boolean =>
-  cond.k === 'op' &&
-  cond.y?.k === 'nil' &&
-  cond.x.k === 'var' &&
-  cond.op === (holds ? '!=' : '==') &&
-  linked.types.isError(fn.file, cond.x.id);
+export function isFailure(linked: Linked, fn: Fn, answer: Answer): boolean {
+  const said = saidOfNil(answer);
+  return said?.isNil === false && said.of.k === 'var' && linked.types.isError(fn.file, said.of.id);
+}
 
 /** What is returned as the error is one, whatever is known of the call that gave it. */
-function hasFailed(linked: Linked, fn: Fn, { cond, holds }: Standing, returned: VarId): boolean {
-  if (cond.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var') return false;
-  if (cond.x.id !== returned && !linked.types.isError(fn.file, cond.x.id)) return false;
-  return cond.op === (holds ? '!=' : '==');
+function hasFailed(linked: Linked, fn: Fn, answer: Answer, returned: VarId): boolean {
+  const said = saidOfNil(answer);
+  if (said?.isNil !== false || said.of.k !== 'var') return false;
+  return said.of.id === returned || linked.types.isError(fn.file, said.of.id);
 }

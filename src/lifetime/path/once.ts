@@ -4,7 +4,7 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, perFunction } from '../../link/program.js';
 import { conditionsAbove, type Standing } from './condition/choices.js';
-import { boolOf } from './condition/condition.js';
+import { type Answer, boolOf, saidOfNil } from './condition/condition.js';
 import { canReach } from './control-flow.js';
 import { same, takenOut } from './taken-out.js';
 
@@ -151,14 +151,13 @@ function plain(cond: Value): { readonly value: Value; readonly negated: boolean 
  * with the variable set on the way on.
  */
 export function underFlightGuard(fn: Fn, pos: Pos): boolean {
-  return conditionsAbove(fn, pos.block).some(
-    (standing) => isFlag(fn, pos, standing) || isNilFlag(fn, standing.cond, standing.holds),
-  );
+  return conditionsAbove(fn, pos.block).some((standing) => isFlag(fn, pos, standing) || isNilFlag(fn, standing));
 }
 
-function isNilFlag(fn: Fn, cond: Value, holds: boolean): boolean {
-  if (cond.k !== 'op' || cond.y?.k !== 'nil' || (cond.op === '==') !== holds) return false;
-  const { x } = cond;
+function isNilFlag(fn: Fn, answer: Answer): boolean {
+  const said = saidOfNil(answer);
+  if (said?.isNil !== true) return false;
+  const { of: x } = said;
   const sets = (isNil: boolean): boolean =>
     fn.func.blocks.some((b) =>
       b.instrs.some((i) => {

@@ -8,7 +8,7 @@ import type { Agents } from '../acquire/agents.js';
 import type { Effect, Lens } from '../lens.js';
 import { nameIn, objectOf } from '../operand.js';
 import { Assumptions } from '../path/condition/assumptions.js';
-import { isNilTest } from '../path/condition/condition.js';
+import { isNilTest, saidOfNil } from '../path/condition/condition.js';
 import { canReach, type Edge, edgesOf, isCall } from '../path/control-flow.js';
 import { cyclic } from '../path/loops.js';
 import { findWay, type Way } from '../path/walk.js';
@@ -73,11 +73,11 @@ export function missedIn(wanted: Wanted, fn: Fn, depth = 0): Missed | undefined 
  * without default, which names all that there is.
  */
 export function isTaken(wanted: Wanted, fn: Fn, term: Term, edge: Edge): boolean {
-  const cond = edge.when?.cond;
-  if (cond?.k === 'op' && cond.y?.k === 'nil' && (cond.op === '==' || cond.op === '!=')) {
-    const cell = wanted.linked.flow.cellOf(fn, cond.x);
+  const said = saidOfNil(edge.when);
+  if (said !== undefined) {
+    const cell = wanted.linked.flow.cellOf(fn, said.of);
     const isGroup = cell !== undefined && wanted.lens.cells.has(cell);
-    if (isGroup || hasGroup(wanted, fn, cond.x)) return (cond.op === '!=') === edge.when?.holds;
+    if (isGroup || hasGroup(wanted, fn, said.of)) return !said.isNil;
   }
   if ((term.t !== 'switch' && term.t !== 'typeswitch') || edge.to !== term.default) return true;
   const after = term.default;

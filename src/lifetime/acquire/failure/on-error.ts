@@ -4,6 +4,7 @@ import type { Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn, FnId } from '../../../link/program.js';
 import type { Effect, Lens } from '../../lens.js';
+import { saidOfNil } from '../../path/condition/condition.js';
 import type { Edge } from '../../path/control-flow.js';
 import { givesError } from '../../path/gives-error.js';
 import { findWay } from '../../path/walk.js';
@@ -39,9 +40,8 @@ export class OnError {
 
   /** Whether taking the edge shows that such a call has released: its error is not nil. */
   denies(fn: Fn, { when }: Edge): boolean {
-    const cond = when?.cond;
-    if (cond?.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var') return false;
-    return cond.op === (when?.holds ? '!=' : '==') && this.#tellers(fn).has(cond.x.id);
+    const said = saidOfNil(when);
+    return said?.isNil === false && said.of.k === 'var' && this.#tellers(fn).has(said.of.id);
   }
 
   #tellers(fn: Fn): ReadonlySet<VarId> {

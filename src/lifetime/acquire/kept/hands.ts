@@ -7,13 +7,12 @@ import { type Fn, perFunction } from '../../../link/program.js';
 import { names } from '../../mentions.js';
 import { Assumptions } from '../../path/condition/assumptions.js';
 import { askedVariables, conditionsAbove } from '../../path/condition/choices.js';
+import { saidOfNil } from '../../path/condition/condition.js';
 import type { Edge } from '../../path/control-flow.js';
 import type { Visitor, Way } from '../../path/walk.js';
 import { Held, type Onward, variableOf } from '../held.js';
 import { givesAway, madeAround, putInto } from './holder.js';
 import { parametersFor, TAKEN, type Taking, takingOf, together } from './taking.js';
-
-const NOTHING: Value = { k: 'nil' };
 
 /** The return gives the caller the error of a call that takes the value only where it gives none, and not the value itself. */
 export function isRefused({ values }: Term & { t: 'return' }, held: Held | undefined): boolean {
@@ -31,9 +30,8 @@ export const isTakenUnless = (held: Held | undefined, known: Assumptions): boole
 export function saysTaken({ when }: Edge, held: Held | undefined): boolean {
   if (held?.unless === undefined) return false;
   if (held.isForgotten) return true;
-  const cond = when?.cond;
-  if (cond?.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var' || cond.x.id !== held.unless) return false;
-  return cond.op === (when?.holds ? '==' : '!=');
+  const said = saidOfNil(when);
+  return said?.isNil === true && said.of.k === 'var' && said.of.id === held.unless;
 }
 
 /** The errors that the function asks whether they are nil. */
@@ -137,12 +135,12 @@ export class Hands {
   /** What the functions that the call runs do with what it gives them; undefined where it gives them nothing. */
   #taking(fn: Fn, call: CallInstr, held: Held): Taking | undefined {
     const { fns, open, receiver } = this.#linked.graph.target(fn, call);
-    const holds = (value: Value): boolean => {
+    const holds = (value: Value | undefined): boolean => {
       const id = variableOf(value);
       return id !== undefined && held.has(id);
     };
-    const given = [...call.args.keys()].filter((i) => holds(call.args[i] ?? NOTHING));
-    const received = receiver !== undefined && holds(receiver);
+    const given = [...call.args.keys()].filter((i) => holds(call.args[i]));
+    const received = holds(receiver);
     if (open || fns.length === 0 || (given.length === 0 && !received)) return undefined;
     return together(
       fns.map((id) => {

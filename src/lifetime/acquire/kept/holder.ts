@@ -38,7 +38,7 @@ export function madeAround(linked: Linked, fn: Fn, instr: Instr, pos: Pos, has: 
  */
 export function putInto(linked: Linked, fn: Fn, instr: Instr, pos: Pos, has: Has): VarId | undefined {
   if (instr.op !== 'assign') return undefined;
-  const [at, ...more] = [...instr.src.keys()].filter((i) => isHeld(instr.src[i] ?? NOTHING, has));
+  const [at, ...more] = [...instr.src.keys()].filter((i) => isHeld(instr.src[i], has));
   const dst = at === undefined ? undefined : instr.dst[at];
   if ((dst?.k !== 'field' && dst?.k !== 'index') || dst.x.k !== 'var' || more.length > 0) return undefined;
   const { id } = dst.x;
@@ -76,15 +76,13 @@ function isGivenOnly(fn: Fn, id: VarId, makes: (instr: Instr) => boolean): boole
   if (fn.func.params.includes(id) || fn.func.recv === id) return false;
   const all = fn.func.blocks.flatMap((b) => b.instrs);
   const made = new Set(all.flatMap((i) => (makes(i) ? assigned(i) : [])));
-  const given = all.flatMap((i) => {
+  const given = all.flatMap((i): readonly (Value | undefined)[] => {
     if (i.op === 'assign')
       return i.src.filter((_, n) => i.dst[n]?.k === 'var' && (i.dst[n] as Value & { k: 'var' }).id === id);
-    return assigned(i).includes(id) ? [makes(i) ? ({ k: 'var', id } as const) : NOTHING] : [];
+    return assigned(i).includes(id) ? [makes(i) ? { k: 'var', id } : undefined] : [];
   });
   return given.length > 0 && given.every((v) => made.has(variableOf(v) ?? -1));
 }
-
-const NOTHING: Value = { k: 'nil' };
 
 /** It stays with the function: an element of a slice of its own, a field of what it makes. */
 const gathers = (linked: Linked, fn: Fn, instr: Instr): boolean => {
@@ -99,7 +97,7 @@ function isOwnType(linked: Linked, fn: Fn, id: VarId): boolean {
   return type.k !== 'named' || type.entry !== undefined;
 }
 
-const isHeld = (value: Value, has: Has): boolean => {
+const isHeld = (value: Value | undefined, has: Has): boolean => {
   const id = variableOf(value);
   return id !== undefined && has(id);
 };

@@ -75,7 +75,7 @@ function reachesItself(
 
 /** Whether the instruction puts the value with those of other turns: what becomes of them is asked where the function ends. */
 function isGathered(linked: Linked, fn: Fn, instr: Instr, { block }: Pos, has: (id: VarId) => boolean): boolean {
-  const holds = (value: Value | undefined): boolean => has(variableOf(value ?? NOTHING) ?? -1);
+  const holds = (value: Value | undefined): boolean => has(variableOf(value) ?? -1);
   const outlives = (place: Value): boolean => {
     const root = rootVariable(place);
     return root !== undefined && !isOfTurn(linked, fn, root, block, instr.at);
@@ -83,8 +83,6 @@ function isGathered(linked: Linked, fn: Fn, instr: Instr, { block }: Pos, has: (
   if (instr.op === 'append') return instr.elems.some(holds) && outlives(instr.x);
   return instr.op === 'assign' && instr.dst.some((d, i) => d.k === 'index' && holds(instr.src[i]) && outlives(d.x));
 }
-
-const NOTHING: Value = { k: 'nil' };
 
 /** Whether a loop puts the next one into the field that still holds this one: `c.sub = bus.Subscribe()`. */
 export function replacesField(acquisition: Acquisition, ways: ReleaseWays, known: Assumptions): boolean {

@@ -7,6 +7,7 @@ import type { Fn } from '../../../link/program.js';
 import { backward, forward, originsOf, usesOf } from '../../../link/reach.js';
 import type { Effect, Lens } from '../../lens.js';
 import { conditionsAbove } from '../../path/condition/choices.js';
+import { saidOfNil } from '../../path/condition/condition.js';
 import { canReach, isCall } from '../../path/control-flow.js';
 import { dominates, immediateDominators } from '../../path/dominators.js';
 import { type Demand, findLeaving } from '../leaving.js';
@@ -66,10 +67,11 @@ function leaving(linked: Linked, fn: Fn, term: Term & { t: 'select' }, block: nu
 /** The contexts that are asked for their error on the way to the send: it stands where that is nil. */
 function asked(linked: Linked, fn: Fn, pos: Pos): readonly StopSignal[] {
   const dominators = immediateDominators(fn);
-  return conditionsAbove(fn, pos.block).flatMap(({ cond, holds, since }) => {
-    if (cond.k !== 'op' || cond.y?.k !== 'nil' || (cond.op === '==') !== holds) return [];
-    if (!isQuick(linked, fn, dominators[since] ?? -1, since, pos)) return [];
-    const { x } = cond;
+  return conditionsAbove(fn, pos.block).flatMap((standing) => {
+    const { since } = standing;
+    const said = saidOfNil(standing);
+    if (said?.isNil !== true || !isQuick(linked, fn, dominators[since] ?? -1, since, pos)) return [];
+    const { of: x } = said;
     return fn.func.blocks.flatMap(({ instrs }) =>
       instrs.flatMap((i) =>
         i.op === 'call' && x.k === 'var' && i.results.includes(x.id) ? (asks(linked, fn, i) ?? []) : [],

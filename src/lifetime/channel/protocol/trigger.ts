@@ -5,6 +5,7 @@ import type { Linked } from '../../../link/link.js';
 import { type Fn, type FnId, isExported } from '../../../link/program.js';
 import { backward, forward, originsOf, usesOf } from '../../../link/reach.js';
 import { isNamed } from '../../../link/type.js';
+import { contextOf, isDone, ROOTS } from '../../context/done.js';
 import type { Way } from '../../path/walk.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import type { Story } from '../story.js';
@@ -28,14 +29,6 @@ export function isTriggered(linked: Linked, lifetime: ProcessLifetime, story: St
   return origins.some((o) => isEnded(linked, o)) || done.some((o) => isCancelledFor(linked, lifetime, story, o));
 }
 
-/** Whether what comes from there is the channel of a context: the result of a call of its `Done`. */
-export function isDone(linked: Linked, { instr, pos }: Origin): boolean {
-  const at = linked.program.fns[pos.fn];
-  if (at === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call') return false;
-  const { external } = linked.graph.target(at, instr);
-  return external !== undefined && externalKey(external) === 'context.Context.Done';
-}
-
 /** Whether the way leaves by a context that can be seen never to end: then it is never taken. */
 export function leavesByEndless(linked: Linked, fn: Fn, way: Way): boolean {
   const choice = lastChoice(fn, way);
@@ -46,12 +39,9 @@ export function leavesByEndless(linked: Linked, fn: Fn, way: Way): boolean {
   return origins.length > 0 && origins.every((o) => isDone(linked, o) && !isDerived(linked, o));
 }
 
-/** Contexts that nothing cancels (package context). */
-const ROOTS = new Set(['context.Background', 'context.TODO']);
-
 /** Whether the context behind a `ctx.Done()` comes from outside or was derived; else it is Background and its like. */
-function isDerived(linked: Linked, { instr, pos }: Origin): boolean {
-  const context = contextOf(linked, pos.fn, instr);
+function isDerived(linked: Linked, origin: Origin): boolean {
+  const context = contextOf(linked, origin);
   if (context === undefined) return true;
   const reach = backward(linked.flow, [context]);
   const origins = originsOf(linked.flow, reach.cells);
@@ -90,8 +80,8 @@ function isEnded(linked: Linked, origin: Origin): boolean {
   const target = linked.graph.target(at, instr);
   const key = target.external === undefined ? '' : externalKey(target.external);
   if (key.startsWith('time.')) return true;
-  if (key !== 'context.Context.Done') return true;
-  const context = contextOf(linked, at.id, instr);
+  if (!isDone(linked, origin)) return true;
+  const context = contextOf(linked, origin);
   return context !== undefined && isCancelled(linked, context);
 }
 
@@ -100,8 +90,8 @@ function isEnded(linked: Linked, origin: Origin): boolean {
  * there. Who gets a channel that was there before may begin to receive from it anew, under another context; and senders
  * that have contexts themselves may be ended before.
  */
-function isCancelledFor(linked: Linked, lifetime: ProcessLifetime, story: Story, { instr, pos }: Origin): boolean {
-  const context = contextOf(linked, pos.fn, instr);
+function isCancelledFor(linked: Linked, lifetime: ProcessLifetime, story: Story, done: Origin): boolean {
+  const context = contextOf(linked, done);
   if (context === undefined || story.sends.some((s) => hasContext(linked, s.pos.fn))) return false;
   const reach = backward(linked.flow, [context]);
   const [origin, ...others] = originsOf(linked.flow, reach.cells);
@@ -137,14 +127,6 @@ function cancelsOf({ flow, program }: Linked, { kind, instr, pos }: Origin): rea
   const base = program.files[program.fns[pos.fn]?.file ?? -1]?.varBase;
   if (base === undefined || cancel < 0 || others.length > 0) return [];
   return usesOf(flow, forward(flow, [base + cancel]).cells);
-}
-
-/** The context of which `Done` is called there. */
-function contextOf(linked: Linked, id: FnId, call: Origin['instr']): Cell | undefined {
-  const fn = linked.program.fns[id];
-  if (fn === undefined || call === undefined || !('op' in call) || call.op !== 'call') return undefined;
-  const { receiver } = linked.graph.target(fn, call);
-  return receiver === undefined ? undefined : linked.flow.cellOf(fn, receiver);
 }
 
 /** Whether anything runs the function: a caller, or somebody outside. */

@@ -2,8 +2,9 @@ import type { Cell, Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn, FnId } from '../../../link/program.js';
 import { backward, forward, originsOf, usesOf } from '../../../link/reach.js';
+import { isDone } from '../../context/done.js';
 import type { Way } from '../../path/walk.js';
-import { isDone, lastChoice } from './trigger.js';
+import { lastChoice } from './trigger.js';
 
 /** Whether nobody in sight calls the function, or the one around it: it is there for others, or for nobody. */
 export function isUncalled(linked: Linked, id: FnId): boolean {

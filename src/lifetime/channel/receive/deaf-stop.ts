@@ -4,6 +4,7 @@ import type { Origin } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { originsOf } from '../../../link/reach.js';
+import { isDone } from '../../context/done.js';
 import { expressionText } from '../../expression-text.js';
 import type { Endings } from '../../goroutine/endings.js';
 import type { EndlessGoroutine } from '../../goroutine/goroutines.js';
@@ -12,7 +13,6 @@ import { names } from '../../mentions.js';
 import { assigned } from '../../path/assigned.js';
 import { cutAt, edgesOf, isCall } from '../../path/control-flow.js';
 import { enclosingLoops } from '../../path/loops.js';
-import { isDone } from '../protocol/trigger.js';
 import type { BlockedReceive } from './blocked-receive.js';
 import { closeOf } from './loops.js';
 

@@ -4,10 +4,10 @@ import type { Origin, Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { backward, originsOf } from '../../../link/reach.js';
+import { contextOf } from '../../context/done.js';
 import { defersIn } from '../../path/control-flow.js';
 import { dominates } from '../../path/dominators.js';
 import { endsProgram } from '../../process/ends-program.js';
-import { isDone } from '../protocol/trigger.js';
 
 /**
  * Whether the function, however it is left behind the position, cancels the context that `main`, or a command, waits for:
@@ -52,10 +52,7 @@ function isMain(linked: Linked, { kind, instr, pos, index }: Origin): boolean {
 
 /** `ctx.Done()` of the context that the call gives. */
 function isDoneOf(linked: Linked, origin: Origin, derived: CallInstr): boolean {
-  const fn = linked.program.fns[origin.pos.fn];
-  if (!isDone(linked, origin) || fn === undefined) return false;
-  const { receiver } = linked.graph.target(fn, origin.instr as CallInstr);
-  const context = receiver === undefined ? undefined : linked.flow.cellOf(fn, receiver);
+  const context = contextOf(linked, origin);
   return (
     context !== undefined &&
     originsOf(linked.flow, backward(linked.flow, [context]).cells).some((o) => o.instr === derived && o.index === 0)

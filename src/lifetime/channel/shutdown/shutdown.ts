@@ -5,10 +5,11 @@ import type { Cell, Origin, Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { backward, forward, originsOf, usesOf } from '../../../link/reach.js';
+import { contextOf, ROOTS } from '../../context/done.js';
 import type { Edge } from '../../path/control-flow.js';
 import type { Way } from '../../path/walk.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
-import { isDone, lastChoice } from '../protocol/trigger.js';
+import { lastChoice } from '../protocol/trigger.js';
 
 /**
  * Whether the way is only taken when the process ends: by a channel that is closed, or a context that is cancelled, once
@@ -92,12 +93,7 @@ function channelEnds(linked: Linked, origin: Origin, isOnce: IsOnce): readonly P
     // A channel that there is one of can be closed but once, whoever does so.
     return sent.length === 0 && closed.length > 0 && isOnce(origin.pos) ? [origin.pos] : [...closed, ...sent];
   }
-  const { instr, pos } = origin;
-  const fn = linked.program.fns[pos.fn];
-  if (!isDone(linked, origin) || fn === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call')
-    return undefined;
-  const { receiver } = linked.graph.target(fn, instr);
-  const context = receiver === undefined ? undefined : linked.flow.cellOf(fn, receiver);
+  const context = contextOf(linked, origin);
   const seen = new Set<Origin['instr']>();
   return context === undefined ? undefined : endsOf(linked, context, (o) => contextEnds(linked, o, seen, isOnce));
 }
@@ -136,7 +132,5 @@ function usesAt(linked: Linked, cell: Cell, kinds: readonly string[]): readonly 
   if (reach.truncated || uses.some((u) => u.kind === 'escape')) return undefined;
   return uses.filter((u) => kinds.includes(u.kind)).map((u) => u.pos);
 }
-
-const ROOTS = new Set(['context.Background', 'context.TODO']);
 
 const CANCELLED = new Set(['context.WithCancel', 'context.WithCancelCause', 'os/signal.NotifyContext']);

@@ -1,9 +1,9 @@
 import type { Value } from '../../../facts/value.js';
-import { externalKey } from '../../../link/calls.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { originsOf } from '../../../link/reach.js';
 import { type Type, UNKNOWN } from '../../../link/type.js';
+import { contextAsked } from '../../context/done.js';
 import { expressionText } from '../../expression-text.js';
 
 /** Something whose end tells a function to stop: a context, or a `chan struct{}`. */
@@ -22,9 +22,9 @@ export function stopSignal(linked: Linked, fn: Fn, ch: Value): StopSignal | unde
   for (const { instr, pos } of originsOf(linked.flow, [cell, ...linked.flow.copies.to(cell)])) {
     const at = linked.program.fns[pos.fn];
     if (at === undefined || instr === undefined || !('op' in instr) || instr.op !== 'call') continue;
-    const { external, receiver } = linked.graph.target(at, instr);
-    if (external === undefined || externalKey(external) !== 'context.Context.Done' || receiver === undefined) continue;
-    return { name: `${expressionText(linked, at, receiver) ?? 'ctx'}.Done()`, value: receiver, fn: at };
+    const context = contextAsked(linked, at, instr);
+    if (context === undefined) continue;
+    return { name: `${expressionText(linked, at, context) ?? 'ctx'}.Done()`, value: context, fn: at };
   }
   const name = isSignal(linked, linked.types.of(fn.file, ch)) ? expressionText(linked, fn, ch) : undefined;
   return name === undefined ? undefined : { name, value: ch, fn };

@@ -6,7 +6,8 @@ import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { behindPointers, isErrorType } from '../../../link/type.js';
 import type { Lens } from '../../lens.js';
-import { conditionsAbove, type Standing } from '../../path/condition/choices.js';
+import { conditionsAbove } from '../../path/condition/choices.js';
+import { type Answer, saidOfNil } from '../../path/condition/condition.js';
 import { findWay, type Way } from '../../path/walk.js';
 import { bind, NO_BINDING } from '../binding.js';
 import type { Endings, Obstacle } from '../endings.js';
@@ -77,12 +78,12 @@ function failsBefore(linked: Linked, lens: Lens, use: Use): { readonly fn: Fn; r
 }
 
 /** The error of a call of something else is not nil. What the object says of itself may well be that it has ended. */
-function hasFailed(linked: Linked, fn: Fn, { cond, holds }: Standing): boolean {
-  if (cond.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'var') return false;
-  if ((cond.op === '!=') !== holds || (cond.op !== '!=' && cond.op !== '==')) return false;
-  const type = linked.types.ofVar(fn.file, cond.x.id);
+function hasFailed(linked: Linked, fn: Fn, answer: Answer): boolean {
+  const said = saidOfNil(answer);
+  if (said?.isNil !== false || said.of.k !== 'var') return false;
+  const type = linked.types.ofVar(fn.file, said.of.id);
   if (type.k !== 'unknown' && !isErrorType(type)) return false;
-  const defs = linked.types.definitions(fn.file, cond.x.id);
+  const defs = linked.types.definitions(fn.file, said.of.id);
   return defs.length > 0 && defs.every((d) => d.k === 'call' && !asksItself(linked, fn, d.call.callee));
 }
 

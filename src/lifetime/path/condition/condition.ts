@@ -129,3 +129,16 @@ export function asked(tag: Value, value: Value): Value {
 /** Whether the condition asks whether the variable is nil, in whatever way. */
 export const isNilTest = (cond: Value, id: VarId): boolean =>
   cond.k === 'op' && cond.y?.k === 'nil' && cond.x.k === 'var' && cond.x.id === id;
+
+/** What the answer to a question says of its being nil: `x == nil` that holds, and `x != nil` that does not, say that `x` is. */
+export function saidOfNil(answer: Answer | undefined): { readonly of: Value; readonly isNil: boolean } | undefined {
+  const cond = answer?.cond;
+  if (cond?.k !== 'op' || cond.y?.k !== 'nil' || (cond.op !== '==' && cond.op !== '!=')) return undefined;
+  return { of: cond.x, isNil: (cond.op === '==') === answer?.holds };
+}
+
+/** A condition, and whether it is met. */
+export interface Answer {
+  readonly cond: Value;
+  readonly holds: boolean;
+}

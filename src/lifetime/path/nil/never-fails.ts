@@ -8,7 +8,7 @@ import type { Fn, FnId } from '../../../link/program.js';
 import { names } from '../../mentions.js';
 import { assigned } from '../assigned.js';
 import { conditionsAbove } from '../condition/choices.js';
-import { boolOf } from '../condition/condition.js';
+import { type Answer, boolOf, saidOfNil } from '../condition/condition.js';
 import { canReach } from '../control-flow.js';
 import { marshalsPlain } from './marshals.js';
 import { readsOwnAddress } from './own-address.js';
@@ -105,9 +105,13 @@ function handsOnNil(linked: Linked, fn: Fn, call?: Call): boolean {
   if (last.k !== 'basic' || last.name !== 'error') return false;
   if (blocks.some((b) => b.instrs.some((i) => i.op === 'defer' && i.callee.k === 'func'))) return false;
   const isNil = (value: Value | undefined): boolean => value?.k === 'var' && isNever(linked, fn, value.id);
-  const failed = ({ cond, holds }: { cond: Value; holds: boolean }): boolean =>
-    (cond.k === 'op' && cond.y?.k === 'nil' && cond.op === (holds ? '!=' : '==') && isNil(cond.x)) ||
-    (call !== undefined && isDeniedBy(linked, fn, call, cond, holds));
+  const failed = (answer: Answer): boolean => {
+    const said = saidOfNil(answer);
+    return (
+      (said?.isNil === false && isNil(said.of)) ||
+      (call !== undefined && isDeniedBy(linked, fn, call, answer.cond, answer.holds))
+    );
+  };
   let returns = false;
   for (const [b, { term }] of blocks.entries()) {
     if (term.t !== 'return') continue;

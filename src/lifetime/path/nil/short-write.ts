@@ -2,6 +2,7 @@ import type { Value } from '../../../facts/value.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { unchangedAbove } from '../condition/choices.js';
+import { saidOfNil } from '../condition/condition.js';
 import type { Edge } from '../control-flow.js';
 
 /**
@@ -20,11 +21,11 @@ export function saysShortWrite(linked: Linked, fn: Fn, block: number, { when }: 
     callee.k === 'field' &&
     /^Write(String)?$/.test(callee.name) &&
     error >= 0 &&
-    unchangedAbove(fn, block).some((s) => saysNil(s.cond, s.holds, error))
+    unchangedAbove(fn, block).some((answer) => {
+      const said = saidOfNil(answer);
+      return said?.isNil === true && said.of.k === 'var' && said.of.id === error;
+    })
   );
 }
 
 const isLength = (value: Value | undefined): boolean => value?.k === 'op' && value.op === 'len';
-
-const saysNil = (cond: Value, holds: boolean, id: number): boolean =>
-  cond.k === 'op' && cond.x.k === 'var' && cond.x.id === id && cond.y?.k === 'nil' && cond.op === (holds ? '==' : '!=');

@@ -1,7 +1,7 @@
 import type { Value } from '../../../facts/value.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
-import { boolOf } from '../condition/condition.js';
+import { boolOf, saidOfNil } from '../condition/condition.js';
 import { steadyIn } from '../condition/steady.js';
 
 /** Functions that only read the text that they are given: their error hangs on nothing else. Sources: the packages' documentation. */
@@ -34,8 +34,8 @@ export function isDeniedBy({ types }: Linked, fn: Fn, { args }: Call, cond: Valu
     const own = value.k === 'var' && types.definitions(fn.file, value.id).length === 0;
     return at >= 0 && own ? args[at] : undefined;
   };
-  if (cond.k === 'op' && cond.y?.k === 'nil' && (cond.op === '==' || cond.op === '!='))
-    return given(cond.x)?.k === 'nil' && holds === (cond.op === '!=');
+  const said = saidOfNil({ cond, holds });
+  if (said !== undefined) return given(said.of)?.k === 'nil' && !said.isNil;
   const bool = boolOf(given(cond));
   return bool !== undefined && bool !== holds;
 }

@@ -6,7 +6,7 @@ import { type Fn, type FnId, isExported, type Package } from '../../../link/prog
 import { behindPointers } from '../../../link/type.js';
 import { allocationsOf } from '../../allocations.js';
 import { conditionsAbove } from '../../path/condition/choices.js';
-import { boolOf } from '../../path/condition/condition.js';
+import { boolOf, saidOfNil } from '../../path/condition/condition.js';
 import { canReach } from '../../path/control-flow.js';
 import { isKeptAway } from './captured.js';
 
@@ -148,8 +148,8 @@ function firstValue(cond: Value, holds: boolean): First | undefined {
   const asked = boolOf(cond.y);
   if (asked !== undefined && isPlace(cond.x) && (cond.op === '==' || cond.op === '!='))
     return { at: cond.x, bool: (cond.op === '==' ? asked : !asked) === holds };
-  const isNil = cond.y?.k === 'nil' && (cond.op === '==' ? holds : cond.op === '!=' && !holds);
-  return isNil && isPlace(cond.x) ? { at: cond.x } : undefined;
+  const said = saidOfNil({ cond, holds });
+  return said?.isNil === true && isPlace(said.of) ? { at: said.of } : undefined;
 }
 
 const isPlace = (value: Value): value is Place => value.k === 'name' || value.k === 'field' || value.k === 'var';

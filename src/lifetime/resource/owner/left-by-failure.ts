@@ -1,6 +1,6 @@
 import type { Span } from '../../../base/span.js';
 import type { Term } from '../../../facts/instr.js';
-import type { Value, VarId } from '../../../facts/value.js';
+import type { VarId } from '../../../facts/value.js';
 import type { CallInstr } from '../../../link/call-graph.js';
 import type { Cell, Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
@@ -75,7 +75,7 @@ function storeIn(linked: Linked, fn: Fn, { block, index }: Pos, id: VarId): Stor
     for (const instr of b === block ? instrs.slice(index + 1) : instrs) {
       if (instr.op !== 'assign') continue;
       for (const [i, dst] of instr.dst.entries()) {
-        const from = variableOf(instr.src[i] ?? NOTHING);
+        const from = variableOf(instr.src[i]);
         if (from === undefined || !own.has(from)) continue;
         if (dst.k === 'var') own.add(dst.id);
         if (dst.k !== 'field' || dst.x.k !== 'var' || !given.has(dst.x.id)) continue;
@@ -86,8 +86,6 @@ function storeIn(linked: Linked, fn: Fn, { block, index }: Pos, id: VarId): Stor
     }
   return undefined;
 }
-
-const NOTHING: Value = { k: 'nil' };
 
 /** A way to a return that gives an error, or what a call gives that may be one. */
 function failing(linked: Linked, fn: Fn, pos: Pos, visitor: Visitor, known: Assumptions): Way | undefined {
@@ -127,7 +125,7 @@ function droppedBy(search: Search, fn: Fn, holder: VarId, depth: number): LeftBy
     if (caller.func.broken || call.results.length !== fn.func.results.length) continue;
     const error = call.results.at(-1) ?? -1;
     const value = fn.func.recv === holder ? invocation.target.receiver : call.args[fn.func.params.indexOf(holder)];
-    const object = variableOf(value ?? NOTHING);
+    const object = variableOf(value);
     if (object === undefined || error < 0 || !linked.types.isError(caller.file, error)) continue;
     // What is embedded may be somebody else's.
     if (typeOf(linked, caller, object) !== typeOf(linked, fn, holder)) continue;

@@ -3,6 +3,7 @@ import type { Use } from '../../../../link/flow.js';
 import type { Linked } from '../../../../link/link.js';
 import { type Fn, perFunction } from '../../../../link/program.js';
 import { conditionsAbove } from '../../../path/condition/choices.js';
+import { saidOfNil } from '../../../path/condition/condition.js';
 import { same } from '../../../path/taken-out.js';
 
 type Alloc = Instr & { op: 'alloc' };
@@ -16,9 +17,9 @@ export function isForOtherKind(linked: Linked, home: Fn, make: Instr & { op: 'ma
   const send = fn?.func.blocks[pos.block]?.instrs[pos.index];
   if (fn === undefined || send?.op !== 'send' || send.ch.k !== 'field') return false;
   const { x: request, name } = send.ch;
-  const unset = conditionsAbove(fn, pos.block).flatMap(({ cond, holds }) => {
-    if (cond.k !== 'op' || cond.y?.k !== 'nil' || (cond.op === '==') !== holds) return [];
-    return cond.x.k === 'field' && same(cond.x.x, request) ? [cond.x.name] : [];
+  const unset = conditionsAbove(fn, pos.block).flatMap((answer) => {
+    const said = saidOfNil(answer);
+    return said?.isNil === true && said.of.k === 'field' && same(said.of.x, request) ? [said.of.name] : [];
   });
   if (unset.length === 0) return false;
   const elems = literalsOf(home).find(({ elems }) => elems.some((e) => isIt(e, name, make)))?.elems;

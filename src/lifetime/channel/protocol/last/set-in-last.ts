@@ -5,18 +5,20 @@ import type { Linked } from '../../../../link/link.js';
 import type { Fn } from '../../../../link/program.js';
 import type { Lens } from '../../../lens.js';
 import { rootVariable } from '../../../mentions.js';
-import { canReach, type Edge } from '../../../path/control-flow.js';
+import { saidOfNil } from '../../../path/condition/condition.js';
+import type { Edge } from '../../../path/control-flow.js';
+import { isLoneGoroutine, sendsBehind } from './set-last.js';
 
 /**
  * Whether it is so only where a field is set that is set in no value but one behind which nothing is sent: `if r.Err != nil { return }`,
  * where the sender sends `result{Err: err}` and leaves its loop. `received`: the variables that hold what was received.
  */
 export function isSetInLast(linked: Linked, lens: Lens, when: When, received: readonly VarId[]): boolean {
-  const { cond, holds } = when;
-  if (cond.k !== 'op' || cond.y?.k !== 'nil' || cond.x.k !== 'field' || (cond.op === '!=') !== holds) return false;
-  const root = rootVariable(cond.x);
+  const said = saidOfNil(when);
+  if (said?.isNil !== false || said.of.k !== 'field') return false;
+  const root = rootVariable(said.of);
   if (root === undefined || !received.includes(root)) return false;
-  const { name } = cond.x;
+  const { name } = said.of;
   let sets = 0;
   for (const use of lens.uses) {
     if (use.kind !== 'send') continue;
@@ -46,17 +48,7 @@ function literalSent({ func }: Fn, { pos }: Use): Alloc | undefined {
 
 /** Nothing is sent behind it by the goroutine, which is started once for the channel, and by nobody else. */
 function isLast(linked: Linked, lens: Lens, fn: Fn, { pos }: Use): boolean {
-  const [start, ...more] = linked.graph.callers(fn.id);
-  if (start?.invocation.mode !== 'go' || more.length > 0) return false;
-  const starter = linked.program.fns[start.pos.fn];
-  if (starter === undefined || canReach(starter, start.pos.block, start.pos.block)) return false;
-  const own = lens.effectsIn(fn.id).filter((e) => e.use.kind === 'send');
-  const all = new Set(own.map((e) => e.use));
-  if (lens.uses.some((u) => u.kind === 'send' && !all.has(u))) return false;
-  return own.every(
-    (e) =>
-      e.mode !== 'go' &&
-      !(e.pos.block === pos.block ? e.pos.index > pos.index : canReach(fn, pos.block, e.pos.block)) &&
-      !canReach(fn, pos.block, pos.block),
-  );
+  const own = new Set(lens.effectsIn(fn.id).flatMap((e) => (e.use.kind === 'send' ? [e.use] : [])));
+  if (!isLoneGoroutine(linked, fn) || lens.uses.some((u) => u.kind === 'send' && !own.has(u))) return false;
+  return !sendsBehind(lens, fn, pos.block, pos.index);
 }

@@ -19,7 +19,7 @@ export function isSetLast(linked: Linked, fn: Fn, lens: Lens, cond: Value): bool
   const family = functionsUnder(linked.program, fn.root);
   const senders = family.filter((f) => f !== fn && lens.effectsIn(f.id).some((e) => e.use.kind === 'send'));
   const [sender, ...others] = senders;
-  if (sender === undefined || others.length > 0 || !isGoroutine(linked, sender)) return false;
+  if (sender === undefined || others.length > 0 || !isLoneGoroutine(linked, sender)) return false;
   let sets = 0;
   for (const f of family) {
     if (f === fn) continue;
@@ -52,7 +52,7 @@ function isOn(callee: Value, object: VarId): boolean {
 }
 
 /** It is run by `go` alone, and not in a loop that starts several. */
-function isGoroutine(linked: Linked, { id }: Fn): boolean {
+export function isLoneGoroutine(linked: Linked, { id }: Fn): boolean {
   const [start, ...more] = linked.graph.callers(id);
   const from = linked.program.fns[start?.pos.fn ?? -1];
   if (start?.invocation.mode !== 'go' || more.length > 0 || from === undefined) return false;
@@ -60,7 +60,7 @@ function isGoroutine(linked: Linked, { id }: Fn): boolean {
 }
 
 /** Whether something is sent behind the place, or by somebody else whom the sender starts. */
-const sendsBehind = (lens: Lens, sender: Fn, block: number, index: number): boolean =>
+export const sendsBehind = (lens: Lens, sender: Fn, block: number, index: number): boolean =>
   lens.effectsIn(sender.id).some(({ use, mode, pos }) => {
     if (use.kind !== 'send') return false;
     return mode === 'go' || (pos.block === block && pos.index > index) || canReach(sender, block, pos.block);
