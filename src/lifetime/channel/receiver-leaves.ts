@@ -16,6 +16,7 @@ import { findLeaving } from './leaving.js';
 import { isClosedBehind } from './protocol/closed-behind.js';
 import { countsAll } from './protocol/count/counts-all.js';
 import { isFirstTaken } from './protocol/first-taken.js';
+import { isAwaitedNext } from './protocol/next/awaited-next.js';
 import { isSaidBySender } from './protocol/said-by-sender.js';
 import { asksState } from './protocol/state-check.js';
 import { isTriggered, lastChoice, leavesByEndless } from './protocol/trigger.js';
@@ -56,6 +57,7 @@ export function receiverLeaves(
     if (leaving.some((l) => l !== undefined && isAnswered(linked, fn, l.fn, isBuffered(story), send.pos))) continue;
     // The channel of a request is another one for each request.
     if (takenAnew(linked, fn, send.pos) || isFirstTaken(linked, story, send)) continue;
+    if (isAwaitedNext(linked, story, send)) continue;
     if (isBuffered(story) && !overfills(linked, story, arrivals, fn, send)) continue;
     if (leaving.some((l) => l !== undefined && endsReceiver(linked, story, send, l))) continue;
     const roots = [story.home, ...leaving.flatMap((l) => l?.fn ?? [])].map(({ root }) => root);

@@ -11,6 +11,7 @@ import { defersIn } from '../../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../../path/loops.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { findLeaving } from '../leaving.js';
+import { isAwaitedNext } from '../protocol/next/awaited-next.js';
 import { isAnswered, isEndedAfter, type Leaving } from '../receiver-leaves.js';
 import { leavesAtShutdown } from '../shutdown/shutdown.js';
 import type { Story } from '../story.js';
@@ -47,6 +48,7 @@ export function unwatchedOf(linked: Linked, lifetime: ProcessLifetime, story: St
     if (receives.some((r) => isAnswered(linked, fn, linked.program.fns[r.pos.fn] ?? fn, true))) continue;
     // Who ends the receiver has seen to it that the sender is through.
     if (gone.some((l) => isEndedAfter(linked, story, send, l))) continue;
+    if (isAwaitedNext(linked, story, send)) continue;
     // One value finds room; a loop may have filled the buffer by the time its receiver leaves.
     const room = capacity.k !== 'number' || capacity.n > 0;
     if (room && (!repeats(linked, fn, send) || isAsked(linked, fn, send, receives))) continue;
