@@ -11,6 +11,7 @@ export interface Told {
 export function explain(model: Model, why: Exclude<EndlessGoroutine['why'], { readonly k: 'outlives' }>): Told {
   if (why.k === 'late-cancel') return ofMessenger(model, why);
   if (why.k === 'unread-pipe') return ofPipe(model, why);
+  if (why.k === 'unclosed-pipe') return ofReadPipe(model, why);
   const told = ofObstacle(model, why.obstacle);
   if (why.k === 'obstacle') return told;
   if (why.k === 'one-token') {
@@ -55,6 +56,20 @@ function ofPipe(model: Model, why: Extract<EndlessGoroutine['why'], { readonly k
       { at: model.place(why.way.end, why.end), text: 'returns here and leaves the read end open' },
       { at: model.place(why.made.pos, why.made.at), text: 'the pipe is made here' },
     ],
+  };
+}
+
+function ofReadPipe(model: Model, why: Extract<EndlessGoroutine['why'], { readonly k: 'unclosed-pipe' }>): Told {
+  const { name, left, made } = why;
+  const who = left === undefined ? 'nothing closes' : `${model.quotedName(left.fn.id)} can return without closing`;
+  const notes = [{ at: model.place(made.pos, made.at), text: 'the pipe is made here' }];
+  return {
+    why: `it reads a pipe to its end, and ${who} \`${name}\``,
+    remedy: `close \`${name}\` when all is written, best by a defer: only that ends the reads`,
+    notes:
+      left === undefined
+        ? notes
+        : [{ at: model.place(left.way.end, left.end), text: 'returns here and leaves the write end open' }, ...notes],
   };
 }
 

@@ -15,6 +15,7 @@ import { type ThrownAway, thrownAway } from './owner/failed-constructor.js';
 import { type LateCancel, lateCancel } from './owner/late-cancel.js';
 import { noMoreValues } from './owner/no-more-values.js';
 import { type SkippedEnd, skippedEnd } from './owner/skipped-end.js';
+import { type UnclosedPipe, unclosedPipe } from './pipe/unclosed-pipe.js';
 import { type UnreadPipe, unreadPipe } from './pipe/unread-pipe.js';
 import type { Wakers, Waking } from './wakers.js';
 
@@ -24,6 +25,7 @@ export interface EndlessGoroutine {
   readonly pos: Pos;
   /** The `go` keyword, or the call that starts the goroutine in its stead. */
   readonly at: Span;
+  /** What it runs; -1: a function of a library. */
   readonly target: FnId;
   readonly why:
     | { readonly k: 'obstacle'; readonly obstacle: Obstacle }
@@ -33,6 +35,7 @@ export interface EndlessGoroutine {
     | SkippedEnd
     | LateCancel
     | UnreadPipe
+    | UnclosedPipe
     | Outlives;
   /** Where it is not seen that more than one is started. */
   readonly supposed?: Supposed;
@@ -48,12 +51,14 @@ export function endlessGoroutines(
   const found: EndlessGoroutine[] = [];
   for (const { fn, pos, call } of linked.graph.starts) {
     for (const invocation of linked.graph.invocations(fn, call)) {
-      if (invocation.mode !== 'go' || invocation.open) continue;
+      if (invocation.mode !== 'go' || (invocation.open && invocation.target.external === undefined)) continue;
       if (isSuccessor(linked, fn, invocation.fns)) continue;
       // In a program, what is started by a function that only a panic or an exit ends does not outlive it.
       if (fn.pkg.name === 'main' && !comesBack(linked, fn, pos)) continue;
       const start = { fn, pos, call, handed: invocation.callback === true };
-      const why = whyEndless(linked, wakers, endings, start, invocation.fns);
+      const why = invocation.open
+        ? ofLibrary(linked, lifetime, start)
+        : whyEndless(linked, lifetime, wakers, endings, start, invocation.fns);
       // What nothing calls starts nothing.
       if (why === undefined || !wakers.alive.fn(fn.id)) continue;
       const times = why.why.k === 'obstacle' ? lifetime.ofKept : lifetime;
@@ -86,8 +91,22 @@ interface Start extends Placed {
   readonly handed: boolean;
 }
 
+/** Stands for a function of a library, of which nothing but its documentation is known. */
+const LIBRARY: FnId = -1;
+
+/** What a function of a library does is known of few. */
+function ofLibrary(
+  linked: Linked,
+  lifetime: ProcessLifetime,
+  start: Start,
+): Pick<EndlessGoroutine, 'target' | 'why'> | undefined {
+  const why = unclosedPipe(linked, lifetime, start, undefined);
+  return why === undefined ? undefined : { target: LIBRARY, why };
+}
+
 function whyEndless(
   linked: Linked,
+  lifetime: ProcessLifetime,
   wakers: Wakers,
   endings: Endings,
   start: Start,
@@ -110,6 +129,7 @@ function whyEndless(
     skippedEnd(linked, wakers, endings, start, target) ??
     lateCancel(linked, start.fn, target) ??
     unreadPipe(linked, start, target) ??
+    unclosedPipe(linked, lifetime, start, target) ??
     outlives(linked, start, target);
   return why === undefined ? undefined : { target: first, why };
 }

@@ -22,10 +22,10 @@ export interface End {
 }
 
 /** Functions outside the program that read what they are given until there is no more, and fail only by that. */
-const READS_ALL = /^io(\/ioutil)?\.ReadAll$|^bytes\.Buffer\.ReadFrom$/;
+export const READS_ALL = /^io(\/ioutil)?\.ReadAll$|^bytes\.Buffer\.ReadFrom$/;
 
 /** Those that put what they read into something else, which can fail too. */
-const COPIES = /^io\.(Copy|CopyBuffer)$|\.ReadFrom$/;
+export const COPIES = /^io\.(Copy|CopyBuffer)$|\.ReadFrom$/;
 
 /** What takes whatever is written, and never fails (packages bytes, strings, hash, io). */
 const TAKES_ALL = /^(bytes\.Buffer|strings\.Builder|hash\.Hash(32|64)?)$/;

@@ -1,19 +1,19 @@
 import type { Span } from '../../../base/span.js';
 import type { Instr } from '../../../facts/instr.js';
 import type { VarId } from '../../../facts/value.js';
-import type { CallInstr, Placed } from '../../../link/call-graph.js';
+import type { Placed } from '../../../link/call-graph.js';
 import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
-import { type Fn, functionsAround, functionsUnder } from '../../../link/program.js';
+import { type Fn, functionsUnder } from '../../../link/program.js';
 import { keepsOf } from '../../acquire/keeps.js';
-import { calleeKey } from '../../callee.js';
 import { Lens } from '../../lens.js';
 import { literalsIn, names } from '../../mentions.js';
-import { assigned } from '../../path/assigned.js';
 import { isNilTest } from '../../path/condition/condition.js';
-import { canReach, type Edge, isCall } from '../../path/control-flow.js';
+import { canReach, isCall } from '../../path/control-flow.js';
 import { findWay, type Way } from '../../path/walk.js';
 import { type End, endOf, handling } from './ends.js';
+import { insideOf, pipesBefore } from './pipes.js';
+import { showsEnd } from './shows-end.js';
 
 /**
  * A goroutine that writes into a pipe whose read end the starter can leave behind, neither closed nor read to the end: its
@@ -32,11 +32,10 @@ export interface UnreadPipe {
 
 /** Whether the goroutine writes into a pipe of its starter that is left unread on some way. */
 export function unreadPipe(linked: Linked, start: Placed, target: Fn): UnreadPipe | undefined {
-  const { fn, pos } = start;
+  const { fn } = start;
   if (fn.func.broken || target.func.broken) return undefined;
-  for (const made of pipesOf(linked, fn)) {
+  for (const made of pipesBefore(linked, start)) {
     const { block } = made.pos;
-    if (block === pos.block ? made.pos.index > pos.index : !canReach(fn, block, pos.block)) continue;
     const [reader, writer] = made.results.map((id) => endOf(linked, fn, id, block));
     if (reader === undefined || writer === undefined) continue;
     const pipe: Pipe = { made: made.pos, reader, writer };
@@ -56,24 +55,6 @@ interface Pipe {
   readonly writer: End;
 }
 
-interface Made {
-  readonly pos: Pos;
-  readonly at: Span;
-  readonly results: readonly VarId[];
-}
-
-function pipesOf(linked: Linked, fn: Fn): readonly Made[] {
-  return fn.func.blocks.flatMap(({ instrs }, block) =>
-    instrs.flatMap((instr, index): Made[] => {
-      if (instr.op !== 'call' || instr.results.length !== 2 || instr.results.some((r) => r < 0)) return [];
-      if (calleeKey(linked, linked.graph.target(fn, instr)) !== 'io.Pipe') return [];
-      // A variable that gets another pipe later is not followed.
-      if (instr.results.some((r) => linked.types.definitions(fn.file, r).length !== 1)) return [];
-      return [{ pos: { fn: fn.id, block, index }, at: instr.at, results: instr.results }];
-    }),
-  );
-}
-
 /** The goroutine does something with the write end other than to close it, and has not the read end. */
 function writes(linked: Linked, { fn, call }: Placed, target: Fn, { reader, writer }: Pipe): boolean {
   const isReader = (id: VarId): boolean => reader.all.has(id);
@@ -91,9 +72,6 @@ const uses = (linked: Linked, fn: Fn, instr: Instr, end: End): boolean => {
   const done = handling(linked, fn, instr, end);
   return done !== 'none' && done !== 'wraps' && done !== 'closes';
 };
-
-const insideOf = ({ program }: Linked, target: Fn): readonly Fn[] =>
-  functionsUnder(program, target.root).filter((f) => functionsAround(program, f).includes(target));
 
 /** Somebody else has one of the ends before the start, or by a literal: what becomes of it is not followed. */
 function isElsewhere(linked: Linked, { fn, pos }: Placed, target: Fn, { made, reader, writer }: Pipe): boolean {
@@ -163,40 +141,4 @@ function isAsked(fn: Fn, instr: Instr, { block }: Pos): boolean {
   const term = fn.func.blocks[block]?.term;
   const last = instr.op === 'call' ? (instr.results.at(-1) ?? -1) : -1;
   return last >= 0 && term?.t === 'branch' && isNilTest(term.cond, last);
-}
-
-/** Taking the edge shows that the writer is through, or has failed: all was read, or a read has failed. */
-function showsEnd(linked: Linked, fn: Fn, reader: End, { when }: Edge, at: Pos): boolean {
-  if (when === undefined) return false;
-  const { cond, holds } = when;
-  const asked = cond.k === 'op' ? cond.x : cond;
-  if (asked.k !== 'var') return false;
-  const done = callsThatGive(linked, fn, asked.id, at.block).map((call) => handling(linked, fn, call, reader));
-  const reads = done.includes('part') || done.includes('wraps');
-  const all = done.includes('copied') || done.includes('given');
-  // `for scanner.Scan()`, `errors.Is(err, io.EOF)`.
-  if (cond.k === 'var') return holds ? isOfReadError(linked, fn, cond.id, reader, at.block) : reads;
-  if (cond.k !== 'op' || cond.y === undefined) return false;
-  if (cond.y.k === 'member') return cond.y.name === 'EOF' && (cond.op === '==') === holds && (reads || all);
-  if (cond.y.k !== 'nil') return cond.y.k === 'const' && reads;
-  const failed = (cond.op === '!=') === holds;
-  return failed ? reads : all;
-}
-
-/** A question to a function about an error of a read: `errors.Is(err, io.EOF)`. */
-function isOfReadError(linked: Linked, fn: Fn, id: VarId, reader: End, block: number): boolean {
-  return callsThatGive(linked, fn, id, block).some((call) =>
-    call.args.some(
-      (arg) =>
-        arg.k === 'var' &&
-        callsThatGive(linked, fn, arg.id, block).some((c) => handling(linked, fn, c, reader) !== 'none'),
-    ),
-  );
-}
-
-/** The calls whose results the variable can hold at the end of the block. */
-function callsThatGive(linked: Linked, fn: Fn, id: VarId, block: number): readonly CallInstr[] {
-  const last = fn.func.blocks[block]?.instrs.findLast((i) => assigned(i).includes(id));
-  if (last !== undefined) return last.op === 'call' ? [last] : [];
-  return linked.types.definitions(fn.file, id).flatMap((d) => (d.k === 'call' ? [d.call] : []));
 }
