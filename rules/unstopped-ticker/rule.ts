@@ -41,7 +41,7 @@ export default defineRule({
       const home = model.quotedName(fn.id);
       const sure = model.certainty(ticker.supposed);
       const shared = { at, symbol: model.symbol(fn.id), ...sure, ...(asked === 'same' ? {} : { asked }) };
-      if (fate.k === 'dropped') {
+      if (fate.k === 'dropped' || (fate.k === 'never' && ticker.name === '')) {
         const remedy = 'keep the ticker in a variable and `defer t.Stop()`';
         report({ ...shared, message: 'dropped', data: { keeps }, remedy });
       } else if (fate.k === 'kept') {

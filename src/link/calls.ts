@@ -41,8 +41,12 @@ const BUILTINS = new Set(
 export const externalKey = (e: External): string =>
   e.recv === undefined ? `${e.path}.${e.name}` : `${e.path}.${e.recv}.${e.name}`;
 
-export const neverReturns = (target: Target): boolean =>
-  target.external !== undefined && NEVER_RETURNS.has(externalKey(target.external));
+/** What loggers and test frameworks call what ends the process or the test; `FatalIf` may well return. */
+const FATAL = /^Fatal(f|ln|w|e|Context|Contextf|Depth|Depthf)?$/;
+
+/** Whether nothing runs on behind the call: a function that the tables know, or one out of sight that bears the usual name. */
+export const neverReturns = ({ external }: Target): boolean =>
+  external !== undefined && (NEVER_RETURNS.has(externalKey(external)) || FATAL.test(external.name));
 
 /** Resolves callees to declarations. Function values are left to value flow. */
 export class Calls {

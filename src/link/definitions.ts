@@ -10,6 +10,8 @@ export type Definition =
   | { readonly k: 'type'; readonly type: TypeRef }
   | { readonly k: 'element'; readonly of: Value }
   | { readonly k: 'received'; readonly ch: Value }
+  /** The second result of a receive: whether something was sent, or the channel is closed. */
+  | { readonly k: 'sent'; readonly ch: Value }
   | { readonly k: 'key'; readonly of: Value };
 
 /** By variable of the file; absent for what is never assigned. */
@@ -59,7 +61,7 @@ function fromInstr(instr: Instr, add: Add): void {
       add(instr.result, { k: 'value', value: instr.x });
       break;
     case 'recv':
-      add(instr.result, { k: 'received', ch: instr.ch });
+      fromReceive(instr, instr.ch, add);
       break;
   }
 }
@@ -70,6 +72,11 @@ function fromTerm(term: Term, add: Add): void {
     add(term.value, { k: 'element', of: term.x });
   }
   if (term.t === 'select') {
-    for (const c of term.cases) if (c.ch !== undefined) add(c.result, { k: 'received', ch: c.ch });
+    for (const c of term.cases) if (c.ch !== undefined) fromReceive(c, c.ch, add);
   }
+}
+
+function fromReceive({ result, ok }: { readonly result?: VarId; readonly ok?: VarId }, ch: Value, add: Add): void {
+  add(result, { k: 'received', ch });
+  add(ok, { k: 'sent', ch });
 }

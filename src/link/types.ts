@@ -102,6 +102,8 @@ export class Types {
         const ch = this.resolver.underlying(this.of(file, def.ch));
         return ch.k === 'chan' ? ch.elem : UNKNOWN;
       }
+      case 'sent':
+        return { k: 'basic', name: 'bool' };
       case 'element':
         return this.#element(this.of(file, def.of), 'value');
       case 'key':

@@ -251,7 +251,7 @@ export class Endings {
     if (isAlwaysTrue(this.#linked, fn, cond)) return true;
     if (cond.k !== 'var') return false;
     // A variable that is given other values as well says nothing of the channel.
-    if (this.#linked.types.definitions(fn.file, cond.id).length > 0) return false;
+    if (this.#linked.types.definitions(fn.file, cond.id).some((d) => d.k !== 'sent')) return false;
     const from = receiveInto(fn, block, cond.id);
     return from !== undefined && !this.#wakers.of(fn, from, view).closed;
   }

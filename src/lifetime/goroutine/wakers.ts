@@ -112,7 +112,10 @@ export class Wakers {
   }
 
   of(fn: Fn, ch: Value, view: View = PLAIN): Waking {
-    if (this.#isTickerChannel(fn, ch)) return { ready: true, closed: false, because: 'ticker' };
+    // `ticks := time.NewTicker(d).C`
+    const given = ch.k === 'var' ? this.#linked.types.definitions(fn.file, ch.id) : [];
+    const own = given.length > 0 && given.every((d) => d.k === 'value' && this.#isTickerChannel(fn, d.value));
+    if (own || this.#isTickerChannel(fn, ch)) return { ready: true, closed: false, because: 'ticker' };
     const cell = this.#linked.flow.cellOf(fn, ch);
     if (cell === undefined) return UNSEEN;
     const asked = viewKey(view);

@@ -46,6 +46,7 @@ import (
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/gorilla/websocket"
 	zlog "github.com/rs/zerolog/log"
+	elog "example.org/extras/log"
 	"github.com/sirupsen/logrus"
 	sdk "go.opentelemetry.io/otel/sdk/metric"
 )
@@ -258,6 +259,12 @@ func check() error { return io.EOF }`;
   test('ends the goroutine', () => {
     expect(open(refused('logrus.WithError(err).WithField("a", 1).Panic("b")'))).toEqual([]);
     expect(open(refused('zlog.Fatal().Err(err).Str("a", "b").Msg("c")'))).toEqual([]);
+  });
+
+  test('is told by its name where nothing else is known of it', () => {
+    expect(open(refused('elog.Fatale(err)'))).toEqual([]);
+    expect(open(refused('elog.Fatalw("a", "err", err)'))).toEqual([]);
+    expect(open(refused('elog.FatalIf(err, "a")'))).toEqual(['3: seen']);
   });
 
   test('ends nothing where it only tells', () => {
