@@ -38,7 +38,7 @@ export function missedEnd(
   const { fn, pos, call } = start;
   for (const origin of madeIn(linked, fn.id)) {
     const lens = wakers.lens(origin.cell);
-    if (!staysIn(linked, fn, lens) || !waitsAt(lens, pos)) continue;
+    if (!staysIn(linked, fn, lens) || !waitsAt(lens, pos) || fillsItself(origin, lens, target)) continue;
     for (const ready of [false, true]) {
       const way = leavesWithout(linked, { fn, pos, target }, lens, ready);
       if (way === undefined) continue;
@@ -55,6 +55,14 @@ export function missedEnd(
 /** Whether what is started there waits for the channel. */
 export const waitsAt = (lens: Lens, start: Pos): boolean =>
   lens.effectsAt(start).some((e) => e.use.kind === 'recv' || e.use.kind === 'range');
+
+/** The goroutine puts a value into a channel with room, for itself to take: its receive waits for nobody. */
+const fillsItself = ({ instr }: Origin, lens: Lens, { id }: Fn): boolean =>
+  instr !== undefined &&
+  'op' in instr &&
+  instr.op === 'make' &&
+  instr.size !== undefined &&
+  lens.effectsIn(id).some((e) => e.use.kind === 'send' && e.mode === 'call');
 
 /** Whether nobody but the function, what it calls and the goroutines it starts can have the channel. */
 function staysIn(linked: Linked, fn: Fn, lens: Lens): boolean {
