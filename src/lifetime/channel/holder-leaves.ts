@@ -11,6 +11,7 @@ import { demandOf, overflowing } from './demand.js';
 import { isAwaitedWhereSent } from './holder/awaited.js';
 import { givenError } from './holder/given-error.js';
 import { type Leaves, leavingStarted } from './holder/started-so-far.js';
+import { knownByStart } from './holder/started-well.js';
 import { oneInFlight } from './in-flight.js';
 import { type Demand, findLeaving, joins, samePos } from './leaving.js';
 import { isOnLaterMake } from './protocol/another/made-anew.js';
@@ -93,8 +94,10 @@ export function holderLeaves(
   return answeredElsewhere(linked, story, holder, handedOut);
 }
 
-/** What the holder knows of a send that is made: its conditions. */
-function knownOf(linked: Linked, { fn }: Holder, { pos, use }: Effect, known: Assumptions): Assumptions {
+/** What the holder knows of a send that is made: its conditions, and that the call that starts the sender has done so. */
+function knownOf(linked: Linked, { fn }: Holder, effect: Effect, before: Assumptions): Assumptions {
+  const known = knownByStart(linked, effect, before);
+  const { pos, use } = effect;
   const sender = linked.program.fns[use.pos.fn];
   return sender === undefined ? known : knownInCommon(linked, pos, { fn: sender, block: use.pos.block }, fn, known);
 }
