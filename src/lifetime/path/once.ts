@@ -3,6 +3,7 @@ import type { Value, VarId } from '../../facts/value.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, perFunction } from '../../link/program.js';
+import { isCancelledBehind } from './condition/cancelled-behind.js';
 import { conditionsAbove, type Standing } from './condition/choices.js';
 import { type Answer, boolOf, saidOfNil } from './condition/condition.js';
 import { canReach } from './control-flow.js';
@@ -19,14 +20,17 @@ const SWAP = /^(CompareAndSwap|TryLock|CAS)(Int32|Int64|Uint32|Uint64|Pointer)?$
 
 /**
  * Whether what stands at the position happens once to a value: under a condition that holds only once (an atomic counter,
- * or a flag that is set with it), or to what was taken out of its place before.
+ * a flag that is set with it, or a context that is cancelled with it), or to what was taken out of its place before.
  */
 export function underOnceGuard(linked: Linked, fn: Fn, pos: Pos): boolean {
   return (
     takenOut(linked, fn, pos) ||
     conditionsAbove(fn, pos.block).some(
       (standing) =>
-        isAtomic(linked, fn, standing.cond) || isFlag(fn, pos, standing) || leavesState(linked, fn, pos, standing),
+        isAtomic(linked, fn, standing.cond) ||
+        isFlag(fn, pos, standing) ||
+        leavesState(linked, fn, pos, standing) ||
+        isCancelledBehind(linked, fn, pos, standing),
     )
   );
 }

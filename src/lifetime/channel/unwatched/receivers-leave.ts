@@ -9,6 +9,7 @@ import { takenAnew } from '../../lift/repeats.js';
 import { rootVariable } from '../../mentions.js';
 import { defersIn } from '../../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../../path/loops.js';
+import { underOnceGuard } from '../../path/once.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { findLeaving } from '../leaving.js';
 import { isAwaitedNext } from '../protocol/next/awaited-next.js';
@@ -108,7 +109,8 @@ const meet = (a: ReadonlySet<Cell>, b: ReadonlySet<Cell>): boolean => [...a].som
 
 /** A loop sends again on the same channel: what belongs to the value of one turn is another one on the next. */
 function repeats(linked: Linked, fn: Fn, send: Use): boolean {
-  if (!cyclic(fn, send.pos.block)) return false;
+  // A flag that is set with the send lets it through once.
+  if (!cyclic(fn, send.pos.block) || underOnceGuard(linked, fn, send.pos)) return false;
   const ch = operandOf(linked, send);
   const root = ch === undefined ? undefined : rootVariable(ch);
   if (root === undefined || changes(fn, send.pos.block, root) || takenAnew(linked, fn, send.pos)) return false;
