@@ -8,48 +8,9 @@ import type { Linked } from '../../link/link.js';
 import type { Fn, FnId, TypeEntry } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
 import { behindPointers, isNamed, type Type } from '../../link/type.js';
+import { CLI, COMMAND_FIELDS, COMMAND_LINES, KINGPIN } from './command/fields.js';
 import { handledOnce } from './handlers.js';
 import { aroundOnly, makesCommand } from './once-only.js';
-
-const CLI = ['Action', 'Before', 'After'];
-
-const COMMAND_LINES = [
-  'github.com/urfave/cli',
-  'github.com/urfave/cli/v2',
-  'github.com/urfave/cli/v3',
-  'github.com/minio/cli',
-  'github.com/codegangsta/cli',
-  'gopkg.in/urfave/cli.v1',
-  'gopkg.in/urfave/cli.v2',
-];
-
-const KINGPIN = ['github.com/alecthomas/kingpin/v2', 'gopkg.in/alecthomas/kingpin.v2'];
-
-/**
- * Fields of descriptions whose functions are run once, as main is, by import path of the description's type. Sources:
- * the packages' documentation.
- */
-const COMMAND_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  'github.com/spf13/cobra': [
-    'Run',
-    'RunE',
-    'PreRun',
-    'PreRunE',
-    'PersistentPreRun',
-    'PersistentPreRunE',
-    'PostRun',
-    'PostRunE',
-  ],
-  ...Object.fromEntries(COMMAND_LINES.map((path) => [path, CLI])),
-  'github.com/peterbourgon/ff/v3/ffcli': ['Exec'],
-  'github.com/peterbourgon/ff/v2/ffcli': ['Exec'],
-  'github.com/peterbourgon/ff/v4': ['Exec'],
-  'github.com/containerd/plugin': ['InitFn'],
-  'go.uber.org/fx': ['OnStart', 'OnStop'],
-  'github.com/jawher/mow.cli': CLI,
-  'github.com/wailsapp/wails/v2/pkg/options': ['OnStartup', 'OnDomReady', 'OnShutdown', 'OnBeforeClose'],
-  'k8s.io/client-go/tools/leaderelection': ['OnStartedLeading', 'OnStoppedLeading'],
-};
 
 /** Functions that run each function they are given once, when the program starts or ends. */
 const INITIALISERS = new Set([
@@ -138,7 +99,7 @@ function isOwnField(linked: Linked, cell: Cell): boolean {
 }
 
 /** Fields whose function is the command itself: when it returns, so does main. */
-const COMMANDS = ['Run', 'RunE', 'Action', 'Exec'];
+const COMMANDS = ['Run', 'RunE', 'Action', 'DefaultAction', 'Exec'];
 
 /** The functions that are the command itself. */
 export function commandsOf(linked: Linked): ReadonlySet<FnId> {

@@ -33,6 +33,7 @@ func Main() { ${handed} }
       'github.com/go-kratos/kratos/v2',
       'kratos.New(kratos.AfterStart(func(context.Context) error { serve(); return nil }))',
     ],
+    ['github.com/anacrolix/bargle', '&bargle.Command{DefaultAction: func() error { serve(); return nil }}'],
     ['github.com/wailsapp/wails/v2/pkg/options', '&options.App{OnStartup: func(context.Context) { serve() }}'],
     [
       'github.com/gofiber/fiber/v2',
