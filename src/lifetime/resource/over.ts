@@ -43,7 +43,7 @@ export function closesItself(linked: Linked, { fn, pos, call }: Given, value: Va
 /** Statements: a database that is closed has none, and who keeps both closes the database (package database/sql). */
 const PREPARED = /^(database\/sql|github\.com\/jmoiron\/sqlx)\.DB\.Prepare/;
 
-/** A statement that is kept in a field, of a database that somebody closes. */
+/** A statement that is kept in a field, of a database that somebody closes, or that is the caller's. */
 export function endsWithDatabase(linked: Linked, { fn, call, pair }: Opening): boolean {
   if (call.op !== 'call' || call.callee.k !== 'field') return false;
   if (!PREPARED.test(calleeKey(linked, linked.graph.target(fn, call)))) return false;
@@ -52,7 +52,10 @@ export function endsWithDatabase(linked: Linked, { fn, call, pair }: Opening): b
   if (database === undefined || statement < 0) return false;
   const kept = forward(linked.flow, [(linked.program.files[fn.file]?.varBase ?? 0) + statement]).cells;
   const isField = (cell: Cell): boolean => linked.flow.cells.name(cell)?.k === 'field';
-  return [...kept].some(isField) && new Lens(linked, [database]).uses.some(closes);
+  if (![...kept].some(isField)) return false;
+  const { x } = call.callee;
+  const given = x.k === 'var' && fn.func.params.includes(x.id);
+  return given || new Lens(linked, [database]).uses.some(closes);
 }
 
 function isClosed(linked: Linked, given: Given, value: Value, depth: number): boolean {
