@@ -15,6 +15,7 @@ import { knownByStart } from './holder/started-well.js';
 import { oneInFlight } from './in-flight.js';
 import { type Demand, findLeaving, joins, samePos } from './leaving.js';
 import { isOnLaterMake } from './protocol/another/made-anew.js';
+import { asksAndTakes } from './protocol/asks-and-takes.js';
 import { isCaughtInPassing } from './protocol/just-looked.js';
 import { onRequest } from './protocol/on-request.js';
 import { isRearmed } from './protocol/rearmed.js';
@@ -42,17 +43,21 @@ export function holderLeaves(
     if (closedBy(story, holder) || hasRoomForLast(linked, story, sends)) return found;
     if (isAwaitedWhereSent(linked, story, holder)) return found;
     const error = givenError(linked, story, holder);
+    const { carriers } = holder;
+    const given = { ...(carriers && { carriers }), ...(holder.once && { turnOnly: true as const }) };
     const knowing =
       (known: Assumptions): Leaves =>
       (from, asked) =>
-        findLeaving(linked, holder.fn, from, story.lens, asked, 0, known);
+        findLeaving(linked, holder.fn, from, story.lens, { ...asked, ...given }, 0, known);
     const single =
       sends.every((e) => oneInFlight(linked, story.lens, e)) || isRearmed(linked, holder.fn, story.lens, sends);
     if (single && isBuffered(story)) return found;
     const kept = keptDemand(story, holder);
     const demand = kept ?? { ...(single ? { need: 1 } : bare), remade: holder.since };
     const counted = kept === undefined && !single;
-    if (total.looped && sends.every((e) => onRequest(linked, story, holder, e))) return found;
+    const isAsked = (e: Effect): boolean =>
+      onRequest(linked, story, holder, e) || asksAndTakes(linked, story, holder, e);
+    if (total.looped && sends.every(isAsked)) return found;
     let seen: Total | undefined;
     const countSeen = (): Total => {
       seen ??= countSends(linked, holder, sends, true);

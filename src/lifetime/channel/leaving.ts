@@ -1,12 +1,13 @@
 import type { Instr, Loop, Term } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
-import type { Pos, Use } from '../../link/flow.js';
+import type { Cell, Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
+import { namedCells } from '../mentions.js';
 import { Assumptions } from '../path/condition/assumptions.js';
-import { boolOf, saidOfNil } from '../path/condition/condition.js';
+import { saidOfNil } from '../path/condition/condition.js';
 import { canReach, defersIn, type Edge, isCall } from '../path/control-flow.js';
 import { dominates } from '../path/dominators.js';
 import { enclosingLoops } from '../path/loops.js';
@@ -20,6 +21,7 @@ import { isSetInLast } from './protocol/last/set-in-last.js';
 import { isSetLast } from './protocol/last/set-last.js';
 import { carriersOf, carries } from './publish.js';
 import { ranges, receivesIn, resultsOf, takes } from './receiver/received.js';
+import { type Giving, toldByCallee } from './receiver/told-by-callee.js';
 import { isOwnReceive } from './story.js';
 
 /** Waiting for the goroutines themselves: whoever passes it knows that their sends are through. */
@@ -48,9 +50,11 @@ export interface Demand {
   /** Whether the sender heeds what comes by a channel of the function: who leaves by that need not receive. */
   readonly heeded?: (fn: Fn, ch: Value) => boolean;
   /** Only returns that may give this are asked. */
-  readonly giving?: boolean;
+  readonly giving?: Giving;
   /** The sends that are asked about, where it is not all of the channel's. */
   readonly acts?: readonly Use[];
+  /** The variables with the struct that carries the channel: whoever gets that receives. */
+  readonly carriers?: ReadonlySet<Cell>;
   /** Only these are asked, by their blocks. */
   readonly returns?: ReadonlySet<number>;
   /** The watched function is a loop that serves others: the receive that makes it return is its own matter. */
@@ -81,20 +85,28 @@ export function findLeaving(
     follows: (term, edge, pos, sum) =>
       sum + (takes(lens, term, edge, pos) ? 1 : 0) < need && !closesOff(at, term, edge, pos),
     endsAt: (_, pos) => demand.remade !== undefined && samePos(demand.remade, pos),
-    coversTerm: (term, pos) =>
+    coversTerm: (term, pos, _, known) =>
       term.t === 'return' &&
       (demand.turnOnly === true ||
         demand.returns?.has(pos.block) === false ||
         lens.returns(term.values, fn) ||
         returnsCarrier(at, term.values) ||
-        (demand.giving !== undefined && boolOf(term.values[0]) === !demand.giving)),
+        isOtherResult(demand, term.values, known)),
   };
   return findWay(linked, fn, start, visitor, assumptions);
 }
 
+/** Something else is returned than what the caller has found. */
+function isOtherResult({ giving }: Demand, values: readonly Value[], known: Assumptions): boolean {
+  const value = giving === undefined ? undefined : values[giving.index];
+  return value !== undefined && giving?.may(value, known) === false;
+}
+
 /** What is returned has the channel in a field: whoever gets it receives. */
-function returnsCarrier({ linked, fn, lens }: Watch, values: readonly Value[]): boolean {
+function returnsCarrier({ linked, fn, lens, demand }: Watch, values: readonly Value[]): boolean {
   const base = linked.program.files[fn.file]?.varBase ?? 0;
+  const { carriers } = demand;
+  if (carriers !== undefined && values.some((v) => namedCells(linked, fn, v).some((c) => carriers.has(c)))) return true;
   const given = values.filter((v) => v.k === 'var' || v.k === 'addr');
   return given.length > 0 && given.some((v) => carries(carriersOf(linked, fn, lens), base, v));
 }
@@ -164,7 +176,7 @@ function surely({ linked, lens, demand, depth }: Watch, effect: Effect): boolean
 function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   const { fn, lens, demand } = at;
   if (term.t === 'range' && edge.choice === 'exit' && ranges(lens, pos)) return true;
-  if (demand.need === 1 && edge.when !== undefined && saysReceived(at, edge.when, pos)) return true;
+  if (edge.when !== undefined && saysReceived(at, edge.when, pos)) return true;
   if (demand.heeded !== undefined && isHeeded(demand.heeded, fn, term, edge)) return true;
   if (term.t === 'branch' && edge.when !== undefined && saysClosed(at, edge.when)) return true;
   if (term.t === 'branch' && edge.when !== undefined && toldBySender(at, edge.when)) return true;
@@ -200,21 +212,13 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   );
 }
 
-/** `for !next(ch) {}`: the callee says by what it returns that it has received. */
+/** A callee says by what it returned that it has received what is needed, or that the channel is closed. */
 function saysReceived({ linked, fn, lens, demand, depth }: Watch, when: NonNullable<Edge['when']>, pos: Pos): boolean {
-  const { cond, holds } = when;
-  if (cond.k !== 'var' || depth >= DEPTH_MAX) return false;
-  const instrs = fn.func.blocks[pos.block]?.instrs ?? [];
-  const index = instrs.findLastIndex((i) => i.op === 'call' && i.results.length === 1 && i.results[0] === cond.id);
-  const callees = lens
-    .effectsAt({ ...pos, index })
-    .flatMap((e) => (isOwnReceive(e) && e.mode === 'call' ? (linked.program.fns[e.chain[1]?.fn ?? -1] ?? []) : []));
-  const asked = { need: demand.need, giving: holds };
-  return (
-    callees.length > 0 &&
-    callees.every(
-      (c) => findLeaving(linked, c, { fn: c.id, block: 0, index: -1 }, lens, asked, depth + 1) === undefined,
-    )
+  const told = depth >= DEPTH_MAX ? undefined : toldByCallee(linked, lens, fn, when, pos);
+  if (told === undefined) return false;
+  const asked = { need: demand.need, giving: told.giving };
+  return told.callees.every(
+    (c) => findLeaving(linked, c, { fn: c.id, block: 0, index: -1 }, lens, asked, depth + 1) === undefined,
   );
 }
 

@@ -147,6 +147,10 @@ export interface Holder {
   readonly since: Pos;
   /** The channel came as the result of a call. */
   readonly called: boolean;
+  /** It came in a struct: the variables that this is in, in the hands of the function and of what it calls. */
+  readonly carriers?: ReadonlySet<Cell>;
+  /** Its function runs once: what it leaves by returning ends with the process, not what it leaves for the next one. */
+  readonly once?: boolean;
 }
 
 /** The maker of the channel, and the callers it was returned to. */
@@ -174,3 +178,21 @@ export function holdersOf(linked: Linked, story: Story): readonly Holder[] {
 /** Whether the effect is a receive by the function itself (or what it calls), not by another goroutine. */
 export const isOwnReceive = (e: Effect): boolean =>
   (e.use.kind === 'recv' || e.use.kind === 'range') && (e.mode === 'call' || e.mode === 'defer');
+
+/** What the holders receive themselves. */
+export const ownReceives = ({ lens }: Story, holders: readonly Holder[]): ReadonlySet<Use> =>
+  new Set(
+    holders.flatMap(({ fn }) =>
+      lens
+        .effectsIn(fn.id)
+        .filter(isOwnReceive)
+        .map((e) => e.use),
+    ),
+  );
+
+/** A channel that unseen code gets otherwise than as the maker's result has receivers that can't be known. */
+export const shownElsewhere = (linked: Linked, { lens, home }: Story): boolean =>
+  lens.givenOutside ||
+  [...lens.cells, ...lens.containers].some(
+    (c) => linked.sight.readOutside(c) && linked.sight.ownerOf(c)?.root !== home.root,
+  );

@@ -7,18 +7,17 @@ import type { Effect } from '../lens.js';
 import { conditionsAbove } from '../path/condition/choices.js';
 import { saidOfNil } from '../path/condition/condition.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
-import { onMainFlow } from '../process/main-flow.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 import { isTestSupport } from '../test-support.js';
 import { demandOf, overflowing } from './demand.js';
-import { drainsOf } from './holder/drains.js';
-import { closedBy, holderLeaves } from './holder-leaves.js';
+import { carriedTo, isFromAnother } from './holder/carried.js';
+import { leftBehind } from './holder/left-behind.js';
+import { closedBy } from './holder-leaves.js';
 import { idleCases } from './idle-cases.js';
-import { publications } from './publish.js';
 import { receiverLeaves } from './receiver-leaves.js';
 import { countSends, type Total } from './send-count.js';
 import { endsMain } from './shutdown/ends-main.js';
-import { type Holder, holdersOf, isOwnReceive, type Story } from './story.js';
+import { type Holder, holdersOf, ownReceives, type Story, shownElsewhere } from './story.js';
 import { waitsUnderLock } from './under-lock.js';
 import type { SendReason, UnguardedSend } from './unguarded-send.js';
 import { unwatchedOf } from './unwatched/receivers-leave.js';
@@ -98,58 +97,6 @@ function together(
 type Reasons = ReadonlyMap<Use, SendReason>;
 
 const NONE: Reasons = new Map();
-
-function leftBehind(linked: Linked, lifetime: ProcessLifetime, story: Story, holders: readonly Holder[]): Reasons {
-  const found = new Map<Use, SendReason>();
-  // Kept in a field, it is more than the maker's: an exported accessor may hand it to anybody.
-  const kept = [...story.lens.cells].some((c) => linked.flow.cells.name(c) !== undefined);
-  if (story.receives.length === 0 || (kept && shownElsewhere(linked, story))) return found;
-  for (const holder of holders) {
-    if (lifetime.once(holder.since) || onMainFlow(linked, lifetime, holder.fn.id)) continue;
-    // Who asks the object for its channel receives from it, not who put it there.
-    if (kept && !holder.called && !story.lens.effectsIn(holder.fn.id).some(isOwnReceive)) continue;
-    const handedOut = holder.called ? [] : publications(linked, holder.fn, story.lens);
-    if (!answersAlone(linked, story, holder, holders, handedOut.length > 0)) continue;
-    for (const [send, reason] of holderLeaves(linked, story, holder, handedOut)) found.set(send, reason);
-  }
-  return found;
-}
-
-/** A channel that unseen code gets otherwise than as the maker's result has receivers that can't be known. */
-const shownElsewhere = (linked: Linked, { lens, home }: Story): boolean =>
-  lens.givenOutside ||
-  [...lens.cells, ...lens.containers].some(
-    (c) => linked.sight.readOutside(c) && linked.sight.ownerOf(c)?.root !== home.root,
-  );
-
-/**
- * Whether every receive that another goroutine than the sender's could do is the holder's own, or another holder's.
- * `carried`: the channel goes out in a request for an answer; then each asker receives from the channel it made.
- */
-function answersAlone(
-  linked: Linked,
-  story: Story,
-  holder: Holder,
-  holders: readonly Holder[],
-  carried: boolean,
-): boolean {
-  const { lens } = story;
-  const own = new Set(
-    holders.flatMap((h) =>
-      lens
-        .effectsIn(h.fn.id)
-        .filter(isOwnReceive)
-        .map((e) => e.use),
-    ),
-  );
-  // Who sends and receives by the same name is alone with it; by another name the value may be another's.
-  const launched = lens.effectsIn(holder.fn.id).filter((e) => e.mode === 'go' && story.sends.includes(e.use));
-  const senders = new Set(launched.map(({ use }) => `${use.pos.fn} ${use.cell}`));
-  const asks = carried && lens.effectsIn(holder.fn.id).some(isOwnReceive);
-  const drains = new Set(drainsOf(linked, story, holder));
-  const others = story.receives.filter((r) => !own.has(r) && !drains.has(r) && !senders.has(`${r.pos.fn} ${r.cell}`));
-  return others.length === 0 || (asks && others.every((r) => !lens.effectsIn(holder.fn.id).some((e) => e.use === r)));
-}
 
 /** Nothing receives: not in the program, or nobody that can be seen. */
 function unreceived(linked: Linked, story: Story, holders: readonly Holder[]): Reasons {
@@ -283,15 +230,22 @@ function ownReceiver(linked: Linked, story: Story): Reasons {
 }
 
 function receiverGone(linked: Linked, lifetime: ProcessLifetime, story: Story, holders: readonly Holder[]): Reasons {
+  if (story.receives.length === 0) return NONE;
   // Unseen callers of the maker have channels of their own.
-  if (story.receives.length === 0 || (story.lens.exposed && shownElsewhere(linked, story))) return NONE;
-  const own = new Set(
-    holders.flatMap((h) =>
-      story.lens
-        .effectsIn(h.fn.id)
-        .filter(isOwnReceive)
-        .map((e) => e.use),
-    ),
+  const shown = story.lens.exposed && shownElsewhere(linked, story);
+  const own = ownReceives(story, holders);
+  if (!shown && !story.receives.some((r) => own.has(r))) {
+    const found = receiverLeaves(linked, lifetime, story, holders);
+    if (found.size > 0) return found;
+  }
+  // Of those who have a struct each it is enough that the receivers of one leave.
+  const carried = carriedTo(linked, story);
+  const taken = ownReceives(story, carried);
+  return new Map(
+    carried.flatMap((holder) => {
+      const receives = story.receives.filter((r) => !isFromAnother(linked, holder, carried, r));
+      const leaves = receives.length > 0 && !receives.some((r) => taken.has(r)) && !lifetime.once(holder.since);
+      return leaves ? [...receiverLeaves(linked, lifetime, { ...story, receives }, [holder])] : [];
+    }),
   );
-  return story.receives.some((r) => own.has(r)) ? NONE : receiverLeaves(linked, lifetime, story, holders);
 }
