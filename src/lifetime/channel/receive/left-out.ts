@@ -19,6 +19,7 @@ import { amountOf } from '../capacity.js';
 import { countSends } from '../send-count.js';
 import { type Holder, holdersOf, isOwnReceive, type Story } from '../story.js';
 import type { ReceiveReason } from './blocked-receive.js';
+import { isLeftWithin, loopsBelow, passesSends } from './first-value.js';
 
 type LeftOut = ReceiveReason & { readonly k: 'left-out' };
 
@@ -119,7 +120,11 @@ function waitsForLaunch(
   if (own && !canReach(holder.fn, launch.pos.block, at.block) && !behind(launch.pos, at)) return false;
   const turns = own && fn === holder.fn ? since(fn, at.block) : enclosingLoops(fn, at.block);
   if (use.kind === 'range') return starts.length === 0 && turns.length <= 1;
-  if (starts.length === 0) return turns.length === 0 && sendsOnce(linked, story, launch.target);
+  if (starts.length === 0 && turns.length === 0 && sendsOnce(linked, story, launch.target)) return true;
+  if (starts.length === 0) {
+    const [only, ...more] = [...turns.map((loop) => ({ fn, loop })), ...loopsBelow(linked, here)];
+    return only !== undefined && more.length === 0 && isLeftWithin(only);
+  }
   const [start] = starts;
   const [turn] = turns;
   if (starts.length > 1 || turns.length !== 1 || start?.trips === undefined || turn?.trips === undefined) return false;
@@ -161,6 +166,7 @@ export function wayWithout(
   if (use.kind === 'range' && !effects.some((e) => e.use.kind === 'close')) return undefined;
   const loop = use.kind === 'range' ? enclosingLoops(linked.program.fns[use.pos.fn], use.pos.block).at(-1) : undefined;
   const exits = loop !== undefined && leavesEarly(linked.program.fns[use.pos.fn], loop.head, loop.blocks);
+  const once = use.kind === 'range' || sendsOnce(linked, story, target);
   const enough = (u: Use): boolean => u.kind === 'close' || (u.kind === 'send' && (use.kind !== 'range' || exits));
   return findWay(
     linked,
@@ -169,7 +175,9 @@ export function wayWithout(
     {
       covers: (instr, pos) => lens.effectsAt(pos).some((e) => enough(e.use)) || isTold(linked, story, target, instr),
       follows: (term, edge, pos) =>
-        !sendsBy(story, term, edge, pos, enough) && !isToldBy(linked, story, target, term, edge),
+        !sendsBy(story, term, edge, pos, enough) &&
+        !isToldBy(linked, story, target, term, edge) &&
+        (once || !passesSends(linked, lens, target, term, edge, pos)),
       coversTerm: (term) => term.t === 'return' && lens.returns(term.values, target),
     },
     known,
