@@ -22,6 +22,7 @@ import { asksState } from './protocol/state-check.js';
 import { isTriggered, lastChoice, leavesByEndless } from './protocol/trigger.js';
 import { isUncalled, leavesByUncalled } from './protocol/uncalled.js';
 import { leftLoop } from './receiver/in-helper.js';
+import { readsAgain } from './receiver/reads-again.js';
 import { leavesAtShutdown } from './shutdown/shutdown.js';
 import type { Holder, Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
@@ -172,6 +173,7 @@ function isLength(linked: Linked, fn: Fn, size: Value | undefined): boolean {
 function leavingLoop(linked: Linked, lifetime: ProcessLifetime, story: Story, receiver: Use): Leaving | undefined {
   const fn = linked.program.fns[receiver.pos.fn];
   if (fn === undefined || receiver.mode !== undefined || lifetime.runsOnce(fn.id)) return undefined;
+  if (readsAgain(linked, fn)) return undefined;
   // A receiver that closes the channel when it leaves makes late senders panic: they do not wait.
   if (story.lens.effectsIn(fn.id).some((e) => e.use.kind === 'close')) return undefined;
   const ownCall = isOfOneCall(linked, story);

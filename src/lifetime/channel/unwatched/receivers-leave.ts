@@ -13,6 +13,7 @@ import { underOnceGuard } from '../../path/once.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { findLeaving } from '../leaving.js';
 import { isAwaitedNext } from '../protocol/next/awaited-next.js';
+import { readsAgain } from '../receiver/reads-again.js';
 import { isAnswered, isEndedAfter, type Leaving } from '../receiver-leaves.js';
 import { leavesAtShutdown } from '../shutdown/shutdown.js';
 import type { Story } from '../story.js';
@@ -141,6 +142,7 @@ function isAsked(linked: Linked, fn: Fn, { pos }: Use, receives: readonly Use[])
 function leavesEarly(linked: Linked, lifetime: ProcessLifetime, story: Story, receiver: Use): Leaving | undefined {
   const fn = linked.program.fns[receiver.pos.fn];
   if (fn === undefined || receiver.mode !== undefined || lifetime.runsOnce(fn.id)) return undefined;
+  if (readsAgain(linked, fn)) return undefined;
   if (story.lens.effectsIn(fn.id).some((e) => e.use.kind === 'close')) return undefined;
   const loops = cyclic(fn, receiver.pos.block);
   if (!loops && receiver.selected !== true) return undefined;
