@@ -20,6 +20,7 @@ import { hearsLastWord, isLastWord } from './protocol/last/last-word.js';
 import { isSetInLast } from './protocol/last/set-in-last.js';
 import { isSetLast } from './protocol/last/set-last.js';
 import { carriersOf, carries } from './publish.js';
+import { saysNeverClosed } from './receiver/closed-by-nobody.js';
 import { ranges, receivesIn, resultsOf, takes } from './receiver/received.js';
 import { type Giving, toldByCallee } from './receiver/told-by-callee.js';
 import { isOwnReceive } from './story.js';
@@ -179,6 +180,7 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   if (edge.when !== undefined && saysReceived(at, edge.when, pos)) return true;
   if (demand.heeded !== undefined && isHeeded(demand.heeded, fn, term, edge)) return true;
   if (term.t === 'branch' && edge.when !== undefined && saysClosed(at, edge.when)) return true;
+  if (edge.when !== undefined && saysNeverClosed(at.linked, fn, edge.when)) return true;
   if (term.t === 'branch' && edge.when !== undefined && toldBySender(at, edge.when)) return true;
   if (term.t === 'branch' && edge.when !== undefined && switchedOff(at, edge.when)) return true;
   if (term.t === 'branch' && !canReach(fn, edge.to, pos.block) && isSetLast(at.linked, fn, lens, term.cond))

@@ -33,6 +33,47 @@ func (s *service) Execute(args []string, r <-chan svc.ChangeRequest, status chan
 });
 
 test.each([
+  ['github.com/fsnotify/fsnotify', '', false],
+  ['github.com/fsnotify/fsnotify', 't.watcher.Close()', true],
+  ['example.org/fsnotify', '', true],
+])('what a library closes only by its Close stays open where nobody calls it: %s %s', (path, close, told) => {
+  const body = `
+type tracker struct {
+	watcher *fsnotify.Watcher
+	added   chan string
+}
+
+func Track() *tracker {
+	watcher, err := fsnotify.NewWatcher()
+	if err != nil {
+		panic(err)
+	}
+	t := &tracker{watcher: watcher, added: make(chan string)}
+	go t.run()
+	return t
+}
+
+func (t *tracker) run() {
+	for {
+		select {
+		case name := <-t.added:
+			t.watcher.Add(name)
+		case _, open := <-t.watcher.Events:
+			if !open {
+				return
+			}
+		}
+	}
+}
+
+func (t *tracker) Add(name string) { t.added <- name }
+
+func (t *tracker) stop() { ${close} }
+`;
+  expect(found('m', [path], body).includes('unguarded-send')).toBe(told);
+});
+
+test.each([
   ['github.com/pingcap/failpoint', []],
   ['example.org/failpoint', ['unclosed-channel', 'unguarded-send']],
 ])('what only a build for tests runs is not judged: %s', (path, rules) => {
