@@ -5,14 +5,16 @@ import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { mayFollow } from '../control-flow.js';
 import type { Standing } from './choices.js';
+import { saidOfNil } from './condition.js';
 
 /**
  * `if ctx.Err() != nil { return }; ch <- v; cancel()`: what stands under the question whether a context still lives happens
  * once where the same context is cancelled behind it.
  */
-export function isCancelledBehind(linked: Linked, fn: Fn, pos: Pos, { cond, holds }: Standing): boolean {
-  if (cond.k !== 'op' || cond.y?.k !== 'nil' || (cond.op === '==') !== holds || cond.x.k !== 'var') return false;
-  const [asked, ...others] = linked.types.definitions(fn.file, cond.x.id);
+export function isCancelledBehind(linked: Linked, fn: Fn, pos: Pos, standing: Standing): boolean {
+  const said = saidOfNil(standing);
+  if (said?.isNil !== true || said.of.k !== 'var') return false;
+  const [asked, ...others] = linked.types.definitions(fn.file, said.of.id);
   if (asked?.k !== 'call' || others.length > 0) return false;
   const { external, receiver } = linked.graph.target(fn, asked.call);
   if (external === undefined || receiver === undefined || externalKey(external) !== 'context.Context.Err') return false;
