@@ -244,7 +244,10 @@ function receiverGone(linked: Linked, lifetime: ProcessLifetime, story: Story, h
   return new Map(
     carried.flatMap((holder) => {
       const receives = story.receives.filter((r) => !isFromAnother(linked, holder, carried, r));
-      const leaves = receives.length > 0 && !receives.some((r) => taken.has(r)) && !lifetime.once(holder.since);
+      // What the struct's own methods receive is for whoever has it then: the caller of the holder, too.
+      const inside = receives.every((r) => linked.program.fns[r.pos.fn]?.root === holder.fn.root);
+      const leaves =
+        receives.length > 0 && inside && !receives.some((r) => taken.has(r)) && !lifetime.once(holder.since);
       return leaves ? [...receiverLeaves(linked, lifetime, { ...story, receives }, [holder])] : [];
     }),
   );
