@@ -218,7 +218,8 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
 function saysReceived({ linked, fn, lens, demand, depth }: Watch, when: NonNullable<Edge['when']>, pos: Pos): boolean {
   const told = depth >= DEPTH_MAX ? undefined : toldByCallee(linked, lens, fn, when, pos);
   if (told === undefined) return false;
-  const asked = { need: demand.need, giving: told.giving };
+  const { need, remade } = demand;
+  const asked = { need, giving: told.giving, ...(remade && { remade }) };
   return told.callees.every(
     (c) => findLeaving(linked, c, { fn: c.id, block: 0, index: -1 }, lens, asked, depth + 1) === undefined,
   );

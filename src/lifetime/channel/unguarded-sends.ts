@@ -238,6 +238,8 @@ function receiverGone(linked: Linked, lifetime: ProcessLifetime, story: Story, h
     const found = receiverLeaves(linked, lifetime, story, holders);
     if (found.size > 0) return found;
   }
+  // A buffer has room for what comes until the struct is stopped as well.
+  if (story.capacity.k !== 'number' || story.capacity.n > 0) return NONE;
   // Of those who have a struct each it is enough that the receivers of one leave.
   const carried = carriedTo(linked, story);
   const taken = ownReceives(story, carried);
