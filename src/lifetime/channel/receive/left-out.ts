@@ -122,7 +122,8 @@ function waitsForLaunch(
   if (use.kind === 'range') return starts.length === 0 && turns.length <= 1;
   if (starts.length === 0 && turns.length === 0 && sendsOnce(linked, story, launch.target)) return true;
   if (starts.length === 0) {
-    const [only, ...more] = [...turns.map((loop) => ({ fn, loop })), ...loopsBelow(linked, here)];
+    const around = fn === holder.fn ? since(fn, at.block) : turns;
+    const [only, ...more] = [...around.map((loop) => ({ fn, loop })), ...loopsBelow(linked, here)];
     return only !== undefined && more.length === 0 && isLeftWithin(only);
   }
   const [start] = starts;
