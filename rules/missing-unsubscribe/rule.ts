@@ -21,6 +21,7 @@ export default defineRule({
     never: 'subscription of {acquire} is never released: {fn} returns and it stays registered',
     missed: 'subscription {name} is not released on every way out of {fn}: on one it stays registered',
     repeated: 'each turn of the loop in {fn} subscribes anew by {acquire} and does not release the one before',
+    replaced: 'subscription {name} can still be registered when {fn} puts the next one there: it stays',
     kept: 'subscription kept in {name} is never released by any method or function',
     literal: '{acquire} may subscribe, and nothing here releases it',
     grows: '{fn} stores subscribers in {field}, and nothing ever takes one out: {owner} has no way to unsubscribe',
@@ -52,6 +53,14 @@ export default defineRule({
       } else if (fate.k === 'kept') {
         const where = `call \`${subscription.release}\` where the owner is closed`;
         report({ ...shared, message: 'kept', data: { name }, remedy: where });
+      } else if (fate.k === 'replaced') {
+        const related = [
+          { at: model.place(fate.again.pos, fate.again.at), text: 'the next one replaces it here' },
+          { at: model.place(fate.release.pos, fate.release.at), text: 'released here, on another way' },
+        ];
+        const data = { name, fn: model.quotedName(fate.fn.id) };
+        const before = `call \`${subscription.release}\` before the next one takes its place`;
+        report({ ...shared, message: 'replaced', data, remedy: before, related });
       } else if (fate.k === 'repeated') {
         const data = { acquire, fn: model.quotedName(fate.fn.id) };
         report({ ...shared, message: 'repeated', data, remedy });

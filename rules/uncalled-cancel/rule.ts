@@ -17,6 +17,7 @@ export default defineRule({
     never: 'cancel function {name} is never called: {fn} returns and {stays}',
     missed: 'cancel function {name} is not called on every way out of {fn}: on one {stays}',
     repeated: 'each turn of the loop in {fn} derives a context, and {name} is not called before the next: {stays}',
+    replaced: 'cancel function {name} can still be uncalled when {fn} puts the next one there: {stays}',
     registers: 'each turn of the loop in {fn} registers a function with a context that is not its own: {stays}',
     behind: 'cancel function {name} is called only behind the wait for its own context: {stays}',
     kept: 'cancel function kept in {name} is never called: {stays}',
@@ -52,6 +53,13 @@ export default defineRule({
         );
         const remedy = 'call it where the work that needs the context is done';
         report({ ...shared, message: 'behind', data: { name, stays }, remedy });
+      } else if (fate.k === 'replaced') {
+        related.push(
+          { at: model.place(fate.again.pos, fate.again.at), text: 'the next one replaces it here' },
+          { at: model.place(fate.release.pos, fate.release.at), text: 'called here, on another way' },
+        );
+        const data = { name, fn: model.quotedName(fate.fn.id), stays };
+        report({ ...shared, message: 'replaced', data, remedy: `call ${name} before the next one takes its place` });
       } else if (fate.k === 'repeated' && cancel.holds === 'registration') {
         const remedy = 'keep the function that `context.AfterFunc` returns and call it at the end of each turn';
         report({ ...shared, message: 'registers', data: { fn: model.quotedName(fate.fn.id), stays }, remedy });

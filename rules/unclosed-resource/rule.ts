@@ -1,4 +1,4 @@
-import { defineRule, type Note } from '../../src/rule/rule.js';
+import { defineRule, type Model, type Note } from '../../src/rule/rule.js';
 
 /** Why what is not seen is taken to open something. */
 const ASSUMED = {
@@ -17,6 +17,7 @@ export default defineRule({
     never: 'what {acquire} {opens} is never released: {fn} leaves it {open}',
     missed: '{name} of {acquire} is not released on every way out of {fn}: on one {stays}',
     repeated: 'each turn of the loop in {fn} {opens} anew by {acquire} and leaves the one before {open}',
+    replaced: '{name} of {acquire} can still be open when {fn} puts the next one there: {stays}',
     skipped: '{name} of {acquire} is not released on every turn of the loop in {fn}: on one {stays}',
     kept: 'what {acquire} {opens} is kept in {name}, and no method or function ever releases it',
   },
@@ -55,6 +56,13 @@ export default defineRule({
       } else if (fate.k === 'kept') {
         const remedy = `call ${release} where its owner is closed`;
         report({ ...shared, message: 'kept', data: { ...words, acquire, name }, remedy });
+      } else if (fate.k === 'replaced') {
+        const { pos, at } = fate.again;
+        related.push({ at: model.place(pos, at), text: 'the next one replaces it here' });
+        related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'released here, on another way' });
+        const remedy = `call ${release} before the next one takes its place`;
+        const data = { ...words, name, acquire, fn: model.quotedName(fate.fn.id) };
+        report({ ...shared, message: 'replaced', data, remedy });
       } else if (fate.k === 'repeated' && fate.skips !== undefined) {
         related.push({
           at: model.place(fate.skips.pos, fate.skips.at),
@@ -85,22 +93,36 @@ export default defineRule({
           related.push({ at: model.place(pos, at), text: `${model.quotedName(pos.fn)} gives up what holds it here` });
         }
         const owner = model.quotedName(fate.fn.id);
-        const remedy = remedyOf(resource, release);
+        const bound = fate.k === 'missed' && isBoundBefore(model, fate);
+        const remedy = bound
+          ? `defer a function literal that calls ${release}: it closes what is there when it runs`
+          : remedyOf(resource, release);
         const repair =
-          resource.byWork || resource.dropped !== undefined
+          resource.byWork || resource.dropped !== undefined || bound
             ? undefined
             : model.deferral({ ...resource, idempotent: false });
         if (fate.k === 'never')
           report({ ...shared, message: 'never', data: { ...words, acquire, fn: owner }, remedy, repair });
         else {
-          if (fate.release !== undefined)
-            related.push({ at: model.place(fate.release.pos, fate.release.at), text: 'released here, on another way' });
+          if (fate.release !== undefined) {
+            const text = bound ? 'this defer has the value that was there before' : 'released here, on another way';
+            related.push({ at: model.place(fate.release.pos, fate.release.at), text });
+          }
           report({ ...shared, message: 'missed', data: { ...words, name, acquire, fn: owner }, remedy, repair });
         }
       }
     }
   },
 });
+
+type Resource = ReturnType<Model['resources']>[number];
+
+/** The release is deferred around the literal that opens, and not in it. */
+function isBoundBefore(model: Model, { fn, release }: Extract<Resource['fate'], { readonly k: 'missed' }>): boolean {
+  if (fn.func.kind !== 'literal' || release?.mode !== 'defer' || release.pos.fn === fn.id) return false;
+  const outer = (id: number): string => model.symbol(id).replace(/\.func\d.*$/, '');
+  return outer(release.pos.fn) === outer(fn.id);
+}
 
 /** How a way out is mended. What an object keeps where all goes well is not closed when the function ends. */
 function remedyOf(

@@ -11,6 +11,7 @@ export default defineRule({
     dropped: 'the ticker has no name, so nothing can stop it: it {keeps}',
     repeated:
       'a new ticker is made on each turn of the loop in {fn}, and {name} is not stopped before the next: each one {keeps}',
+    replaced: 'ticker {name} can still run when {fn} puts the next one there: it {keeps}',
     kept: 'ticker kept in {name} is never stopped by any method or function: it {keeps}',
     tick: 'the ticker behind time.Tick can never be stopped, and {fn} returns: before Go 1.23 it keeps firing for ever',
     armed:
@@ -53,6 +54,19 @@ export default defineRule({
       } else if (fate.k === 'repeated') {
         const remedy = 'make the ticker once before the loop, or stop it at the end of each turn';
         report({ ...shared, message: 'repeated', data: { fn: home, name, keeps }, remedy });
+      } else if (fate.k === 'replaced') {
+        const remedy = `call \`${ticker.name}.Stop()\` before the next one takes its place`;
+        const related = [
+          { at: model.place(fate.again.pos, fate.again.at), text: 'the next one replaces it here' },
+          { at: model.place(fate.release.pos, fate.release.at), text: 'stopped here, on another way' },
+        ];
+        report({
+          ...shared,
+          message: 'replaced',
+          data: { name, fn: model.quotedName(fate.fn.id), keeps },
+          remedy,
+          related,
+        });
       } else if (fate.k === 'tick') {
         report({ ...shared, message: 'tick', data: { fn: home }, remedy: 'use time.NewTicker and `defer t.Stop()`' });
       } else {

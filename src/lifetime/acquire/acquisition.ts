@@ -21,6 +21,7 @@ import { releasedByOwner } from './kept/promoted.js';
 import { isWatched } from './kept/watcher.js';
 import { missedInMap } from './memo.js';
 import { ReleaseWays } from './release-way.js';
+import { type Refilled, refilled } from './turn/refilled.js';
 import { skippedEnd, type TurnEnd } from './turn/turn-end.js';
 import { comesAgain, replacesField } from './turn/turns.js';
 
@@ -74,6 +75,8 @@ export type Fate =
   | { readonly k: 'missed'; readonly fn: Fn; readonly way: Way; readonly release?: Use }
   /** A loop makes the next one before this one is released; `skips` is the end of a turn that misses the release. */
   | { readonly k: 'repeated'; readonly fn: Fn; readonly release?: Use; readonly skips?: TurnEnd }
+  /** It is kept in a field, and `fn` has the next put there before anybody has released it. */
+  | ({ readonly k: 'replaced' } & Refilled)
   /** It is kept in a field or variable, and nothing releases what is there. */
   | { readonly k: 'kept'; readonly cell: Cell };
 
@@ -85,10 +88,20 @@ export function fateOf(linked: Linked, lifetime: ProcessLifetime, acquisition: A
   // What is held until the process ends ends with it.
   const endedOn: Acquisition['endedOn'] = (fn, edge, term) =>
     acquisition.endedOn?.(fn, edge, term) === true || takenAtShutdown(linked, lifetime, fn, term, edge);
-  const fate = fateOfOne(linked, { ...acquisition, endedOn });
+  const whole = { ...acquisition, endedOn };
+  const fate = fateOfOne(linked, whole);
+  if (fate.k === 'fine') return replaced(linked, whole) ?? FINE;
   if (fate.k === 'kept' && lifetime.ofKept.once(acquisition.pos)) return FINE;
   // A way that leaves the function is taken once in a run, however often a loop acquires.
   return fate.k === 'missed' && lifetime.runsOnce(fate.fn.id) ? FINE : fate;
+}
+
+function replaced(linked: Linked, acquisition: Acquisition): Fate | undefined {
+  const { call, result } = acquisition;
+  const id = call.op === 'call' ? (call.results[result] ?? -1) : -1;
+  if (id < 0 || acquisition.onlyRepeated || acquisition.holder !== undefined) return undefined;
+  const found = refilled(linked, acquisition, id, knownOf(linked, acquisition, [id]));
+  return found === undefined ? undefined : { k: 'replaced', ...found };
 }
 
 function fateOfOne(linked: Linked, acquisition: Acquisition): Fate {

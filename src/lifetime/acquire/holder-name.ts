@@ -21,8 +21,11 @@ export function holderName(linked: Linked, cell: Cell): string {
 export function heldAs(
   linked: Linked,
   { fn, call, result, holder }: Pick<Acquisition, 'fn' | 'call' | 'result' | 'holder'>,
-  fate: { readonly k: Exclude<Fate['k'], 'kept'> | 'tick' } | Extract<Fate, { readonly k: 'kept' }>,
+  fate:
+    | { readonly k: Exclude<Fate['k'], 'kept' | 'replaced'> | 'tick' }
+    | Extract<Fate, { readonly k: 'kept' | 'replaced' }>,
 ): string {
+  if (fate.k === 'replaced') return fate.name;
   if (fate.k === 'kept') return holderName(linked, fate.cell);
   const held = holder ?? (call.op === 'call' ? (call.results[result] ?? -1) : -1);
   return held < 0 ? '' : holderName(linked, (linked.program.files[fn.file]?.varBase ?? 0) + held);

@@ -78,6 +78,8 @@ export function openResources(
     const fate: Fate = left === undefined ? own : { k: 'missed', fn, way: left.way, release: left.release };
     if (fate.k === 'fine' || endsWithUnderlying(linked, opening) || underCancelledContext(linked, opening)) return [];
     if (unseen === 'closed by the caller' && !isShown(linked, opening, fate)) return [];
+    // What is not seen may be over by then.
+    if (unseen !== undefined && fate.k === 'replaced') return [];
     if (opening.ifMissed === true && fate.k !== 'missed') return [];
     // What a call leaves open is left open by each.
     const { supposed } = fate.k === 'kept' ? supposing(linked, lifetime, fn, opening.pos, true) : {};

@@ -1,5 +1,4 @@
 import type { Span } from '../../../base/span.js';
-import type { Term } from '../../../facts/instr.js';
 import type { VarId } from '../../../facts/value.js';
 import type { CallInstr } from '../../../link/call-graph.js';
 import type { Cell, Pos, Use } from '../../../link/flow.js';
@@ -9,14 +8,14 @@ import { backward, forward } from '../../../link/reach.js';
 import { type Acquisition, fateOf, knownAfter } from '../../acquire/acquisition.js';
 import { isKept } from '../../acquire/agents.js';
 import { Asks } from '../../acquire/asks.js';
+import { failing } from '../../acquire/failure/failing.js';
 import { variableOf } from '../../acquire/held.js';
 import { keepsOf } from '../../acquire/keeps.js';
-import { askedErrors } from '../../acquire/kept/hands.js';
+import { isGiven, storeIn } from '../../acquire/kept/store.js';
 import { ReleaseWays } from '../../acquire/release-way.js';
 import { Lens } from '../../lens.js';
 import { Assumptions } from '../../path/condition/assumptions.js';
-import { givesError } from '../../path/gives-error.js';
-import { findWay, type Visitor, type Way } from '../../path/walk.js';
+import type { Way } from '../../path/walk.js';
 import type { ProcessLifetime } from '../../process/process-lifetime.js';
 import { typeOf } from './owner.js';
 
@@ -47,7 +46,7 @@ export function leftByFailure(
   const { fn, call, pos, result, releases } = acquisition;
   const id = call.op === 'call' ? (call.results[result] ?? -1) : -1;
   const store = id < 0 || fn.func.broken || fn.func.kind === 'literal' ? undefined : storeIn(linked, fn, pos, id);
-  if (store === undefined) return undefined;
+  if (store === undefined || !isGiven(fn, store.holder)) return undefined;
   const lens = new Lens(linked, [(linked.program.files[fn.file]?.varBase ?? 0) + id]);
   const uses = lens.uses.filter(releases);
   const [release] = uses;
@@ -55,56 +54,9 @@ export function leftByFailure(
   const known = knownAfter(linked, fn, call, [id], acquisition.present);
   const ways = new ReleaseWays(linked, lens, fn, acquisition);
   const way = failing(linked, fn, pos, ways.visitor(fn, pos, [id], true), known);
-  if (way === undefined || !way.blocks.includes(store.block)) return undefined;
+  if (way === undefined || !way.blocks.includes(store.pos.block)) return undefined;
   const dropped = droppedBy({ linked, lifetime, ways, uses }, fn, store.holder, 0);
   return dropped === undefined ? undefined : { way, release, dropped, name: store.name };
-}
-
-interface Store {
-  readonly block: number;
-  readonly holder: VarId;
-  readonly name: string;
-}
-
-/** Where the function puts it into a field of its receiver, or of a parameter. */
-function storeIn(linked: Linked, fn: Fn, { block, index }: Pos, id: VarId): Store | undefined {
-  const own = new Set([id]);
-  const given = new Set(fn.func.recv === undefined ? fn.func.params : [fn.func.recv, ...fn.func.params]);
-  // From block to block a variable has it.
-  for (const [b, { instrs }] of fn.func.blocks.entries())
-    for (const instr of b === block ? instrs.slice(index + 1) : instrs) {
-      if (instr.op !== 'assign') continue;
-      for (const [i, dst] of instr.dst.entries()) {
-        const from = variableOf(instr.src[i]);
-        if (from === undefined || !own.has(from)) continue;
-        if (dst.k === 'var') own.add(dst.id);
-        if (dst.k !== 'field' || dst.x.k !== 'var' || !given.has(dst.x.id)) continue;
-        if (typeOf(linked, fn, dst.x.id) === undefined) continue;
-        const holder = linked.program.files[fn.file]?.facts.vars[dst.x.id]?.name ?? '';
-        return { block: b, holder: dst.x.id, name: `${holder}.${dst.name}` };
-      }
-    }
-  return undefined;
-}
-
-/** A way to a return that gives an error, or what a call gives that may be one. */
-function failing(linked: Linked, fn: Fn, pos: Pos, visitor: Visitor, known: Assumptions): Way | undefined {
-  const failed = (term: Term & { t: 'return' }, { block }: Pos, at: Assumptions): boolean => {
-    if (givesError(linked, fn, term, block)) return true;
-    const last = term.values.length === fn.func.results.length ? term.values.at(-1) : undefined;
-    if (last?.k !== 'var' || !linked.types.isError(fn.file, last.id)) return false;
-    const { nil } = at.of(last.id);
-    return (
-      nil === false || (nil === undefined && linked.types.definitions(fn.file, last.id).some((d) => d.k === 'call'))
-    );
-  };
-  const only: Visitor = {
-    ...visitor,
-    asks: new Set([...askedErrors(fn, linked), ...fn.func.results.filter((r) => linked.types.isError(fn.file, r))]),
-    coversTerm: (term, at, memory, knows) =>
-      visitor.coversTerm?.(term, at, memory, knows) === true || (term.t === 'return' && !failed(term, at, knows)),
-  };
-  return findWay(linked, fn, pos, only, known);
 }
 
 interface Search {
