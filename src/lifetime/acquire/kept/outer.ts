@@ -4,6 +4,7 @@ import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import type { Lens } from '../../lens.js';
 import { assigned } from '../../path/assigned.js';
+import { canReach } from '../../path/control-flow.js';
 import { findWay, type Visitor } from '../../path/walk.js';
 import { leavesFunction } from '../agents.js';
 
@@ -20,10 +21,25 @@ export interface Followed {
  */
 export function isGivenToOuter({ linked, lens, releases }: Followed, fn: Fn, id: VarId): boolean {
   if (!leavesFunction(linked, fn, { k: 'var', id })) return false;
-  if (lens.uses.some((u) => releases(u) && u.pos.fn !== fn.id)) return true;
+  if (lens.uses.some((u) => releases(u) && u.pos.fn !== fn.id && !isBoundBefore(linked, fn, u))) return true;
   const around = linked.sight.ownerOf((linked.program.files[fn.file]?.varBase ?? 0) + id);
   return releasesBefore({ linked, lens, releases }, fn, id) || (around !== undefined && givesBack(lens, around));
 }
+
+/** `defer conn.Close()` has the value of its own time (Go spec, "Defer statements"): not what a later run of the literal puts there. */
+const isBoundBefore = (linked: Linked, literal: Fn, { mode, pos }: Use): boolean => {
+  const fn = linked.program.fns[pos.fn];
+  const calls = linked.graph.callers(literal.id);
+  return (
+    mode === 'defer' &&
+    fn !== undefined &&
+    calls.every(({ invocation }) => invocation.mode === 'call' && !invocation.callback) &&
+    calls.some(
+      ({ pos: at }) =>
+        at.fn === fn.id && (at.block === pos.block ? at.index > pos.index : canReach(fn, pos.block, at.block)),
+    )
+  );
+};
 
 /** A run of the literal releases what the variable holds before it gives it another value. */
 function releasesBefore({ linked, lens, releases }: Followed, fn: Fn, id: VarId): boolean {
