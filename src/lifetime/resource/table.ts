@@ -67,6 +67,7 @@ const TABLE = `
   github.com/redis/go-redis/v9: NewClient NewClusterClient NewFailoverClient NewRing NewUniversalClient > Close
   github.com/go-redis/redis/v8: NewClient NewClusterClient NewFailoverClient NewRing NewUniversalClient > Close
   github.com/gomodule/redigo/redis: Dial DialURL DialContext Pool.Get > Close
+  github.com/jlaffaye/ftp: Dial DialTimeout DialWithOptions Connect > Quit
   go.etcd.io/etcd/client/v3: New NewFromURL > Close
   go.etcd.io/etcd/clientv3: New NewFromURL > Close
   go.etcd.io/etcd/client/v3/concurrency: NewSession > Close Orphan ^Done

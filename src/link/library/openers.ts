@@ -91,6 +91,7 @@ export const OPENERS: Readonly<Record<string, string>> = signatureLines(`
   github.com/redis/go-redis/v9: *.ClusterClient = NewClusterClient
   github.com/redis/go-redis/v9: *.Ring = NewRing
   github.com/redis/go-redis/v9: .UniversalClient = NewUniversalClient
+  github.com/jlaffaye/ftp: *.ServerConn, error = Dial DialTimeout DialWithOptions Connect
   github.com/gomodule/redigo/redis: .Conn, error = Dial DialURL DialContext
   github.com/gomodule/redigo/redis: .Conn = Pool.Get
   go.etcd.io/etcd/client/v3: *.Client, error = New NewFromURL
