@@ -43,19 +43,28 @@ export function closesItself(linked: Linked, { fn, pos, call }: Given, value: Va
 /** Statements: a database that is closed has none, and who keeps both closes the database (package database/sql). */
 const PREPARED = /^(database\/sql|github\.com\/jmoiron\/sqlx)\.DB\.Prepare/;
 
-/** A statement that is kept in a field, of a database that somebody closes, or that is the caller's. */
+/** A statement of a database that the caller has given: where it is kept, it is good for as long as that is open. */
+export function isOfGivenDatabase(linked: Linked, { fn, call }: Opening): boolean {
+  const x = databaseOf(linked, fn, call);
+  return x?.k === 'var' && fn.func.params.includes(x.id);
+}
+
+/** What the call prepares a statement for; undefined for any other call. */
+function databaseOf(linked: Linked, fn: Fn, call: CallInstr): Value | undefined {
+  if (call.callee.k !== 'field') return undefined;
+  return PREPARED.test(calleeKey(linked, linked.graph.target(fn, call))) ? call.callee.x : undefined;
+}
+
+/** A statement that is kept in a field, of a database that somebody closes. */
 export function endsWithDatabase(linked: Linked, { fn, call, pair }: Opening): boolean {
-  if (call.op !== 'call' || call.callee.k !== 'field') return false;
-  if (!PREPARED.test(calleeKey(linked, linked.graph.target(fn, call)))) return false;
-  const database = linked.flow.cellOf(fn, call.callee.x);
+  const x = databaseOf(linked, fn, call);
+  if (call.op !== 'call' || x === undefined) return false;
+  const database = linked.flow.cellOf(fn, x);
   const statement = call.results[pair.result ?? 0] ?? -1;
   if (database === undefined || statement < 0) return false;
   const kept = forward(linked.flow, [(linked.program.files[fn.file]?.varBase ?? 0) + statement]).cells;
   const isField = (cell: Cell): boolean => linked.flow.cells.name(cell)?.k === 'field';
-  if (![...kept].some(isField)) return false;
-  const { x } = call.callee;
-  const given = x.k === 'var' && fn.func.params.includes(x.id);
-  return given || new Lens(linked, [database]).uses.some(closes);
+  return [...kept].some(isField) && new Lens(linked, [database]).uses.some(closes);
 }
 
 function isClosed(linked: Linked, given: Given, value: Value, depth: number): boolean {

@@ -16,7 +16,7 @@ import type { Edge } from '../path/control-flow.js';
 import type { ProcessLifetime } from '../process/process-lifetime.js';
 import type { Supposed } from '../process/supposed.js';
 import { heldBy, type Opening, type Owned, openings } from './openings.js';
-import { closesItself, endsWithDatabase, endsWithUnderlying } from './over.js';
+import { closesItself, endsWithDatabase, endsWithUnderlying, isOfGivenDatabase } from './over.js';
 import { endsByWork } from './owner/by-work.js';
 import { type LeftByFailure, leftByFailure } from './owner/left-by-failure.js';
 import type { Goroutines } from './owner/owned.js';
@@ -77,6 +77,7 @@ export function openResources(
     const left = own.k === 'fine' && !unseen ? leftByFailure(linked, lifetime, acquisition) : undefined;
     const fate: Fate = left === undefined ? own : { k: 'missed', fn, way: left.way, release: left.release };
     if (fate.k === 'fine' || endsWithUnderlying(linked, opening) || underCancelledContext(linked, opening)) return [];
+    if (fate.k === 'kept' && isOfGivenDatabase(linked, opening)) return [];
     if (unseen === 'closed by the caller' && !isShown(linked, opening, fate)) return [];
     // What is not seen may be over by then.
     if (unseen !== undefined && fate.k === 'replaced') return [];
