@@ -16,7 +16,7 @@ export function endless(body: string, imports: readonly string[] = []): readonly
 
 function why(model: Model, { why }: EndlessGoroutine): string {
   if (why.k === 'outlives') return `outlives ${why.context}`;
-  if (why.k === 'unread-pipe') return `${why.k} ${why.name}`;
+  if (why.k === 'unread-pipe' || why.k === 'unclosed-pipe') return `${why.k} ${why.name}`;
   if (why.k === 'late-cancel') return `late-cancel ${why.signal}`;
   return `${why.k === 'obstacle' ? '' : `${why.k} `}${obstacle(model, why.obstacle)}`;
 }
