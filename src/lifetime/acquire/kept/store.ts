@@ -1,7 +1,8 @@
+import type { Instr } from '../../../facts/instr.js';
 import type { Value, VarId } from '../../../facts/value.js';
 import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
-import type { Fn } from '../../../link/program.js';
+import { type Fn, perFunction } from '../../../link/program.js';
 import { behindPointers } from '../../../link/type.js';
 import { canReach } from '../../path/control-flow.js';
 import { variableOf } from '../held.js';
@@ -20,20 +21,30 @@ export interface Store {
 export function storeIn(linked: Linked, fn: Fn, { block, index }: Pos, id: VarId): Store | undefined {
   const own = new Set([id]);
   // From block to block a variable has it.
-  for (const [b, { instrs }] of fn.func.blocks.entries())
-    for (const [i, instr] of instrs.entries()) {
-      if (instr.op !== 'assign' || (b === block ? i <= index : !canReach(fn, block, b))) continue;
-      for (const [n, dst] of instr.dst.entries()) {
-        const from = variableOf(instr.src[n]);
-        if (from === undefined || !own.has(from)) continue;
-        if (dst.k === 'var') own.add(dst.id);
-        if (dst.k !== 'field' || dst.x.k !== 'var' || !isOfProgram(linked, fn, dst.x.id)) continue;
-        const holder = linked.program.files[fn.file]?.facts.vars[dst.x.id]?.name ?? '';
-        const pos = { fn: fn.id, block: b, index: i };
-        return { pos, place: dst, holder: dst.x.id, name: `${holder}.${dst.name}` };
-      }
+  for (const { pos, instr } of assignmentsOf(fn)) {
+    if (pos.block === block ? pos.index <= index : !canReach(fn, block, pos.block)) continue;
+    for (const [n, dst] of instr.dst.entries()) {
+      const from = variableOf(instr.src[n]);
+      if (from === undefined || !own.has(from)) continue;
+      if (dst.k === 'var') own.add(dst.id);
+      if (dst.k !== 'field' || dst.x.k !== 'var' || !isOfProgram(linked, fn, dst.x.id)) continue;
+      const holder = linked.program.files[fn.file]?.facts.vars[dst.x.id]?.name ?? '';
+      return { pos, place: dst, holder: dst.x.id, name: `${holder}.${dst.name}` };
     }
+  }
   return undefined;
+}
+
+/** In the order of the source. They are few, and what is opened is asked for one by one. */
+const assignmentsOf = perFunction((fn: Fn): readonly Assignment[] =>
+  fn.func.blocks.flatMap(({ instrs }, block) =>
+    instrs.flatMap((instr, index) => (instr.op === 'assign' ? [{ pos: { fn: fn.id, block, index }, instr }] : [])),
+  ),
+);
+
+interface Assignment {
+  readonly pos: Pos;
+  readonly instr: Instr & { readonly op: 'assign' };
 }
 
 function isOfProgram({ types }: Linked, fn: Fn, id: VarId): boolean {
