@@ -53,6 +53,24 @@ test.each(['\n', '\r\n', ' // now\n'])(
   },
 );
 
+test.each(['\n', '\r\n', ' // (now)\n', '\n\n'])(
+  'a parenthesis on the line after an index is no operand of a conversion (%j)',
+  (end) => {
+    const text = `package p\nfunc f() {\n\ta := d.waiting[n]${end}\t(delete)(d.waiting, n)\n\tb := set[n]${end}\t(*b).x = 1\n}\n`;
+    const tree = parser.parse(text);
+    expect(tree.problems).toEqual([]);
+    expect(nodes(tree, 'type_conversion_expression')).toEqual([]);
+    expect(nodes(tree, 'call_expression').map((n) => text.slice(n.start, n.end))).toEqual(['(delete)(d.waiting, n)']);
+    expect(nodes(tree, 'assignment_statement').map((n) => text.slice(n.start, n.end))).toEqual(['(*b).x = 1']);
+  },
+);
+
+test('a call of an instantiated function may have its arguments on the next line', () => {
+  const tree = parser.parse('package p\nfunc f() {\n\ta := xs[0]\n\tb := g[int](\n\t\t(a),\n\t)\n}\n');
+  expect(tree.problems).toEqual([]);
+  expect(nodes(tree, 'short_var_declaration')).toHaveLength(2);
+});
+
 test('a literal whose brace stands on the line of its type stays one', () => {
   const tree = parser.parse('package p\nvar x = []a.T{\n\t{b}, a.T{\n\t{b}},\n}\n');
   expect(tree.problems).toEqual([]);
