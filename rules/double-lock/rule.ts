@@ -11,7 +11,7 @@ export default defineRule({
     reader: '{fn} needs `{lock}` again while it reads: a writer that waits in between keeps it out, and it the writer',
   },
   check({ model, report }) {
-    for (const { fn, lock, held, again, inner, writer } of model.doubleLocks()) {
+    for (const { fn, lock, held, again, inner, writer, atTimes } of model.doubleLocks()) {
       const isTurn = again.pos === held.pos;
       const notes: Note[] = isTurn ? [] : [{ at: model.place(held.pos, held.at), text: 'the lock is taken here' }];
       if (inner.pos !== again.pos) notes.push({ at: model.place(inner.pos, inner.at), text: 'taken again here' });
@@ -26,9 +26,11 @@ export default defineRule({
           : `unlock \`${lock}\` before, or call what expects it to be locked`,
         related: notes,
         path: notes,
-        ...(writer === undefined
-          ? { confidence: 'high' }
-          : { confidence: 'medium', assumes: 'a writer comes between the two' }),
+        ...(writer !== undefined
+          ? { confidence: 'medium', assumes: 'a writer comes between the two' }
+          : atTimes
+            ? { confidence: 'medium', assumes: 'what is called comes to its lock with what it is given' }
+            : { confidence: 'high' }),
       });
     }
   },

@@ -1,5 +1,4 @@
 import type { Instr } from '../../facts/instr.js';
-import type { CallInstr } from '../../link/call-graph.js';
 import type { Pos, Spot, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
@@ -8,11 +7,12 @@ import { expressionText } from '../expression-text.js';
 import type { Alive } from '../goroutine/alive.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
-import { canReach, defersIn, mayFollow } from '../path/control-flow.js';
+import { canReach, defersIn } from '../path/control-flow.js';
 import { dominates } from '../path/dominators.js';
 import { findWay } from '../path/walk.js';
 import { comesTo, inOneTurn } from '../path/way-to.js';
 import { isTestSupport } from '../test-support.js';
+import { type Taking, takingOf } from './callee-locks.js';
 import { allLocks, type Held, isLock, isUnlock, locksIn, spotOf } from './held.js';
 import { givesBack, isLockNamed, lockName } from './lock-name.js';
 import { staysTheSame } from './next-turn.js';
@@ -32,6 +32,8 @@ export interface LockedTwice {
   readonly inner: Spot;
   /** Both times as a reader: it waits where this writer has come in between. */
   readonly writer?: Spot;
+  /** The callee takes it as what it is given has it, not on each way. */
+  readonly atTimes?: true;
 }
 
 /** The locks that functions which are run take while they hold them. */
@@ -48,7 +50,7 @@ function lockedTwice(linked: Linked, alive: Alive, same: SameObject, fn: Fn, hel
   const { object } = held;
   if (object === undefined) return undefined;
   const again = mayLockAgain(linked, same, fn, held, object)
-    ? inOrder(held, secondLocks(linked, fn, held, object))
+    ? surest(secondLocks(linked, fn, held, object))
     : undefined;
   const lock = expressionText(linked, fn, held.operand) ?? 'the lock';
   const spot = { pos: held.pos, at: held.at };
@@ -56,8 +58,9 @@ function lockedTwice(linked: Linked, alive: Alive, same: SameObject, fn: Fn, hel
     const other = keepsForNextTurn(linked, fn, held, object) ? spot : lockedAtEnd(linked, fn, held);
     return other && { lock, fn, held: spot, again: other, inner: other };
   }
-  const told = { lock, fn, held: spot, again: spotOf(fn, again), inner: again.use };
-  if (!isBothShared(held, again)) return told;
+  const { effect, taking, shared } = again;
+  const told = { lock, fn, held: spot, again: spotOf(fn, effect), inner: effect.use };
+  if (!shared) return taking === 'always' ? told : { ...told, atTimes: true };
   const writer = held.lens.uses.find((u) => isLock(u) && u.name === 'Lock' && comesBetween(linked, alive, fn, u));
   return writer === undefined ? undefined : { ...told, writer };
 }
@@ -71,24 +74,33 @@ function comesBetween(linked: Linked, alive: Alive, reader: Fn, writer: Use): bo
   return isCalled(writer.pos.fn) || !isCalled(reader.id);
 }
 
-function secondLocks(linked: Linked, fn: Fn, held: Held, object: string): readonly Effect[] {
-  const hasTwo = embeddedLocks(linked.types, linked.types.of(fn.file, held.operand)) > 1;
-  return locksIn(linked, held.lens, fn).filter(
-    (e) =>
-      (!hasTwo || (e.chain.length === 1 && held.shared === (e.use.name === 'RLock'))) &&
-      objectOf(linked, e) === object &&
-      // Of two that each stand under a question of their own only one may be asked for.
-      dominates(fn, held.pos, e.pos) &&
-      e.chain.slice(1).every((_, level) => locksAlways(linked, held, e, level + 1)) &&
-      staysHeld(linked, fn, held, e.pos),
-  );
+/** A lock that is taken while the same is held. */
+interface Second {
+  readonly effect: Effect;
+  readonly taking: Taking;
+  /** Both times as a reader. */
+  readonly shared: boolean;
 }
 
-/** What waits for certain goes before what waits for a writer only. */
-const inOrder = (held: Held, found: readonly Effect[]): Effect | undefined =>
-  found.find((e) => !isBothShared(held, e)) ?? found[0];
+function secondLocks(linked: Linked, fn: Fn, held: Held, object: string): readonly Second[] {
+  const hasTwo = embeddedLocks(linked.types, linked.types.of(fn.file, held.operand)) > 1;
+  return locksIn(linked, held.lens, fn).flatMap((effect) => {
+    const again = effect.use.name === 'RLock';
+    if (hasTwo && (effect.chain.length > 1 || held.shared !== again)) return [];
+    if (objectOf(linked, effect) !== object) return [];
+    // Of two that each stand under a question of their own only one may be asked for.
+    if (!dominates(fn, held.pos, effect.pos)) return [];
+    const taking = takingOf(linked, held, effect);
+    const shared = held.shared && again;
+    // That a writer comes in between is one assumption already.
+    if (taking === undefined || (shared && taking === 'at times')) return [];
+    return staysHeld(linked, fn, held, effect.pos) ? [{ effect, taking, shared }] : [];
+  });
+}
 
-const isBothShared = (held: Held, { use }: Effect): boolean => held.shared && use.name === 'RLock';
+/** What waits for certain goes before what waits for a writer, or as what it is given has it. */
+const surest = (found: readonly Second[]): Second | undefined =>
+  found.find((s) => s.taking === 'always' && !s.shared) ?? found.find((s) => s.taking === 'always') ?? found[0];
 
 /** The next turn of the loop comes to the Lock of the same object, and what is deferred runs behind the loop. */
 function keepsForNextTurn(linked: Linked, fn: Fn, held: Held, object: string): boolean {
@@ -145,33 +157,6 @@ const mayLockAgain = (linked: Linked, same: SameObject, fn: Fn, held: Held, obje
   object.startsWith('g') ||
   same.isCaptured(fn, object) ||
   held.callsUnder.some(({ call, pos }) => isLockOf(linked, fn, call, object) || same.callLocks(fn, call, pos, object));
-
-/** The callee takes the lock whatever its arguments say, and does not give it back before. */
-function locksAlways(linked: Linked, { lens }: Held, { chain }: Effect, level: number): boolean {
-  const at = chain[level];
-  const fn = at === undefined ? undefined : linked.program.fns[at.fn];
-  if (at === undefined || fn === undefined) return false;
-  if (lens.effectsIn(fn.id).some((e) => isUnlock(e.use) && e.mode === 'call' && mayFollow(fn, e.pos, at))) return false;
-  const call = chain[level - 1];
-  const caller = linked.program.fns[call?.fn ?? -1];
-  const instr = call === undefined ? undefined : caller?.func.blocks[call.block]?.instrs[call.index];
-  // Of several implementations it may be another one.
-  if (caller === undefined || instr?.op !== 'call' || linked.graph.target(caller, instr).fns.length !== 1) return false;
-  if (chain.slice(0, level).some((p) => p.fn === fn.id) && isWrapped(linked, caller, instr)) return false;
-  const way = findWay(
-    linked,
-    fn,
-    { fn: fn.id, block: 0, index: -1 },
-    { covers: (_, pos) => pos.block === at.block && pos.index === at.index },
-  );
-  return way === undefined;
-}
-
-/** What a method calls by a field of an interface is wrapped by it: another one, though none other is in sight. */
-const isWrapped = ({ types }: Linked, { file }: Fn, { callee }: CallInstr): boolean =>
-  callee.k === 'field' &&
-  callee.x.k === 'field' &&
-  types.resolver.underlying(types.of(file, callee.x)).k === 'interface';
 
 /** There is a way without an unlock, in one turn of the loops: the next turn may mean another object. */
 function staysHeld(linked: Linked, fn: Fn, held: Held, to: Pos): boolean {
