@@ -28,21 +28,26 @@ export function takingOf(linked: Linked, held: Held, effect: Effect): Taking | u
   return taking;
 }
 
-function takingAt(linked: Linked, { lens }: Held, { chain }: Effect, level: number): Taking | undefined {
+function takingAt(linked: Linked, held: Held, { chain }: Effect, level: number): Taking | undefined {
   const at = chain[level];
   const fn = at === undefined ? undefined : linked.program.fns[at.fn];
-  if (at === undefined || fn === undefined) return undefined;
-  if (lens.effectsIn(fn.id).some((e) => isUnlock(e.use) && e.mode === 'call' && mayFollow(fn, e.pos, at)))
-    return undefined;
   const call = chain[level - 1];
   const caller = linked.program.fns[call?.fn ?? -1];
   const instr = call === undefined ? undefined : caller?.func.blocks[call.block]?.instrs[call.index];
   // Of several implementations it may be another one.
   if (caller === undefined || instr?.op !== 'call' || linked.graph.target(caller, instr).fns.length !== 1)
     return undefined;
+  if (at === undefined || fn === undefined) return undefined;
   if (chain.slice(0, level).some((p) => p.fn === fn.id) && isWrapped(linked, caller, instr)) return undefined;
+  return takingIn(linked, held, fn, at, instr);
+}
+
+/** How the function that the call runs comes to the place where it, or what it calls, takes the lock. */
+export function takingIn(linked: Linked, { lens }: Held, fn: Fn, at: Pos, call: CallInstr): Taking | undefined {
+  if (lens.effectsIn(fn.id).some((e) => isUnlock(e.use) && e.mode === 'call' && mayFollow(fn, e.pos, at)))
+    return undefined;
   if (isOnEachWay(linked, fn, at)) return 'always';
-  if (isTold(linked, fn, instr)) return undefined;
+  if (isTold(linked, fn, call)) return undefined;
   if (isOnEachWay(linked, fn, at, true)) return 'always';
   const above = conditionsAbove(fn, at.block);
   return above.length > 0 && above.every(({ cond }) => isOfWhatComesIn(linked, fn, cond)) ? 'at times' : undefined;

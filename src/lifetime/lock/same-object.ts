@@ -36,6 +36,11 @@ export class SameObject {
     return this.#handedTo(fn, call, pos, object).some((state) => this.#comesToLock(state));
   }
 
+  /** Whether the function, which calls the object by the name, may come to its lock. */
+  comesToLock(fn: Fn, object: string): boolean {
+    return this.#comesToLock(this.#state(fn, object));
+  }
+
   #comesToLock(start: State): boolean {
     if (start.comesToLock !== undefined) return start.comesToLock;
     const seen = new Set([start]);

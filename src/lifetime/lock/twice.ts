@@ -12,7 +12,8 @@ import { dominates } from '../path/dominators.js';
 import { findWay } from '../path/walk.js';
 import { comesTo, inOneTurn } from '../path/way-to.js';
 import { isTestSupport } from '../test-support.js';
-import { type Taking, takingOf } from './callee-locks.js';
+import { type Taking, takingIn, takingOf } from './callee-locks.js';
+import { type RunUnderLock, runUnderLocks } from './handed/run-under-lock.js';
 import { allLocks, type Held, isLock, isUnlock, locksIn, spotOf } from './held.js';
 import { givesBack, isLockNamed, lockName } from './lock-name.js';
 import { staysTheSame } from './next-turn.js';
@@ -28,6 +29,8 @@ export interface LockedTwice {
   readonly held: Spot;
   /** Where it is taken again, or called what takes it; the same place where the next turn of a loop does. */
   readonly again: Spot;
+  /** What takes it again is handed over there, and run here by who holds the lock. */
+  readonly handed?: Spot;
   /** The very Lock; in another function where a call does it. */
   readonly inner: Spot;
   /** Both times as a reader: it waits where this writer has come in between. */
@@ -39,10 +42,29 @@ export interface LockedTwice {
 /** The locks that functions which are run take while they hold them. */
 export function locksTakenTwice(linked: Linked, alive: Alive): readonly LockedTwice[] {
   const same = new SameObject(linked);
-  return [...allLocks(linked)].flatMap(([fn, locks]) => {
-    const twice = locks.flatMap((held) => lockedTwice(linked, alive, same, fn, held) ?? []);
-    return twice.length > 0 && alive.fn(fn.id) && !isTestSupport(linked, fn) ? twice : [];
+  const own = [...allLocks(linked)].flatMap(([fn, locks]) =>
+    locks.flatMap((h) => lockedTwice(linked, alive, same, fn, h) ?? []),
+  );
+  const handed = runUnderLocks(linked).flatMap((run) => lockedByHanded(linked, alive, same, run) ?? []);
+  return [...own, ...handed].filter(({ fn }) => alive.fn(fn.id) && !isTestSupport(linked, fn));
+}
+
+/** Where what is handed to the holder of a lock takes it again, when that runs it. */
+function lockedByHanded(linked: Linked, alive: Alive, same: SameObject, under: RunUnderLock): LockedTwice | undefined {
+  const { held, runner, at, call, run, object, maker, site } = under;
+  if (!same.comesToLock(run, object)) return undefined;
+  const found = locksIn(linked, held.lens, run).flatMap((effect): readonly Second[] => {
+    if (objectOf(linked, effect) !== object) return [];
+    const takings = [takingIn(linked, held, run, effect.pos, call), takingOf(linked, held, effect)];
+    if (takings.includes(undefined)) return [];
+    const taking = takings.includes('at times') ? 'at times' : 'always';
+    const shared = held.shared && effect.use.name === 'RLock';
+    return shared && taking === 'at times' ? [] : [{ effect, taking, shared }];
   });
+  const again = surest(found);
+  if (again === undefined || !staysHeld(linked, runner, held, at)) return undefined;
+  const spot = { pos: site, at: maker.func.blocks[site.block]?.instrs[site.index]?.at ?? maker.func.header };
+  return told(linked, alive, runner, held, again, { fn: maker, again: spot, handed: { pos: at, at: call.at } });
 }
 
 /** Where the function takes a lock while it holds it (package sync: a locked mutex blocks, whoever holds it). */
@@ -52,17 +74,28 @@ function lockedTwice(linked: Linked, alive: Alive, same: SameObject, fn: Fn, hel
   const again = mayLockAgain(linked, same, fn, held, object)
     ? surest(secondLocks(linked, fn, held, object))
     : undefined;
-  const lock = expressionText(linked, fn, held.operand) ?? 'the lock';
-  const spot = { pos: held.pos, at: held.at };
   if (again === undefined) {
+    const lock = expressionText(linked, fn, held.operand) ?? 'the lock';
+    const spot = { pos: held.pos, at: held.at };
     const other = keepsForNextTurn(linked, fn, held, object) ? spot : lockedAtEnd(linked, fn, held);
     return other && { lock, fn, held: spot, again: other, inner: other };
   }
-  const { effect, taking, shared } = again;
-  const told = { lock, fn, held: spot, again: spotOf(fn, effect), inner: effect.use };
-  if (!shared) return taking === 'always' ? told : { ...told, atTimes: true };
-  const writer = held.lens.uses.find((u) => isLock(u) && u.name === 'Lock' && comesBetween(linked, alive, fn, u));
-  return writer === undefined ? undefined : { ...told, writer };
+  return told(linked, alive, fn, held, again, { fn, again: spotOf(fn, again.effect) });
+}
+
+function told(
+  linked: Linked,
+  alive: Alive,
+  holder: Fn,
+  held: Held,
+  { effect, taking, shared }: Second,
+  where: Pick<LockedTwice, 'fn' | 'again' | 'handed'>,
+): LockedTwice | undefined {
+  const lock = expressionText(linked, holder, held.operand) ?? 'the lock';
+  const twice = { lock, held: { pos: held.pos, at: held.at }, inner: effect.use, ...where };
+  if (!shared) return taking === 'always' ? twice : { ...twice, atTimes: true };
+  const writer = held.lens.uses.find((u) => isLock(u) && u.name === 'Lock' && comesBetween(linked, alive, holder, u));
+  return writer === undefined ? undefined : { ...twice, writer };
 }
 
 /** Whether the writer may work on an object that the reader has as well. */
