@@ -3,6 +3,7 @@ import type { Model, Note, WaitGroupMisuse } from '../../../src/rule/rule.js';
 export const messages = {
   noDone: 'nothing calls `{name}.Done`, so `{name}.Wait` never returns',
   missed: '`{name}.Done` is missed where {fn} leaves, so `{name}.Wait` never returns',
+  never: '{fn} is counted by `{name}.Add` and never calls `{name}.Done`, so `{name}.Wait` never returns',
   itself: '{fn} waits for `{name}` before its own `{name}.Done`, so the wait never ends',
   inside: '`{name}.Add` is called in the goroutine it counts, so `{name}.Wait` may return before it',
   unpaired: '`{name}.Add` is not always followed by the start of what calls `{name}.Done`',
@@ -54,6 +55,13 @@ export function explain(model: Model, misuse: WaitGroupMisuse): Told {
         { fn: model.quotedName(fn.id) },
       );
     }
+    case 'never-done':
+      return told(
+        'never',
+        `make \`defer ${name}.Done()\` the first statement of the goroutine`,
+        [note(reason.start, 'starts the goroutine')],
+        { fn: model.quotedName(reason.target) },
+      );
     case 'waits-for-itself':
       return told('itself', 'wait in a goroutine that is not counted', [note(reason.done, 'its own Done')], {
         fn: model.quotedName(misuse.use.pos.fn),

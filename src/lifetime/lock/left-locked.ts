@@ -1,4 +1,5 @@
 import type { Instr, Term } from '../../facts/instr.js';
+import type { Value } from '../../facts/value.js';
 import type { Pos, Spot } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, perFunction } from '../../link/program.js';
@@ -70,20 +71,32 @@ function leftLocked(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined 
  */
 function neverGiven(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined {
   const { lens, pos, shared } = held;
-  if (!doesMore(fn, pos) || isTornDown(fn, held) || isFresh(linked, fn, held.operand)) return undefined;
-  if (lens.lost || lens.overflow || lens.exposed) return undefined;
+  if (!doesMore(fn, pos) || isTornDown(fn, held) || isFresh(linked, fn, held.operand) || lens.lost) return undefined;
   const unlocks = lens.uses.filter(isUnlock);
-  if (unlocks.length === 0 || !unlocks.every((use) => ownership(linked, fn, use) === 'own')) return undefined;
+  if (!unlocks.every((use) => ownership(linked, fn, use) === 'own')) return undefined;
+  // Unseen code that can get at the lock may give it back for a function that is called so.
+  if (lens.exposed && (unlocks.length === 0 || TAKES_IT.test(fn.func.name))) return undefined;
   if (shared && !lens.uses.some((u) => isLock(u) && u.name === 'Lock')) return undefined;
   const way = wayOut(linked, fn, held, () => false);
   const left = way === undefined ? undefined : told(linked, fn, held, way);
+  // Nobody ever gives it back or takes it elsewhere: perhaps what it keeps from running twice is done once.
+  if (unlocks.length === 0 && left?.needed === undefined && DONE_ONCE.test(fn.func.name)) return undefined;
   return left && { ...left, never: true };
 }
 
+const DONE_ONCE = /^(main|init)$|once|close|stop|shutdown|exit|quit|end|finish|kill/i;
+
+const TAKES_IT = /lock|acquire|begin|start|open|enter|hold|pin|suspend|pause|freeze|block|reserve/i;
+
+/** It does something, or looks at something to answer, with the lock held. */
 const doesMore = (fn: Fn, { block, index }: Pos): boolean =>
   fn.func.blocks.some(
-    ({ instrs }, b) => instrs.length > (b === block ? index + 1 : 0) && (b === block || canReach(fn, block, b)),
+    ({ instrs, term }, b) =>
+      (instrs.length > (b === block ? index + 1 : 0) || (term.t === 'return' && term.values.some(looksInside))) &&
+      (b === block || canReach(fn, block, b)),
   );
+
+const looksInside = ({ k }: Value): boolean => k === 'field' || k === 'index' || k === 'op' || k === 'slice';
 
 /** What closes a part of the object keeps everybody out of it for good: `entry.mu.Lock(); entry.conn.Close()`. */
 function isTornDown(fn: Fn, { pos, operand }: Held): boolean {

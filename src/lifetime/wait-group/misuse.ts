@@ -1,4 +1,5 @@
 import type { Spot, Use } from '../../link/flow.js';
+import type { FnId } from '../../link/program.js';
 import type { Missed } from './way-without.js';
 
 /** What is wrong with the use of a wait group. */
@@ -7,6 +8,8 @@ export type MisuseReason =
   | { readonly k: 'no-done' }
   /** What is started at `start` can return without Done. */
   | { readonly k: 'done-missed'; readonly start: Spot; readonly missed: Missed }
+  /** What is started at `start` calls Done on no way, and each Done belongs to something else. */
+  | { readonly k: 'never-done'; readonly start: Spot; readonly target: FnId }
   /** The goroutine that is counted waits before its own Done. */
   | { readonly k: 'waits-for-itself'; readonly done: Spot }
   /** The Add stands in the goroutine that is started at `start`. `elsewhere`: another method waits. */

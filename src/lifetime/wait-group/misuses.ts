@@ -5,6 +5,7 @@ import { copiedGroups } from './copied.js';
 import { missedDones } from './done-missed.js';
 import { type WaitGroup, waitGroupsOf } from './group.js';
 import type { WaitGroupMisuse } from './misuse.js';
+import { neverDone } from './never-done.js';
 import { unpairedAdds } from './not-started.js';
 import { waitsUnderLock } from './under-lock.js';
 
@@ -25,6 +26,7 @@ function ofGroup(linked: Linked, group: WaitGroup): readonly WaitGroupMisuse[] {
   if (copied.length > 0) return copied;
   return [
     ...missedDones(linked, group),
+    ...neverDone(linked, group),
     ...unpairedAdds(linked, group),
     ...addsInside(linked, group),
     ...waitsUnderLock(linked, group),
