@@ -45,6 +45,8 @@ export interface Acquisition {
   readonly serves?: (use: Use) => boolean;
   /** Methods of the value that release it when they say no: `rows.Next`. */
   readonly exhausts?: readonly string[];
+  /** Methods of the value that release it when they fail: the `Scan` of a driver's own rows. */
+  readonly fails?: readonly string[];
   /** Whether a use shows that the value has come to its end by itself: who stands behind it has nothing to release. */
   readonly ended?: (use: Use) => boolean;
   /** Whether taking the edge shows the same: `if ctx.Err() != nil`. */
@@ -120,7 +122,8 @@ function fateOfOne(linked: Linked, acquisition: Acquisition): Fate {
   const ways = new ReleaseWays(linked, lens, fn, acquisition);
   const releases = lens.uses.filter(acquisition.releases);
   // What the acquiring call itself was given releases: a handler that takes itself back.
-  if (lens.effectsAt(pos).some((e) => acquisition.releases(e.use))) return FINE;
+  const before = lens.effectsAt(pos).filter(({ use }) => id < 0 || !isOfCallee(linked, fn, use));
+  if (before.some((e) => acquisition.releases(e.use))) return FINE;
   if (call.args.some((a) => ways.agents.is(fn, a)) || ways.deferredBefore(acquisition)) return FINE;
   if (isWatched(acquisition, ways)) return FINE;
   const kept = keptIn(linked, lens);
@@ -146,6 +149,10 @@ function fateOfOne(linked: Linked, acquisition: Acquisition): Fate {
   if ((id >= 0 && ways.startsOutside(fn, id)) || ways.agents.keptElsewhere) return FINE;
   return local(acquisition, ways, lens, releases, id);
 }
+
+/** In a variable of another function, which the call may run: there it is of that one's own time, before there is this one. */
+const isOfCallee = ({ flow, sight }: Linked, fn: Fn, { cell }: Use): boolean =>
+  cell < flow.cells.variables && sight.ownerOf(cell)?.root !== fn.root;
 
 /** More becomes of it than can be followed: only the ways on which nobody is given it are judged. */
 function nearFate(acquisition: Acquisition, lens: Lens, id: VarId): Fate {

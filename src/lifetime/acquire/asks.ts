@@ -11,12 +11,17 @@ import type { Acquisition } from './acquisition.js';
 export class Asks {
   readonly #linked: Linked;
   readonly #exhausts: ReadonlySet<string>;
+  readonly #fails: ReadonlySet<string>;
   readonly #ends: ReadonlySet<string>;
   readonly #closes: ReadonlySet<string>;
 
-  constructor(linked: Linked, { exhausts, ends, closes }: Pick<Acquisition, 'exhausts' | 'ends' | 'closes'>) {
+  constructor(
+    linked: Linked,
+    { exhausts, fails, ends, closes }: Pick<Acquisition, 'exhausts' | 'fails' | 'ends' | 'closes'>,
+  ) {
     this.#linked = linked;
     this.#exhausts = new Set(exhausts);
+    this.#fails = new Set(fails);
     this.#ends = new Set(ends);
     this.#closes = new Set(closes);
   }
@@ -125,11 +130,13 @@ export class Asks {
   /**
    * `if err := rows.Err(); err != nil`: what has failed has no more, whether it was asked for any or its context is done
    * (package database/sql, `Rows.Next` and `DB.QueryContext`). What tells of its columns fails only when it is closed
-   * (`Rows.Columns`, `Rows.ColumnTypes`).
+   * (`Rows.Columns`, `Rows.ColumnTypes`). A driver's own rows may close themselves with any error of theirs.
    */
   #saysFailed(fn: Fn, value: Value, pos: Pos, reads: (value: Value) => boolean): boolean {
     const method = this.#exhausts.size === 0 || value.k !== 'var' ? undefined : methodBefore(fn, value.id, pos);
-    return method !== undefined && FAILS_WHEN_DONE.has(method.name) && reads(method.x);
+    return (
+      method !== undefined && (FAILS_WHEN_DONE.has(method.name) || this.#fails.has(method.name)) && reads(method.x)
+    );
   }
 
   /** `c, ok := x.(io.Closer)`. */

@@ -11,6 +11,8 @@ export interface Pair {
   readonly by?: readonly string[];
   /** Methods of the result that release it when they say no: `rows.Next`. */
   readonly exhausts?: readonly string[];
+  /** Methods of the result that release it when they fail: the `Scan` of a driver's own rows. */
+  readonly fails?: readonly string[];
   /** Methods of the result whose channel tells that it has ended by itself: `session.Done`. */
   readonly ends?: readonly string[];
   /** Methods of the result whose channel is closed when it is released or has ended: `watch.ResultChan`. */
@@ -23,8 +25,8 @@ export type Pairs = ReadonlyMap<string, Pair>;
 
 /**
  * Reads a table of pairs, one line each: `path: acquire ... > release ...`, by import path and selector. `Open#1` is
- * the second result, with a key of its own; `~Next` among the releases is a method that releases when it says no, `^Done` one whose
- * channel tells that it has ended by itself, `*Channel` one whose channel is closed with it, and a line that ends with `!` tells
+ * the second result, with a key of its own; `~Next` among the releases is a method that releases when it says no, `?Scan` one that does when it
+ * fails, `^Done` one whose channel tells that it has ended by itself, `*Channel` one whose channel is closed with it, and a line that ends with `!` tells
  * of what holds something besides its arguments.
  */
 export function pairLines(text: string): Pairs {
@@ -36,7 +38,14 @@ export function pairLines(text: string): Pairs {
     const marked = (mark: string): readonly string[] => words.flatMap((w) => (w.startsWith(mark) ? w.slice(1) : []));
     const release = words.filter((w) => /^[(\w]/.test(w));
     const apart = words.includes('!') ? ({ apart: true } as const) : {};
-    const pair = { release, exhausts: marked('~'), ends: marked('^'), closes: marked('*'), ...apart };
+    const pair = {
+      release,
+      exhausts: marked('~'),
+      fails: marked('?'),
+      ends: marked('^'),
+      closes: marked('*'),
+      ...apart,
+    };
     for (const acquire of acquires.split(' ')) {
       const [, result = '0'] = acquire.split('#');
       pairs.set(`${path}.${acquire}`, { ...pair, result: Number(result) });
@@ -59,6 +68,7 @@ export function byPair(base: Pick<Acquisition, 'fn' | 'pos' | 'at' | 'call'>, pa
     releases: (u) =>
       u.kind === 'method' ? pair.release.includes(u.name ?? '') : u.kind === 'call' && pair.release.includes('()'),
     ...(pair.exhausts === undefined ? {} : { exhausts: pair.exhausts }),
+    ...(pair.fails === undefined ? {} : { fails: pair.fails }),
     ...(pair.ends === undefined ? {} : { ends: pair.ends }),
     ...(pair.closes === undefined ? {} : { closes: pair.closes }),
   };

@@ -22,9 +22,10 @@ import { askedErrors, Hands, isRefused, isTakenUnless, saysTaken } from './kept/
 import { rewraps } from './kept/inner.js';
 import { isLent } from './kept/lent.js';
 import { notNil } from './kept/not-nil.js';
-import { isOfAnother } from './kept/of-another.js';
+import { isOfAnother, isOfNextCall } from './kept/of-another.js';
 import { isGivenToOuter } from './kept/outer.js';
 import { isStartedWith } from './kept/started.js';
+import { isReturned } from './returned.js';
 import { givesWay, passesOver } from './turn/other-turns.js';
 
 /** Searches ways that leave a function without releasing a value. */
@@ -48,7 +49,7 @@ export class ReleaseWays {
     linked: Linked,
     lens: Lens,
     home: Fn,
-    what: Pick<Acquisition, 'releases' | 'serves' | 'exhausts' | 'ended' | 'endedOn' | 'ends' | 'closes'>,
+    what: Pick<Acquisition, 'releases' | 'serves' | 'exhausts' | 'fails' | 'ended' | 'endedOn' | 'ends' | 'closes'>,
     untilKept = false,
   ) {
     const { releases, serves, ended, endedOn } = what;
@@ -103,7 +104,7 @@ export class ReleaseWays {
     const hands: Visitor<Held> = {
       ...visitor,
       coversTerm: (term, _, memory) =>
-        term.t === 'return' && (!this.returns(fn, term) || memory?.releasedAtEnd === true),
+        term.t === 'return' && (!isReturned(this, fn, start, term) || memory?.releasedAtEnd === true),
     };
     return findWay(this.linked, fn, start, hands, known) !== undefined;
   }
@@ -122,7 +123,7 @@ export class ReleaseWays {
           leftUntested(fn, start, held, pos) ||
           (!isRefused(term, memory) &&
             (isTakenUnless(memory, assumed) ||
-              this.returns(fn, term) ||
+              isReturned(this, fn, start, term) ||
               this.hands?.namesHolder(fn, term.values, memory) === true))),
       follows: (term, edge, pos, _sum, memory) =>
         !saysTaken(edge, memory) &&
@@ -154,14 +155,6 @@ export class ReleaseWays {
     return new Held({ can, reads, defers, onward }, held, before);
   }
 
-  /** Whether the return hands the value, or a function that releases it, to the caller. */
-  returns(fn: Fn, term: Term & { t: 'return' }): boolean {
-    const base = this.linked.program.files[fn.file]?.varBase ?? 0;
-    if (this.lens.returns(term.values, fn) || this.agents.leavesBy(fn, term)) return true;
-    const forwards = term.values.length === 1 && fn.func.results.length > 1;
-    return forwards && fn.func.results.some((r) => this.carries(base + r));
-  }
-
   carries(cell: number): boolean {
     return this.lens.cells.has(cell) || this.lens.containers.has(cell) || this.agents.cells.has(cell);
   }
@@ -181,6 +174,7 @@ export class ReleaseWays {
       }
       if (effect.mode === 'call' && this.#ended(effect.use)) return true;
       if (this.#untilKept && held !== undefined && isOfAnother(this.linked, fn, instr, effect, held)) continue;
+      if (held !== undefined && isOfNextCall(this.linked, fn, instr, effect, held)) continue;
       // Whoever can have it from there on may release it.
       const inBlock = pos.index < (fn.func.blocks[pos.block]?.instrs.length ?? 0);
       if (inBlock && this.#isKeep(fn, effect.use, held)) return true;

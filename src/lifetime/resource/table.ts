@@ -42,21 +42,21 @@ const TABLE = `
   github.com/jmoiron/sqlx: DB.Preparex DB.PreparexContext DB.Prepare > Close
   github.com/jmoiron/sqlx: DB.Begin DB.Beginx DB.BeginTx DB.BeginTxx > Rollback Commit
   github.com/jackc/pgx/v5: Connect ConnectConfig > Close
-  github.com/jackc/pgx/v5: Conn.Query > Close ~Next
+  github.com/jackc/pgx/v5: Conn.Query > Close ~Next ?Scan ?Values
   github.com/jackc/pgx/v5: Conn.Begin Conn.BeginTx > Rollback Commit
   github.com/jackc/pgx/v5/pgxpool: New NewWithConfig > Close
   github.com/jackc/pgx/v5/pgxpool: Pool.Acquire > Release Hijack
-  github.com/jackc/pgx/v5/pgxpool: Pool.Query Conn.Query > Close ~Next
+  github.com/jackc/pgx/v5/pgxpool: Pool.Query Conn.Query > Close ~Next ?Scan ?Values
   github.com/jackc/pgx/v5/pgxpool: Pool.Begin Pool.BeginTx Conn.Begin Conn.BeginTx > Rollback Commit
   github.com/jackc/pgx/v4: Connect ConnectConfig > Close
-  github.com/jackc/pgx/v4: Conn.Query > Close ~Next
+  github.com/jackc/pgx/v4: Conn.Query > Close ~Next ?Scan ?Values
   github.com/jackc/pgx/v4: Conn.Begin Conn.BeginTx > Rollback Commit
   github.com/jackc/pgx/v4/pgxpool: Connect ConnectConfig > Close
   github.com/jackc/pgx/v4/pgxpool: Pool.Acquire > Release Hijack
-  github.com/jackc/pgx/v4/pgxpool: Pool.Query Conn.Query > Close ~Next
+  github.com/jackc/pgx/v4/pgxpool: Pool.Query Conn.Query > Close ~Next ?Scan ?Values
   github.com/jackc/pgx/v4/pgxpool: Pool.Begin Pool.BeginTx Conn.Begin Conn.BeginTx > Rollback Commit
   github.com/jackc/pgx: Connect NewConnPool > Close
-  github.com/jackc/pgx: Conn.Query Conn.QueryEx ConnPool.Query ConnPool.QueryEx > Close ~Next
+  github.com/jackc/pgx: Conn.Query Conn.QueryEx ConnPool.Query ConnPool.QueryEx > Close ~Next ?Scan ?Values
   github.com/jackc/pgx: Conn.Begin Conn.BeginEx ConnPool.Begin ConnPool.BeginEx > Rollback Commit RollbackEx CommitEx
   github.com/gocql/gocql: NewSession ClusterConfig.CreateSession > Close
   google.golang.org/grpc: Dial DialContext NewClient > Close

@@ -1,10 +1,12 @@
 import type { Loop } from '../../facts/instr.js';
 import type { VarId } from '../../facts/value.js';
+import type { CallInstr } from '../../link/call-graph.js';
 import { externalKey } from '../../link/calls.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { behindPointers, isNamed } from '../../link/type.js';
+import { calleeKey } from '../callee.js';
 import { isContextDerivation } from '../cancel/derivations.js';
 import { enclosingLoops } from '../path/loops.js';
 import { type Definition, reachingDefinitions } from '../path/reaching.js';
@@ -13,9 +15,14 @@ import type { Opening } from './openings.js';
 /**
  * Whether a response was asked for under a context that ends when the function returns: the function cancels it, or it is
  * that of the request that the function serves. Package net/http, "Request": the context controls the entire lifetime of a
- * request and its response, so the connection goes with it.
+ * request and its response, so the connection goes with it. So it does with the rows of a query and with a transaction
+ * (package database/sql, `Rows.awaitDone` and `DB.BeginTx`).
  */
 export function underCancelledContext(linked: Linked, { fn, call, pair }: Opening): boolean {
+  if (OF_CONTEXT.test(calleeKey(linked, linked.graph.target(fn, call))))
+    return call.args.some(
+      (arg) => arg.k === 'var' && (isCancelledAtEnd(linked, fn, arg.id) || isOfServed(linked, fn, arg.id)),
+    );
   const results = linked.types.results(fn.file, call.callee);
   const type = results.k === 'tuple' ? results.types[pair.result ?? 0] : results;
   // What is taken over from the server outlives the request: `upgrader.Upgrade(w, r, nil)`.
@@ -32,6 +39,10 @@ export function underCancelledContext(linked: Linked, { fn, call, pair }: Openin
         )),
   );
 }
+
+/** What is opened with a context and ends with it; a connection of its own or a statement does not. */
+const OF_CONTEXT =
+  /^(database\/sql|github\.com\/jmoiron\/sqlx)\.(DB|Conn|Stmt)\.(Query|Queryx|NamedQuery)Context$|^(database\/sql|github\.com\/jmoiron\/sqlx)\.(DB|Conn)\.BeginTxx?$/;
 
 /** The contexts of a request: where one of them has an error, its response has ended. */
 export const requestContexts = (linked: Linked, { fn, call }: Opening): readonly VarId[] =>
@@ -112,9 +123,17 @@ function isCancelledAtEnd(linked: Linked, fn: Fn, context: VarId): boolean {
   const cancels = linked.types.definitions(fn.file, context).flatMap((d) => {
     if (d.k !== 'call' || d.index !== 0) return [];
     const { external } = linked.graph.target(fn, d.call);
-    return external !== undefined && isContextDerivation(externalKey(external)) ? (d.call.results[1] ?? []) : [];
+    const derives = external !== undefined && isContextDerivation(externalKey(external));
+    return derives || givesCancel(linked, fn, d.call) ? (d.call.results[1] ?? []) : [];
   });
   return fn.func.blocks.some(({ instrs }) =>
     instrs.some((i) => i.op === 'defer' && i.callee.k === 'var' && cancels.includes(i.callee.id)),
   );
+}
+
+/** `ctx, cancel := s.within()`: whoever derives it, by its type the second result ends the first (package context). */
+function givesCancel(linked: Linked, { file }: Fn, { callee }: CallInstr): boolean {
+  const results = linked.types.results(file, callee);
+  const [, cancel] = results.k === 'tuple' ? results.types : [];
+  return cancel !== undefined && isNamed(cancel, 'context', 'CancelFunc');
 }

@@ -45,6 +45,7 @@ import (
 	"github.com/aws/aws-sdk-go/service/s3"
 	"github.com/ethereum/go-ethereum/ethclient"
 	"github.com/gorilla/websocket"
+	"github.com/jackc/pgx/v5/pgxpool"
 	zlog "github.com/rs/zerolog/log"
 	elog "example.org/extras/log"
 	"github.com/sirupsen/logrus"
@@ -347,4 +348,46 @@ test('the reader of an object in a bucket is to be closed', () => {
 }`);
   expect(read('')).toEqual(['2: seen']);
   expect(read('r.Close()')).toEqual([]);
+});
+
+describe('rows of a pool', () => {
+  const scan = (fails: string): readonly string[] =>
+    open(`func f(ctx context.Context, pool *pgxpool.Pool) (int, error) {
+	rows, err := pool.Query(ctx, "select id")
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for rows.Next() {
+		${fails}
+		n++
+	}
+	return n, rows.Err()
+}`);
+
+  test("close themselves where one can't be read", () => {
+    expect(scan('var id int; if err := rows.Scan(&id); err != nil { return 0, err }')).toEqual([]);
+    expect(scan('v, err := rows.Values(); if err != nil { return 0, err }; println(v)')).toEqual([]);
+  });
+
+  test('stay open where another step fails', () => {
+    expect(scan('if err := count(n); err != nil { return 0, err }')).toEqual(['2: seen']);
+  });
+});
+
+test('what is cleaned up is closed', () => {
+  const write = (end: string): readonly string[] =>
+    open(`func f(short bool) error {
+	file, err := vault.TempFile("a")
+	if err != nil {
+		return err
+	}
+	${end}
+	if short {
+		return io.EOF
+	}
+	return file.Close()
+}`);
+  expect(write('')).toEqual(['2: closed by the caller']);
+  expect(write('defer file.Cleanup()')).toEqual([]);
 });

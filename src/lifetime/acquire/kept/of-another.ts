@@ -23,3 +23,20 @@ export function isOfAnother(
   if (instr.callee.k === 'var' || instr.args.some((a) => a.k === 'func')) return false;
   return !names([instr.callee, instr.args], (id) => held.has(id));
 }
+
+/**
+ * Whether the function calls itself without giving on the value: what the call closes is in variables of its own, of the
+ * same names (Go spec, "Calls"). `return c.send(req)` on the way to another try.
+ */
+export function isOfNextCall(
+  { program, flow }: Linked,
+  fn: Fn,
+  instr: Instr,
+  { use, chain }: Effect,
+  held: Held,
+): boolean {
+  if (!isCall(instr) || use.cell >= flow.cells.variables || program.fns[use.pos.fn]?.root !== fn.root) return false;
+  // Literals that are run before the function begins anew have its variables of this time.
+  const entered = chain.slice(1).find(({ fn: at }) => program.fns[at]?.root === fn.root);
+  return entered?.fn === fn.root && !names([instr.callee, instr.args], (id) => held.has(id));
+}

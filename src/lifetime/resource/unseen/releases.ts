@@ -21,4 +21,5 @@ export const RELEASES: readonly string[] = [
   'Dispose',
   'Quit',
   'Free',
+  'Cleanup',
 ];

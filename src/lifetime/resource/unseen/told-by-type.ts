@@ -1,7 +1,10 @@
+import type { Instr } from '../../../facts/instr.js';
 import type { CallInstr } from '../../../link/call-graph.js';
+import type { Target } from '../../../link/calls.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { behindPointers, isErrorType, type Type } from '../../../link/type.js';
+import { isCall } from '../../path/control-flow.js';
 import type { Opening } from '../openings.js';
 import { RELEASES } from './releases.js';
 
@@ -24,7 +27,7 @@ const TO_CLOSE: ReadonlySet<string> = new Set([
 export function openedByType(linked: Linked): readonly Opening[] {
   return linked.graph.calls.flatMap(({ fn, pos, call, target }): readonly Opening[] => {
     if (call.op !== 'call' || call.results.length !== 2 || fn.func.broken) return [];
-    if (!target.open || target.fns.length > 0 || target.external !== undefined) return [];
+    if (target.external !== undefined || !isElsewhere(linked, fn, target)) return [];
     if (target.builtin !== undefined || target.conversion !== undefined) return [];
     // Who is called with an error is only told of it: there is nothing to open.
     if (call.args.some((arg) => isErrorType(linked.types.of(fn.file, arg)))) return [];
@@ -36,6 +39,18 @@ export function openedByType(linked: Linked): readonly Opening[] {
     return [
       { fn, pos, at: call.at, call, pair: { release: RELEASES, result: 0, exhausts }, unseen: 'told by its type' },
     ];
+  });
+}
+
+/** Nothing in sight is called, or of an interface only what asks another of it in turn: who opens it in the end is not seen. */
+function isElsewhere({ program, graph, types }: Linked, { file }: Fn, { open, fns, receiver }: Target): boolean {
+  if (fns.length === 0) return open;
+  if (receiver === undefined || types.resolver.underlying(types.of(file, receiver)).k !== 'interface') return false;
+  return fns.every((id) => {
+    const fn = program.fns[id];
+    const asks = (instr: Instr): boolean =>
+      fn !== undefined && isCall(instr) && graph.target(fn, instr).fns.includes(id);
+    return fn?.func.blocks.some(({ instrs }) => instrs.some(asks)) === true;
   });
 }
 
