@@ -25,6 +25,7 @@ import { notNil } from './kept/not-nil.js';
 import { isOfAnother, isOfNextCall } from './kept/of-another.js';
 import { isGivenToOuter } from './kept/outer.js';
 import { isStartedWith } from './kept/started.js';
+import { worksOnFile } from './kept/works-on.js';
 import { isReturned } from './returned.js';
 import { givesWay, passesOver } from './turn/other-turns.js';
 
@@ -170,6 +171,7 @@ export class ReleaseWays {
       if (effect.mode === 'go' && this.hands?.isDropped(fn, instr, held) === true) continue;
       if (effect.use.kind === 'escape') {
         if (this.#lending || this.#isLent(fn, instr, pos, held)) continue;
+        if (effect.chain.length < 2 && worksOnFile(this.linked, fn, instr, (id) => this.#isWatched(fn, id))) continue;
         return true;
       }
       if (effect.mode === 'call' && this.#ended(effect.use)) return true;

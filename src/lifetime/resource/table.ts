@@ -115,6 +115,7 @@ const TABLE = `
   github.com/oschwald/geoip2-golang: Open > Close
   github.com/oschwald/maxminddb-golang: Open > Close
   github.com/minio/minio-go/v7: Client.GetObject > Close
+  k8s.io/client-go/rest: Request.Stream > Close !
   cloud.google.com/go/storage: ObjectHandle.NewReader ObjectHandle.NewRangeReader > Close
   gocloud.dev/blob: Bucket.NewReader Bucket.NewRangeReader Bucket.NewWriter > Close
   github.com/ethereum/go-ethereum/ethclient: Dial DialContext > Close

@@ -38,6 +38,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 
 	"example.org/tunnel"
 	"example.org/vault"
@@ -49,6 +50,7 @@ import (
 	zlog "github.com/rs/zerolog/log"
 	elog "example.org/extras/log"
 	"github.com/sirupsen/logrus"
+	"k8s.io/client-go/kubernetes"
 	sdk "go.opentelemetry.io/otel/sdk/metric"
 )
 
@@ -390,4 +392,46 @@ test('what is cleaned up is closed', () => {
 }`);
   expect(write('')).toEqual(['2: closed by the caller']);
   expect(write('defer file.Cleanup()')).toEqual([]);
+});
+
+describe('a file given to somebody unseen', () => {
+  const given = (call: string, more = ''): readonly string[] =>
+    open(`func f(path string) {
+	file, err := os.Open(path)
+	if err != nil {
+		return
+	}
+	box, err := ${call}
+	println(box, err)
+	${more}
+}`);
+
+  test('to parse it stays open', () => {
+    expect(given('vault.Parse(file, path)')).toEqual(['2: seen']);
+    expect(given('vault.Parse(file, path)', 'file.Close()')).toEqual([]);
+  });
+
+  test('who may keep it may close it', () => {
+    expect(given('vault.NewReader(file)')).toEqual([]);
+    expect(given('vault.ParseAndClose(file)')).toEqual([]);
+    expect(given('vault.Load(file)', 'defer box.Close()')).toEqual([]);
+    expect(given('vault.Parse(file, func() { println(path) })')).toEqual([]);
+  });
+});
+
+describe('the log of a pod', () => {
+  const read = (end: string): readonly string[] =>
+    open(`func f(ctx context.Context, client kubernetes.Interface) {
+	r, err := client.CoreV1().Pods("n").GetLogs("p", nil).Stream(ctx)
+	if err != nil {
+		return
+	}
+	io.ReadAll(r)
+	${end}
+}`);
+
+  test('is to be closed', () => {
+    expect(read('')).toEqual(['2: seen']);
+    expect(read('r.Close()')).toEqual([]);
+  });
 });
