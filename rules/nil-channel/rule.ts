@@ -6,6 +6,12 @@ const REASONS = {
   variable: 'the variable is declared, and nothing ever makes a channel for it',
   field: 'no code sets the field',
   parameter: 'each call passes nil',
+  timer: 'the timer of `time.AfterFunc` runs a function and has no channel',
+} as const;
+
+const REMEDIES = {
+  made: (name: string) => `make \`${name}\` before it is used, in the constructor where it is a field`,
+  timer: (name: string) => `leave out the receive from \`${name}\`: Stop alone is enough, there is nothing to drain`,
 } as const;
 
 export default defineRule({
@@ -21,7 +27,7 @@ export default defineRule({
         symbol: model.symbol(pos.fn),
         message: 'never',
         data: { verb: VERBS[kind], name, reason: REASONS[holder] },
-        remedy: `make \`${name}\` before it is used, in the constructor where it is a field`,
+        remedy: REMEDIES[holder === 'timer' ? 'timer' : 'made'](name),
         confidence: 'high',
       });
     }

@@ -12,6 +12,7 @@ import { operandOf } from '../../goroutine/same-name.js';
 import { conditionsAbove } from '../../path/condition/choices.js';
 import { isTestSupport } from '../../test-support.js';
 import { addressTaken, askedForNil } from './address-taken.js';
+import { fromCallbackTimers } from './callback-timers.js';
 
 /** An operation on a channel that is never made: it blocks for ever (Go spec, "Channel types"). */
 export interface NilChannel {
@@ -20,7 +21,7 @@ export interface NilChannel {
   readonly name: string;
   readonly kind: 'send' | 'recv' | 'range';
   /** Where the channel is declared without being made: what in the source stands for it. */
-  readonly holder: 'variable' | 'field' | 'parameter';
+  readonly holder: 'variable' | 'field' | 'parameter' | 'timer';
 }
 
 /** Every send, receive and range outside a select with other cases whose channel nothing ever makes. */
@@ -37,6 +38,12 @@ export function nilChannels(linked: Linked, alive: Alive): readonly NilChannel[]
     if (name === undefined || ON_PURPOSE.test(name) || !isNeverMade(linked, alive, use.cell)) continue;
     if (holder === 'field' && !hasOwner(linked, fn, ch)) continue;
     found.push({ pos: use.pos, at: use.at, name, kind: use.kind, holder });
+  }
+  for (const fn of linked.program.fns) {
+    for (const { pos, at, ch } of fromCallbackTimers(linked, fn)) {
+      const name = expressionText(linked, fn, ch) ?? 'the timer';
+      if (!isTestSupport(linked, fn) && alive.fn(fn.id)) found.push({ pos, at, name, kind: 'recv', holder: 'timer' });
+    }
   }
   return found.sort((a, b) => a.pos.fn - b.pos.fn || a.at.start - b.at.start);
 }
