@@ -20,7 +20,7 @@ import { isCaughtInPassing } from './protocol/just-looked.js';
 import { onRequest } from './protocol/on-request.js';
 import { isRearmed } from './protocol/rearmed.js';
 import { waitsFor } from './protocol/waits-for.js';
-import { countSends, isFirst, isLooped, ranks, type Total } from './send-count.js';
+import { areInARow, countSends, isFirst, isLooped, ranks, type Total } from './send-count.js';
 import { type Holder, isOwnReceive, type Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 
@@ -63,7 +63,7 @@ export function holderLeaves(
       seen ??= countSends(linked, holder, sends, true);
       return seen;
     };
-    const met = metOf(demand, sends, knowing(error));
+    const met = metOf(linked, demand, sends, knowing(error));
     for (const effect of overflowing(linked, story.capacity, total, sends, met)) {
       if (found.has(effect.use) || takenWhereStarted(story, effect)) continue;
       const turn = sentEachTurn(linked, story, holder, effect);
@@ -107,11 +107,11 @@ function knownOf(linked: Linked, { fn }: Holder, effect: Effect, before: Assumpt
   return sender === undefined ? known : knownInCommon(linked, pos, { fn: sender, block: use.pos.block }, fn, known);
 }
 
-/** How many values the holder takes on every way, where one function sends all of them in a row. */
-function metOf(demand: Demand, sends: readonly Effect[], leaves: Leaves): number {
+/** How many values the holder takes on every way, where one goroutine sends all of them in a row. */
+function metOf(linked: Linked, demand: Demand, sends: readonly Effect[], leaves: Leaves): number {
   const [first, ...others] = sends;
   if (first === undefined || demand.need === Infinity) return 0;
-  if (others.some((e) => !samePos(e.pos, first.pos) || e.use.pos.fn !== first.use.pos.fn)) return 0;
+  if (others.some((e) => !samePos(e.pos, first.pos) || !areInARow(linked, e, first))) return 0;
   let met = 0;
   while (met + 1 < demand.need && leaves(first.pos, { ...demand, need: met + 1 }) === undefined) met++;
   return met;

@@ -6,6 +6,7 @@ import { type Fn, type FnId, perFunction } from '../../link/program.js';
 import type { Effect } from '../lens.js';
 import { givenInOneTurn, loopsRunning } from '../lift/one-turn.js';
 import { turnAround } from '../lift/repeats.js';
+import { conditionsAbove } from '../path/condition/choices.js';
 import { canReach, isCall } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { whereSet } from '../path/nil/where-set.js';
@@ -169,6 +170,10 @@ export function isFirst(linked: Linked, holder: Holder, effects: readonly Effect
   });
 }
 
+/** Whether one goroutine does both, one after the other, once it has been started. */
+export const areInARow = (linked: Linked, one: Effect, other: Effect): boolean =>
+  one.use.pos.fn === other.use.pos.fn || (isOwnAct(linked, one, other) && isOwnAct(linked, other, one));
+
 /** From where the chains of calls part, the send is done by the goroutine itself. */
 function isOwnAct(linked: Linked, effect: Effect, other: Effect): boolean {
   const parts = effect.chain.findIndex(
@@ -178,7 +183,7 @@ function isOwnAct(linked: Linked, effect: Effect, other: Effect): boolean {
     const fn = linked.program.fns[pos.fn];
     const instr = fn?.func.blocks[pos.block]?.instrs[pos.index];
     if (fn === undefined || instr === undefined || !isCall(instr)) return true;
-    return linked.graph.invocations(fn, instr).every(({ mode }) => mode === 'call');
+    return linked.graph.invocations(fn, instr).every(({ mode }) => mode === 'call' || mode === 'defer');
   });
 }
 
@@ -245,10 +250,13 @@ function channelsGiven(linked: Linked, fn: Fn, { block, index }: Pos): readonly 
 
 const isDeferred = (fn: Fn, pos: Pos): boolean => fn.func.blocks[pos.block]?.instrs[pos.index]?.op === 'defer';
 
-/** A send by a function that recovers from a panic takes the place of those that the panic left out. */
+/**
+ * A send by a function that recovers from a panic takes the place of those that the panic left out; one that asks nothing
+ * comes after them as well, when there was none.
+ */
 function recovers(linked: Linked, { use }: Effect): boolean {
   const fn = linked.program.fns[use.pos.fn];
-  return fn !== undefined && callsRecover(fn);
+  return fn !== undefined && callsRecover(fn) && conditionsAbove(fn, use.pos.block).length > 0;
 }
 
 const callsRecover = perFunction((fn: Fn): boolean =>
