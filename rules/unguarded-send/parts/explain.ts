@@ -27,7 +27,7 @@ export interface Told {
 
 const GUARD = 'send in a select beside a context or done channel';
 
-export function explain(model: Model, { send, name, made, reason }: UnguardedSend): Told {
+export function explain(model: Model, { name, made, reason }: UnguardedSend): Told {
   const origin: readonly Note[] =
     made === undefined ? [] : [{ at: model.place(made.pos, made.at), text: 'the channel is made here' }];
   switch (reason.k) {
@@ -43,7 +43,7 @@ export function explain(model: Model, { send, name, made, reason }: UnguardedSen
       };
     }
     case 'own': {
-      const fn = quoted(model, send.pos.fn);
+      const fn = quoted(model, reason.fn.id);
       const receives: Note = { at: model.place(reason.receiver.pos, reason.receiver.at), text: 'the only receive' };
       return {
         message: 'own',

@@ -11,8 +11,8 @@ export type SendReason =
   | { readonly k: 'nobody' }
   /** There are fewer receives than sends. */
   | { readonly k: 'outnumbered'; readonly sends: number; readonly receives: number }
-  /** The only receiver is the goroutine that sends, or nobody else has the channel yet. */
-  | { readonly k: 'own'; readonly receiver: Use }
+  /** The only receiver is the goroutine that sends, in `fn`, or nobody else has the channel yet. */
+  | { readonly k: 'own'; readonly receiver: Use; readonly fn: Fn }
   /**
    * `fn` returns by `way` before it has received enough; the sender runs since `launch`. `comesAgain`: only if a loop
    * that can turn without the send makes it once more.

@@ -14,6 +14,7 @@ import { carriedTo, isFromAnother } from './holder/carried.js';
 import { leftBehind } from './holder/left-behind.js';
 import { closedBy } from './holder-leaves.js';
 import { idleCases } from './idle-cases.js';
+import { ownReceiver } from './receiver/own-receiver.js';
 import { receiverLeaves } from './receiver-leaves.js';
 import { countSends, type Total } from './send-count.js';
 import { endsMain } from './shutdown/ends-main.js';
@@ -209,24 +210,6 @@ function outnumbered(linked: Linked, story: Story, holders: readonly Holder[]): 
   const count = total.amount.k === 'number' && !total.looped ? total.amount.n : 0;
   if (count <= capacity.n + receives.length || sends.some((e) => e.mode === 'detached' || e.once)) return NONE;
   return new Map(sends.map((e) => [e.use, { k: 'outnumbered', sends: count, receives: receives.length }]));
-}
-
-/** The goroutine that sends is the only one that receives; or the channel is not yet in other hands. */
-function ownReceiver(linked: Linked, story: Story): Reasons {
-  const { lens, capacity, home } = story;
-  if (capacity.k !== 'number' || capacity.n > 0 || lens.containers.size > 0 || lens.exposed) return NONE;
-  if ([...lens.cells].some((c) => linked.flow.cells.name(c) !== undefined)) return NONE;
-  const found = new Map<Use, SendReason>();
-  for (const send of story.sends) {
-    const [first] = story.receives;
-    if (first === undefined) continue;
-    const started = lens.effectsIn(home.id).filter((e) => e.use === send);
-    const alone = story.receives.every((r) => r.pos.fn === send.pos.fn) && started.every((e) => !e.repeated);
-    const tooEarly =
-      send.pos.fn === home.id && lens.effectsIn(home.id).every((e) => e.mode === 'call' && e.use.kind === 'send');
-    if (alone || tooEarly) found.set(send, { k: 'own', receiver: first });
-  }
-  return found;
 }
 
 function receiverGone(linked: Linked, lifetime: ProcessLifetime, story: Story, holders: readonly Holder[]): Reasons {
