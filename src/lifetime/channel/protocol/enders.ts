@@ -1,16 +1,22 @@
-import type { Cell, Pos } from '../../../link/flow.js';
+import type { Cell, Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { FnId } from '../../../link/program.js';
 import { backward, forward, originsOf, usesOf } from '../../../link/reach.js';
 
 /** The functions that close a channel, send its token, or derived the context it belongs to. */
-export function endersOf(linked: Linked, channel: number): readonly FnId[] {
+export const endersOf = (linked: Linked, channel: Cell): readonly FnId[] => [
+  ...saidOn(linked, channel).map(({ pos }) => pos.fn),
+  ...deriversOf(linked, channel),
+];
+
+/** Where a channel is closed or sent its token, by a name that it has where it is heard. */
+export const saidOn = (linked: Linked, channel: Cell): readonly Use[] =>
+  usesOf(linked.flow, backward(linked.flow, [channel]).cells).filter((u) => u.kind === 'close' || u.kind === 'send');
+
+/** The functions that derived the context to which a channel belongs. */
+export function deriversOf(linked: Linked, channel: Cell): readonly FnId[] {
   const reach = backward(linked.flow, [channel]);
-  const fns: number[] = [];
-  for (const cell of reach.cells) {
-    for (const use of linked.flow.uses.get(cell) ?? [])
-      if (use.kind === 'close' || use.kind === 'send') fns.push(use.pos.fn);
-  }
+  const fns: FnId[] = [];
   for (const origin of originsOf(linked.flow, reach.cells)) {
     const { instr } = origin;
     const at = linked.program.fns[origin.pos.fn];

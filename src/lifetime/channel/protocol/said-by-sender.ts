@@ -1,10 +1,11 @@
 import type { Value } from '../../../facts/value.js';
-import type { Pos, Use } from '../../../link/flow.js';
+import type { Cell, Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import type { Effect } from '../../lens.js';
+import { canReach } from '../../path/control-flow.js';
 import type { Story } from '../story.js';
-import { endersOf, lastWordsOn, withCallers } from './enders.js';
+import { deriversOf, endersOf, lastWordsOn, saidOn, withCallers } from './enders.js';
 import { sendersEndFirst } from './stop-order.js';
 import { waitedBefore } from './waits-for.js';
 
@@ -24,11 +25,29 @@ export function isSaidBySender(
   const others = cells.filter((cell) => !story.lens.cells.has(cell));
   const own = others.flatMap((cell) => endersOf(linked, cell));
   const enders = new Set(own.flatMap((id) => withCallers(linked, id)));
-  if (enders.has(send.pos.fn) || sendersEndFirst(linked, send, own)) return true;
+  if ((enders.has(send.pos.fn) && !asksBefore(linked, send, others)) || sendersEndFirst(linked, send, own)) return true;
   const words = others.flatMap((cell) => lastWordsOn(linked, cell));
   const seen = [...enders].flatMap((id) => story.lens.effectsIn(id).filter((e) => e.use === send));
   return seen.length > 0 && seen.every((e) => e.mode === 'call' || e.mode === 'defer' || endsAfter(linked, e, words));
 }
+
+/**
+ * The sender says its word before it sends, and never after: it asks to be let in, and nobody leaves for that. Only what it
+ * says itself is looked at.
+ */
+function asksBefore(linked: Linked, { pos }: Use, channels: readonly Cell[]): boolean {
+  const fn = linked.program.fns[pos.fn];
+  if (fn === undefined) return false;
+  const said = channels.flatMap((cell) => saidOn(linked, cell));
+  const elsewhere = [...said.filter((u) => u.pos.fn !== fn.id).map((u) => u.pos.fn)];
+  const further = [...elsewhere, ...channels.flatMap((cell) => deriversOf(linked, cell))];
+  if (further.some((id) => withCallers(linked, id).includes(fn.id))) return false;
+  const own = said.filter((u) => u.pos.fn === fn.id);
+  return own.every((u) => u.mode === undefined && !comesAfter(fn, pos, u.pos) && comesAfter(fn, u.pos, pos));
+}
+
+const comesAfter = (fn: Fn, first: Pos, then: Pos): boolean =>
+  canReach(fn, first.block, then.block) || (first.block === then.block && first.index < then.index);
 
 /** Whether the function that starts the sender waits for it before it says the word that ends the receiver. */
 function endsAfter(linked: Linked, effect: Effect, words: readonly Pos[]): boolean {

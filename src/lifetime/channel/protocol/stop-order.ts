@@ -1,7 +1,6 @@
 import type { Cell, Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { FnId } from '../../../link/program.js';
-import { isCall } from '../../path/control-flow.js';
 import { dominates } from '../../path/dominators.js';
 import { endersOf, withCallers } from './enders.js';
 
@@ -46,13 +45,13 @@ function received(linked: Linked, id: FnId): readonly Cell[] {
   return channels.flatMap((ch) => linked.flow.cellOf(fn, ch) ?? []);
 }
 
-/** A call that always comes before the position runs one of the functions. */
+/** A call that always comes before the position runs one of the functions: a goroutine may not have begun, what is deferred has not. */
 function callsBefore(linked: Linked, to: Pos, stops: ReadonlySet<FnId>): boolean {
   const fn = linked.program.fns[to.fn];
   return (
     fn?.func.blocks.some(({ instrs }, block) =>
       instrs.some((instr, index) => {
-        if (!isCall(instr) || (block === to.block && index >= to.index)) return false;
+        if (instr.op !== 'call' || (block === to.block && index >= to.index)) return false;
         const ran = linked.graph.target(fn, instr).fns.some((id) => stops.has(id));
         return ran && dominates(fn, { fn: fn.id, block, index }, to);
       }),
