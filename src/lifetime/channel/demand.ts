@@ -4,8 +4,8 @@ import type { Amount } from './capacity.js';
 import type { Demand } from './leaving.js';
 import { ranks, type Total } from './send-count.js';
 
-/** A buffer of this size is meant to take all that can come; a smaller one under a loop of sends is not. */
-export const ROOMY = 16;
+/** A buffer of hundreds is meant to take all that can come; a smaller one under a loop of sends is not. */
+export const ROOMY = 64;
 
 /** What receivers must do for the senders; undefined where the buffer is enough, or nothing can be told. */
 export function demandOf(capacity: Amount, total: Total): Demand | undefined {
