@@ -1,8 +1,9 @@
 import type { Instr } from '../../../facts/instr.js';
+import type { Value } from '../../../facts/value.js';
 import type { CallInstr } from '../../../link/call-graph.js';
 import type { Target } from '../../../link/calls.js';
 import type { Linked } from '../../../link/link.js';
-import type { Fn } from '../../../link/program.js';
+import type { FileId, Fn } from '../../../link/program.js';
 import { behindPointers, isErrorType, type Type } from '../../../link/type.js';
 import { isCall } from '../../path/control-flow.js';
 import type { Opening } from '../openings.js';
@@ -45,11 +46,16 @@ export function openedByType(linked: Linked): readonly Opening[] {
 /** Nothing in sight is called, or of an interface only what asks another of it in turn: who opens it in the end is not seen. */
 function isElsewhere({ program, graph, types }: Linked, { file }: Fn, { open, fns, receiver }: Target): boolean {
   if (fns.length === 0) return open;
-  if (receiver === undefined || types.resolver.underlying(types.of(file, receiver)).k !== 'interface') return false;
+  const isInterface = (at: FileId, value: Value | undefined): boolean =>
+    value !== undefined && types.resolver.underlying(types.of(at, value)).k === 'interface';
+  if (!isInterface(file, receiver)) return false;
   return fns.every((id) => {
     const fn = program.fns[id];
-    const asks = (instr: Instr): boolean =>
-      fn !== undefined && isCall(instr) && graph.target(fn, instr).fns.includes(id);
+    const asks = (instr: Instr): boolean => {
+      const target = fn === undefined || !isCall(instr) ? undefined : graph.target(fn, instr);
+      // What calls itself tries once more: who opens it is seen.
+      return fn !== undefined && target?.fns.includes(id) === true && isInterface(fn.file, target.receiver);
+    };
     return fn?.func.blocks.some(({ instrs }) => instrs.some(asks)) === true;
   });
 }
