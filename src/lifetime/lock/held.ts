@@ -1,3 +1,4 @@
+import { grouped } from '../../base/grouped.js';
 import type { Span } from '../../base/span.js';
 import type { Instr } from '../../facts/instr.js';
 import type { Value } from '../../facts/value.js';
@@ -6,7 +7,7 @@ import type { Cell, Pos, Spot, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { backward } from '../../link/reach.js';
-import { callsTo } from '../callee.js';
+import { calleeKey, callsTo } from '../callee.js';
 import { type Effect, Lens } from '../lens.js';
 import { objectOf } from '../operand.js';
 import { findWay } from '../path/walk.js';
@@ -31,7 +32,7 @@ export class Held {
   #callsUnder?: readonly CallUnder[];
 
   constructor(linked: Linked, { pos, call, target }: PlacedCall, operand: Value, cell: Cell) {
-    const name = target.external?.name ?? '';
+    const name = target.external?.name ?? (call.callee.k === 'field' ? call.callee.name : '');
     const use = { kind: 'method', cell, pos, at: call.at, name } as const;
     this.#linked = linked;
     this.pos = pos;
@@ -116,6 +117,23 @@ function findLocks(linked: Linked): ReadonlyMap<Fn, readonly Held[]> {
     else others.push(held);
   }
   return found;
+}
+
+/**
+ * The same of locks whose type is out of sight (an own package's, one among processes), by the methods' names: `Lock()` and
+ * `Unlock()` without arguments and without an answer that anybody looks at.
+ */
+export function locksByName(linked: Linked): ReadonlyMap<Fn, readonly Held[]> {
+  const placed = linked.graph.calls.flatMap((one): readonly (readonly [Fn, Held])[] => {
+    const { fn, call, target } = one;
+    const { callee } = call;
+    if (call.op !== 'call' || callee.k !== 'field' || !LOCK.test(callee.name) || target.fns.length > 0) return [];
+    if (call.args.length > 0 || call.results.some((r) => r >= 0) || LOCKS.includes(calleeKey(linked, target)))
+      return [];
+    const cell = linked.flow.cellOf(fn, callee.x);
+    return cell === undefined ? [] : [[fn, new Held(linked, one, callee.x, cell)]];
+  });
+  return new Map([...grouped(placed, ([fn]) => fn)].map(([fn, list]) => [fn, list.map(([, held]) => held)]));
 }
 
 const lenses = new WeakMap<Linked, Map<Cell, Lens>>();

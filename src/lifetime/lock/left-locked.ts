@@ -11,7 +11,7 @@ import { findWay, type Way } from '../path/walk.js';
 import { comesTo } from '../path/way-to.js';
 import { isTestSupport } from '../test-support.js';
 import { isFresh } from './fresh.js';
-import { allLocks, type Held, isLock, isUnlock } from './held.js';
+import { allLocks, type Held, isLock, isUnlock, locksByName } from './held.js';
 import { givesBack, lockName } from './lock-name.js';
 import { staysTheSame } from './next-turn.js';
 import { ownership } from './own-unlock.js';
@@ -39,25 +39,34 @@ export interface LeftLocked {
 type Gives = (instr: Instr, pos: Pos) => boolean;
 
 /** The locks that functions which are run keep on some way. */
-export const leftLocks = (linked: Linked, alive: Alive): readonly LeftLocked[] =>
-  [...allLocks(linked)].flatMap(([fn, locks]) => {
-    if (ENDS_IT.test(fn.func.name)) return [];
-    const left = locks.flatMap((held) => leftLocked(linked, fn, held) ?? []);
-    return left.length > 0 && alive.fn(fn.id) && !isTestSupport(linked, fn) ? left : [];
-  });
+export function leftLocks(linked: Linked, alive: Alive): readonly LeftLocked[] {
+  const inFunctions = (
+    locks: ReadonlyMap<Fn, readonly Held[]>,
+    find: (fn: Fn, held: Held) => LeftLocked | undefined,
+  ): readonly LeftLocked[] =>
+    [...locks].flatMap(([fn, all]) => {
+      if (ENDS_IT.test(fn.func.name)) return [];
+      const left = all.flatMap((held) => find(fn, held) ?? []);
+      return left.length > 0 && alive.fn(fn.id) && !isTestSupport(linked, fn) ? left : [];
+    });
+  return [
+    ...inFunctions(allLocks(linked), (fn, held) => leftBehind(linked, fn, held) ?? neverGiven(linked, fn, held)),
+    // What a type out of sight means by Lock only its Unlock behind it tells.
+    ...inFunctions(locksByName(linked), (fn, held) => leftBehind(linked, fn, held)),
+  ];
+}
 
 /** Whoever has been given back is not locked again. */
 const ENDS_IT = /^(free|destroy|dispose|finali[sz]e)/i;
 
-function leftLocked(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined {
+/** It is given back in the function, behind the Lock, but not on every way. */
+function leftBehind(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined {
   const { lens, pos } = held;
   const name = lockName(linked, fn, held.operand);
   if (name === undefined) return undefined;
   const gives: Gives = (instr) => givesBack(linked, fn, instr, name);
   const places = placesGiving(linked, fn, name);
-  // Deferred before already, it gives back what is taken again behind it.
-  if (defersIn(fn).some((at) => gives(at.instr, at) && comesTo(linked, fn, at, pos))) return undefined;
-  if (places.findLast((at) => mayFollow(fn, pos, at)) === undefined) return neverGiven(linked, fn, held);
+  if (givenBack(linked, fn, held) !== 'behind') return undefined;
   const named = wayOut(linked, fn, held, gives);
   if (named === undefined || lens.lost || isFresh(linked, fn, held.operand)) return undefined;
   const behind = places.filter((at) => mayFollow(fn, pos, at));
@@ -71,6 +80,7 @@ function leftLocked(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined 
  */
 function neverGiven(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined {
   const { lens, pos, shared } = held;
+  if (givenBack(linked, fn, held) !== 'never') return undefined;
   if (!doesMore(fn, pos) || isTornDown(fn, held) || isFresh(linked, fn, held.operand) || lens.lost) return undefined;
   const unlocks = lens.uses.filter(isUnlock);
   if (!unlocks.every((use) => ownership(linked, fn, use) === 'own')) return undefined;
@@ -85,6 +95,15 @@ function neverGiven(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined 
 }
 
 const DONE_ONCE = /^(main|init)$|once|close|stop|shutdown|exit|quit|end|finish|kill/i;
+
+/** Where the function gives it back: deferred `before` already, what is taken again behind it is given back as well. */
+function givenBack(linked: Linked, fn: Fn, { operand, pos }: Held): 'before' | 'behind' | 'never' {
+  const name = lockName(linked, fn, operand);
+  if (name === undefined) return 'before';
+  const isBefore = defersIn(fn).some((at) => givesBack(linked, fn, at.instr, name) && comesTo(linked, fn, at, pos));
+  if (isBefore) return 'before';
+  return placesGiving(linked, fn, name).some((at) => mayFollow(fn, pos, at)) ? 'behind' : 'never';
+}
 
 const TAKES_IT = /lock|acquire|begin|start|open|enter|hold|pin|suspend|pause|freeze|block|reserve/i;
 
