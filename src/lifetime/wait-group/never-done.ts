@@ -1,4 +1,4 @@
-import type { Pos } from '../../link/flow.js';
+import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { amountOf } from '../channel/capacity.js';
@@ -23,15 +23,15 @@ export function neverDone(linked: Linked, group: WaitGroup): readonly WaitGroupM
   if (group.goes.length > 0 || group.lens.exposed) return [];
   const fns = functionsOf(linked, group);
   const pairs = fns.flatMap((fn) => pairsIn(linked, group, fn));
-  const empty = pairs.filter(({ start }) => !hasDone(group, start));
+  // Who waits for the group is not counted by it.
+  const empty = pairs.filter(({ start }) => !touches(group, start, [...group.dones, ...group.waits]));
   if (empty.length === 0) return [];
   const paired = new Set(pairs.map(({ start }) => keyOf(start)));
-  const without = new Set(empty.map(({ fn }) => fn.id));
   // A Done that stands elsewhere may well be the one, and so may that of a start without an Add of its own.
   const taken = new Set(
     fns
       .flatMap((fn) => countedStarts(linked, group, fn))
-      .filter(({ fn, pos }) => paired.has(keyOf(pos)) || !without.has(fn.id))
+      .filter(({ pos }) => paired.has(keyOf(pos)))
       .flatMap(({ dones }) => dones.map((d) => d.use)),
   );
   return group.dones.every((use) => taken.has(use)) ? empty.flatMap((pair) => told(linked, group, pair)) : [];
@@ -39,8 +39,8 @@ export function neverDone(linked: Linked, group: WaitGroup): readonly WaitGroupM
 
 const keyOf = ({ fn, block, index }: Pos): string => `${fn}:${block}:${index}`;
 
-const hasDone = ({ lens, dones }: WaitGroup, pos: Pos): boolean =>
-  lens.effectsAt(pos).some((e) => dones.includes(e.use));
+const touches = ({ lens }: WaitGroup, pos: Pos, uses: readonly Use[]): boolean =>
+  lens.effectsAt(pos).some((e) => uses.includes(e.use));
 
 function pairsIn(linked: Linked, group: WaitGroup, fn: Fn): readonly Pair[] {
   const adds = group.lens
