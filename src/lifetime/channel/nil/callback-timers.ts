@@ -5,6 +5,9 @@ import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { backward, originsOf } from '../../../link/reach.js';
 import { isNamed } from '../../../link/type.js';
+import { conditionsAbove } from '../../path/condition/choices.js';
+import { saidOfNil } from '../../path/condition/condition.js';
+import { same } from '../../path/taken-out.js';
 
 /**
  * The receives from the `C` of a timer that runs a function: it is nil, whatever Stop says (package time, `AfterFunc`:
@@ -13,10 +16,17 @@ import { isNamed } from '../../../link/type.js';
 export const fromCallbackTimers = (linked: Linked, fn: Fn): readonly (Spot & { readonly ch: Value })[] =>
   fn.func.blocks.flatMap(({ instrs }, block) =>
     instrs.flatMap((instr, index) => {
-      if (instr.op !== 'recv' || !isOfCallback(linked, fn, instr.ch)) return [];
+      if (instr.op !== 'recv' || isAskedFor(fn, block, instr.ch) || !isOfCallback(linked, fn, instr.ch)) return [];
       return [{ pos: { fn: fn.id, block, index }, at: instr.at, ch: instr.ch }];
     }),
   );
+
+/** Only who has seen that there is a channel comes there: `if t.C != nil { <-t.C }`. */
+const isAskedFor = (fn: Fn, block: number, ch: Value): boolean =>
+  conditionsAbove(fn, block).some((standing) => {
+    const said = saidOfNil(standing);
+    return said !== undefined && !said.isNil && same(said.of, ch);
+  });
 
 function isOfCallback(linked: Linked, fn: Fn, ch: Value): boolean {
   if (ch.k !== 'field' || ch.name !== 'C' || !isNamed(linked.types.of(fn.file, ch.x), 'time', 'Timer')) return false;
