@@ -7,6 +7,7 @@ import { expressionText } from '../expression-text.js';
 import type { Alive } from '../goroutine/alive.js';
 import type { Effect } from '../lens.js';
 import { objectOf } from '../operand.js';
+import { conditionsAbove } from '../path/condition/choices.js';
 import { canReach, defersIn } from '../path/control-flow.js';
 import { dominates } from '../path/dominators.js';
 import { findWay } from '../path/walk.js';
@@ -122,13 +123,19 @@ function secondLocks(linked: Linked, fn: Fn, held: Held, object: string): readon
     if (hasTwo && (effect.chain.length > 1 || held.shared !== again)) return [];
     if (objectOf(linked, effect) !== object) return [];
     // Of two that each stand under a question of their own only one may be asked for.
-    if (!dominates(fn, held.pos, effect.pos)) return [];
+    if (!dominates(fn, held.pos, effect.pos) && !asksNoMore(fn, held.pos, effect.pos)) return [];
     const taking = takingOf(linked, held, effect);
     const shared = held.shared && again;
     // That a writer comes in between is one assumption already.
     if (taking === undefined || (shared && taking === 'at times')) return [];
     return staysHeld(linked, fn, held, effect.pos) ? [{ effect, taking, shared }] : [];
   });
+}
+
+/** Whoever comes to the second asks nothing that he has not asked for the first: `if due { mu.Lock() ... }; mu.Lock()`. */
+function asksNoMore(fn: Fn, first: Pos, second: Pos): boolean {
+  const asked = new Set(conditionsAbove(fn, first.block).map(({ since }) => since));
+  return conditionsAbove(fn, second.block).every(({ since }) => asked.has(since));
 }
 
 /** What waits for certain goes before what waits for a writer, or as what it is given has it. */
