@@ -20,7 +20,7 @@ import { isCaughtInPassing } from './protocol/just-looked.js';
 import { onRequest } from './protocol/on-request.js';
 import { isRearmed } from './protocol/rearmed.js';
 import { waitsFor } from './protocol/waits-for.js';
-import { areInARow, countSends, isFirst, isLooped, ranks, type Total } from './send-count.js';
+import { areInARow, countSends, isFirst, isLooped, ranks, type Total, waitsBefore } from './send-count.js';
 import { type Holder, isOwnReceive, type Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 
@@ -35,7 +35,7 @@ export function holderLeaves(
   handedOut: readonly Pos[],
 ): Map<Use, SendReason> {
   const found = new Map<Use, SendReason>();
-  const sends = launched(linked, story, holder);
+  const sends = withoutLastWord(linked, story, holder, launched(linked, story, holder));
   if (sends.length > 0 && handedOut.length === 0) {
     const total = countSends(linked, holder, sends);
     const bare = demandOf(story.capacity, total);
@@ -97,6 +97,17 @@ export function holderLeaves(
     return found;
   }
   return answeredElsewhere(linked, story, holder, handedOut);
+}
+
+/**
+ * The sends of many, without the one that waits for all of them (`wg.Wait(); found <- false`): where the holder takes a
+ * value or two and no more, they are too many by themselves. In a loop it may well be the word that ends it.
+ */
+function withoutLastWord(linked: Linked, { lens }: Story, { fn }: Holder, sends: readonly Effect[]): readonly Effect[] {
+  const many = sends.filter((e) => !waitsBefore(linked, e));
+  if (many.length === sends.length || !many.some((e) => cyclic(fn, e.pos.block))) return sends;
+  const received = lens.effectsIn(fn.id).filter(isOwnReceive);
+  return received.every((e) => !e.repeated && e.chain.length === 1 && !cyclic(fn, e.pos.block)) ? many : sends;
 }
 
 /** What the holder knows of a send that is made: its conditions, and that the call that starts the sender has done so. */

@@ -37,7 +37,7 @@ const UNTOLD: Total = { amount: { k: 'number', n: 0 }, looped: false, endless: f
 const SENDS_MAX = 300;
 
 /** The sender waits for a group before it sends. */
-function waitsBefore(linked: Linked, { use }: Effect): boolean {
+export function waitsBefore(linked: Linked, { use }: Effect): boolean {
   const fn = linked.program.fns[use.pos.fn];
   if (fn === undefined) return false;
   return fn.func.blocks.some((block, b) =>
