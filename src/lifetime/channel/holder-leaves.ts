@@ -17,10 +17,11 @@ import { type Demand, findLeaving, joins, samePos } from './leaving.js';
 import { isOnLaterMake } from './protocol/another/made-anew.js';
 import { asksAndTakes } from './protocol/asks-and-takes.js';
 import { isCaughtInPassing } from './protocol/just-looked.js';
+import { withoutLastWord } from './protocol/last/behind-all.js';
 import { onRequest } from './protocol/on-request.js';
 import { isRearmed } from './protocol/rearmed.js';
 import { waitsFor } from './protocol/waits-for.js';
-import { areInARow, countSends, isFirst, isLooped, ranks, type Total, waitsBefore } from './send-count.js';
+import { areInARow, countSends, isFirst, isLooped, ranks, type Total } from './send-count.js';
 import { type Holder, isOwnReceive, type Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 
@@ -97,17 +98,6 @@ export function holderLeaves(
     return found;
   }
   return answeredElsewhere(linked, story, holder, handedOut);
-}
-
-/**
- * The sends of many, without the one that waits for all of them (`wg.Wait(); found <- false`): where the holder takes a
- * value or two and no more, they are too many by themselves. In a loop it may well be the word that ends it.
- */
-function withoutLastWord(linked: Linked, { lens }: Story, { fn }: Holder, sends: readonly Effect[]): readonly Effect[] {
-  const many = sends.filter((e) => !waitsBefore(linked, e));
-  if (many.length === sends.length || !many.some((e) => cyclic(fn, e.pos.block))) return sends;
-  const received = lens.effectsIn(fn.id).filter(isOwnReceive);
-  return received.every((e) => !e.repeated && e.chain.length === 1 && !cyclic(fn, e.pos.block)) ? many : sends;
 }
 
 /** What the holder knows of a send that is made: its conditions, and that the call that starts the sender has done so. */
