@@ -1,4 +1,4 @@
-import type { Value } from '../facts/value.js';
+import type { Value, VarId } from '../facts/value.js';
 import type { Pos, Use } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import { type Fn, perFunction } from '../link/program.js';
@@ -63,6 +63,9 @@ function isSeenFrom(linked: Linked, { file, variable }: Named, asked: Pos | unde
 /** The text that {@link objectOf} gives where the function itself does something on the value. */
 export const nameIn = (linked: Linked, fn: Fn, value: Value): string | undefined => named(linked, fn, value)?.text;
 
+/** The same of a variable that nothing is copied into. */
+export const nameOfVariable = ({ file }: Fn, id: VarId): string => `v${file}:${id}`;
+
 interface Named {
   readonly file: number;
   /** The variable at its root; absent for a package-level name. */
@@ -72,7 +75,8 @@ interface Named {
   readonly text: string;
 }
 
-function named(linked: Linked, fn: Fn | undefined, value: Value): Named | undefined {
+/** A value by the variable or package-level name at its root; undefined for anything but fields of one. */
+export function named(linked: Linked, fn: Fn | undefined, value: Value): Named | undefined {
   if (fn === undefined) return undefined;
   let path = '';
   let at = value;
@@ -83,7 +87,7 @@ function named(linked: Linked, fn: Fn | undefined, value: Value): Named | undefi
       at = at.x;
     } else if (at.k === 'var') {
       const copied = copyOf(linked, fn, at.id);
-      if (copied === undefined) return { file: fn.file, variable: at.id, path, text: `v${fn.file}:${at.id}${path}` };
+      if (copied === undefined) return { file: fn.file, variable: at.id, path, text: nameOfVariable(fn, at.id) + path };
       copies++;
       at = copied;
     } else if (at.k === 'name') return { file: fn.file, path, text: `g${fn.pkg.key}.${at.name}${path}` };

@@ -6,7 +6,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import type { Effect, Lens } from '../lens.js';
 import type { Assumptions } from '../path/condition/assumptions.js';
-import { canReach, defersIn, type Edge, isCall } from '../path/control-flow.js';
+import { canReach, comesBefore, defersIn, type Edge, isCall } from '../path/control-flow.js';
 import { remembered } from '../path/remembered.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import type { Acquisition } from './acquisition.js';
@@ -78,10 +78,7 @@ export class ReleaseWays {
   /** What was registered by an argument is released by a call that was deferred before. */
   deferredBefore({ fn, pos, result }: Acquisition): boolean {
     if (result >= 0) return false;
-    return defersIn(fn).some(
-      (at) =>
-        (at.block === pos.block ? at.index < pos.index : canReach(fn, at.block, pos.block)) && this.releasesAt(at),
-    );
+    return defersIn(fn).some((at) => comesBefore(fn, at, pos) && this.releasesAt(at));
   }
 
   /**

@@ -3,7 +3,7 @@ import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { names } from '../mentions.js';
-import { canReach } from '../path/control-flow.js';
+import { comesBefore } from '../path/control-flow.js';
 
 /**
  * Whether what the variable holds is used only by a goroutine that the function starts and does not wait for, by a literal: a
@@ -16,7 +16,7 @@ export function usedByGoroutine(linked: Linked, fn: Fn, made: Pos, id: VarId): b
   for (const [block, { instrs, term }] of fn.func.blocks.entries()) {
     if (names(term, isIt)) return false;
     for (const [index, instr] of instrs.entries()) {
-      if (block === made.block ? index <= made.index : !canReach(fn, made.block, block)) continue;
+      if (!comesBefore(fn, made, { block, index })) continue;
       if (names(instr, isIt)) return false;
       const literal = 'callee' in instr && instr.callee.k === 'func' ? instr.callee.id : undefined;
       const callee = literal === undefined ? undefined : program.fns[(program.files[fn.file]?.fnBase ?? 0) + literal];

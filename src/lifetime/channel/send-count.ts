@@ -7,7 +7,7 @@ import type { Effect } from '../lens.js';
 import { givenInOneTurn, loopsRunning } from '../lift/one-turn.js';
 import { turnAround } from '../lift/repeats.js';
 import { conditionsAbove } from '../path/condition/choices.js';
-import { canReach, isCall } from '../path/control-flow.js';
+import { canReach, comesBefore, isCall } from '../path/control-flow.js';
 import { cyclic, enclosingLoops } from '../path/loops.js';
 import { whereSet } from '../path/nil/where-set.js';
 import { underFlightGuard, underSwapGuard } from '../path/once.js';
@@ -16,6 +16,7 @@ import { type Amount, amountOf } from './capacity.js';
 import { isPassedBy } from './protocol/count/by-chance.js';
 import { isDealtOut } from './protocol/count/dealt-out.js';
 import { isUnlessSet } from './protocol/count/unless-set.js';
+import { waitsIn } from './protocol/waits-for.js';
 import type { Holder } from './story.js';
 
 /** How many sends there can be on one channel. */
@@ -40,12 +41,7 @@ const SENDS_MAX = 300;
 export function waitsBefore(linked: Linked, { use }: Effect): boolean {
   const fn = linked.program.fns[use.pos.fn];
   if (fn === undefined) return false;
-  return fn.func.blocks.some((block, b) =>
-    block.instrs.some((i, index) => {
-      if (i.op !== 'call' || i.callee.k !== 'field' || i.callee.name !== 'Wait') return false;
-      return b === use.pos.block ? index < use.pos.index : canReach(fn, b, use.pos.block);
-    }),
-  );
+  return waitsIn(fn).some(({ pos }) => comesBefore(fn, pos, use.pos));
 }
 
 /**

@@ -19,6 +19,7 @@ const LOCKS = ['sync.Mutex.Lock', 'sync.RWMutex.Lock', 'sync.RWMutex.RLock'];
 
 /** A lock that a function takes itself. */
 export class Held {
+  readonly fn: Fn;
   readonly pos: Pos;
   readonly at: Span;
   /** What is locked, as the function names it. */
@@ -31,10 +32,11 @@ export class Held {
   readonly #linked: Linked;
   #callsUnder?: readonly CallUnder[];
 
-  constructor(linked: Linked, { pos, call, target }: PlacedCall, operand: Value, cell: Cell) {
+  constructor(linked: Linked, { fn, pos, call, target }: PlacedCall, operand: Value, cell: Cell) {
     const name = target.external?.name ?? (call.callee.k === 'field' ? call.callee.name : '');
     const use = { kind: 'method', cell, pos, at: call.at, name } as const;
     this.#linked = linked;
+    this.fn = fn;
     this.pos = pos;
     this.at = call.at;
     this.operand = operand;
@@ -104,19 +106,14 @@ export function allLocks(linked: Linked): ReadonlyMap<Fn, readonly Held[]> {
 }
 
 function findLocks(linked: Linked): ReadonlyMap<Fn, readonly Held[]> {
-  const found = new Map<Fn, Held[]>();
-  for (const placed of callsTo(linked, LOCKS)) {
+  const locks = callsTo(linked, LOCKS).flatMap((placed) => {
     const { fn, call, target } = placed;
     const { external, receiver } = target;
     const cell = receiver === undefined ? undefined : linked.flow.cellOf(fn, receiver);
-    if (call.op !== 'call' || call.callee.k !== 'field' || external === undefined) continue;
-    if (receiver === undefined || cell === undefined) continue;
-    const held = new Held(linked, placed, receiver, cell);
-    const others = found.get(fn);
-    if (others === undefined) found.set(fn, [held]);
-    else others.push(held);
-  }
-  return found;
+    if (call.op !== 'call' || call.callee.k !== 'field' || external === undefined) return [];
+    return receiver === undefined || cell === undefined ? [] : [new Held(linked, placed, receiver, cell)];
+  });
+  return grouped(locks, ({ fn }) => fn);
 }
 
 /**
@@ -124,16 +121,16 @@ function findLocks(linked: Linked): ReadonlyMap<Fn, readonly Held[]> {
  * `Unlock()` without arguments and without an answer that anybody looks at.
  */
 export function locksByName(linked: Linked): ReadonlyMap<Fn, readonly Held[]> {
-  const placed = linked.graph.calls.flatMap((one): readonly (readonly [Fn, Held])[] => {
-    const { fn, call, target } = one;
+  const locks = linked.graph.calls.flatMap((placed) => {
+    const { fn, call, target } = placed;
     const { callee } = call;
     if (call.op !== 'call' || callee.k !== 'field' || !LOCK.test(callee.name) || target.fns.length > 0) return [];
     if (call.args.length > 0 || call.results.some((r) => r >= 0) || LOCKS.includes(calleeKey(linked, target)))
       return [];
     const cell = linked.flow.cellOf(fn, callee.x);
-    return cell === undefined ? [] : [[fn, new Held(linked, one, callee.x, cell)]];
+    return cell === undefined ? [] : [new Held(linked, placed, callee.x, cell)];
   });
-  return new Map([...grouped(placed, ([fn]) => fn)].map(([fn, list]) => [fn, list.map(([, held]) => held)]));
+  return grouped(locks, ({ fn }) => fn);
 }
 
 const lenses = new WeakMap<Linked, Map<Cell, Lens>>();

@@ -50,9 +50,18 @@ export function leftLocks(linked: Linked, alive: Alive): readonly LeftLocked[] {
       return left.length > 0 && alive.fn(fn.id) && !isTestSupport(linked, fn) ? left : [];
     });
   return [
-    ...inFunctions(allLocks(linked), (fn, held) => leftBehind(linked, fn, held) ?? neverGiven(linked, fn, held)),
+    ...inFunctions(allLocks(linked), (fn, held) => {
+      const given = givenBack(linked, fn, held);
+      return given === 'behind'
+        ? leftBehind(linked, fn, held)
+        : given === 'never'
+          ? neverGiven(linked, fn, held)
+          : undefined;
+    }),
     // What a type out of sight means by Lock only its Unlock behind it tells.
-    ...inFunctions(locksByName(linked), (fn, held) => leftBehind(linked, fn, held)),
+    ...inFunctions(locksByName(linked), (fn, held) =>
+      givenBack(linked, fn, held) === 'behind' ? leftBehind(linked, fn, held) : undefined,
+    ),
   ];
 }
 
@@ -66,7 +75,6 @@ function leftBehind(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined 
   if (name === undefined) return undefined;
   const gives: Gives = (instr) => givesBack(linked, fn, instr, name);
   const places = placesGiving(linked, fn, name);
-  if (givenBack(linked, fn, held) !== 'behind') return undefined;
   const named = wayOut(linked, fn, held, gives);
   if (named === undefined || lens.lost || isFresh(linked, fn, held.operand)) return undefined;
   const behind = places.filter((at) => mayFollow(fn, pos, at));
@@ -80,7 +88,6 @@ function leftBehind(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined 
  */
 function neverGiven(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined {
   const { lens, pos, shared } = held;
-  if (givenBack(linked, fn, held) !== 'never') return undefined;
   if (!doesMore(fn, pos) || isTornDown(fn, held) || isFresh(linked, fn, held.operand) || lens.lost) return undefined;
   const unlocks = lens.uses.filter(isUnlock);
   if (!unlocks.every((use) => ownership(linked, fn, use) === 'own')) return undefined;
@@ -94,6 +101,9 @@ function neverGiven(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined 
   return left && { ...left, never: true };
 }
 
+/** What is called so keeps the lock for its caller. */
+const TAKES_IT = /lock|acquire|begin|start|open|enter|hold|pin|suspend|pause|freeze|block|reserve/i;
+
 const DONE_ONCE = /^(main|init)$|once|close|stop|shutdown|exit|quit|end|finish|kill/i;
 
 /** Where the function gives it back: deferred `before` already, what is taken again behind it is given back as well. */
@@ -104,8 +114,6 @@ function givenBack(linked: Linked, fn: Fn, { operand, pos }: Held): 'before' | '
   if (isBefore) return 'before';
   return placesGiving(linked, fn, name).some((at) => mayFollow(fn, pos, at)) ? 'behind' : 'never';
 }
-
-const TAKES_IT = /lock|acquire|begin|start|open|enter|hold|pin|suspend|pause|freeze|block|reserve/i;
 
 /** It does something, or looks at something to answer, with the lock held. */
 const doesMore = (fn: Fn, { block, index }: Pos): boolean =>

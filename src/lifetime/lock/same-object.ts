@@ -3,7 +3,7 @@ import type { CallInstr } from '../../link/call-graph.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, functionsUnder } from '../../link/program.js';
-import { argumentFor, nameIn } from '../operand.js';
+import { argumentFor, nameIn, nameOfVariable } from '../operand.js';
 import { isCall } from '../path/control-flow.js';
 import { LOCK, UNLOCK } from './lock-name.js';
 
@@ -106,7 +106,7 @@ export class SameObject {
           const given = argumentFor(this.#linked, callee, pos, param);
           const name = given === undefined ? undefined : nameIn(this.#linked, fn, given);
           if (name === undefined || (object !== name && !object.startsWith(`${name}.`))) continue;
-          found.push(this.#state(callee, `v${callee.file}:${param}${object.slice(name.length)}`));
+          found.push(this.#state(callee, nameOfVariable(callee, param) + object.slice(name.length)));
         }
       }
     }

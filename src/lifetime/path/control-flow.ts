@@ -92,6 +92,13 @@ export function canReach(fn: Fn, from: number, to: number, without = -1): boolea
 export const mayFollow = (fn: Fn, first: Pos, then: Pos): boolean =>
   (first.block === then.block && first.index < then.index) || canReach(fn, first.block, then.block);
 
+/** A position within its function. */
+type Place = Omit<Pos, 'fn'>;
+
+/** The same, but for a turn of a loop that comes back to the block: in one block the order of the text decides. */
+export const comesBefore = (fn: Fn, first: Place, then: Place): boolean =>
+  first.block === then.block ? first.index < then.index : canReach(fn, first.block, then.block);
+
 /** How many pairs of blocks are remembered of one function. */
 const REMEMBERED = 2 ** 23;
 

@@ -20,9 +20,7 @@ import type { Opening } from './openings.js';
  */
 export function underCancelledContext(linked: Linked, { fn, call, pair }: Opening): boolean {
   if (OF_CONTEXT.test(calleeKey(linked, linked.graph.target(fn, call))))
-    return call.args.some(
-      (arg) => arg.k === 'var' && (isCancelledAtEnd(linked, fn, arg.id) || isOfServed(linked, fn, arg.id)),
-    );
+    return call.args.some((arg) => arg.k === 'var' && endsWithFunction(linked, fn, arg.id));
   const results = linked.types.results(fn.file, call.callee);
   const type = results.k === 'tuple' ? results.types[pair.result ?? 0] : results;
   // What is taken over from the server outlives the request: `upgrader.Upgrade(w, r, nil)`.
@@ -32,10 +30,7 @@ export function underCancelledContext(linked: Linked, { fn, call, pair }: Openin
       arg.k === 'var' &&
       ((response && isServed(linked, fn, arg.id)) ||
         contextsOf(linked, fn, arg.id).some(
-          (ctx) =>
-            isCancelledAtEnd(linked, fn, ctx) ||
-            isOfServed(linked, fn, ctx) ||
-            (response && cancelledByCallers(linked, fn, ctx, 0)),
+          (ctx) => endsWithFunction(linked, fn, ctx) || (response && cancelledByCallers(linked, fn, ctx, 0)),
         )),
   );
 }
@@ -118,6 +113,9 @@ function contextsOf(linked: Linked, fn: Fn, request: VarId): readonly VarId[] {
     return given?.k === 'var' ? [given.id] : [];
   });
 }
+
+const endsWithFunction = (linked: Linked, fn: Fn, context: VarId): boolean =>
+  isCancelledAtEnd(linked, fn, context) || isOfServed(linked, fn, context);
 
 function isCancelledAtEnd(linked: Linked, fn: Fn, context: VarId): boolean {
   const cancels = linked.types.definitions(fn.file, context).flatMap((d) => {

@@ -2,7 +2,7 @@ import type { CallSite } from '../../link/call-graph.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { Assumptions } from '../path/condition/assumptions.js';
-import { canReach } from '../path/control-flow.js';
+import { comesBefore } from '../path/control-flow.js';
 import { givesError } from '../path/gives-error.js';
 import { findWay } from '../path/walk.js';
 import type { WaitGroup } from './group.js';
@@ -47,10 +47,7 @@ function givesUp(
     return goesOn === undefined && givenUpOnError(linked, group, caller, depth + 1);
   }
   // Who waits already, or will when the function ends, waits for what was added.
-  if (
-    waits.some((w) => (w.pos.block === pos.block ? w.pos.index < pos.index : canReach(caller, w.pos.block, pos.block)))
-  )
-    return false;
+  if (waits.some((w) => comesBefore(caller, w.pos, pos))) return false;
   const reached = findWay(
     linked,
     caller,

@@ -2,6 +2,7 @@ import type { Pos, Use } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { amountOf } from '../channel/capacity.js';
+import { samePos } from '../channel/leaving.js';
 import type { Effect } from '../lens.js';
 import { isCall } from '../path/control-flow.js';
 import { addArgument, type WaitGroup } from './group.js';
@@ -26,18 +27,15 @@ export function neverDone(linked: Linked, group: WaitGroup): readonly WaitGroupM
   // Who waits for the group is not counted by it.
   const empty = pairs.filter(({ start }) => !touches(group, start, [...group.dones, ...group.waits]));
   if (empty.length === 0) return [];
-  const paired = new Set(pairs.map(({ start }) => keyOf(start)));
   // A Done that stands elsewhere may well be the one, and so may that of a start without an Add of its own.
   const taken = new Set(
     fns
       .flatMap((fn) => countedStarts(linked, group, fn))
-      .filter(({ pos }) => paired.has(keyOf(pos)))
+      .filter(({ pos }) => pairs.some(({ start }) => samePos(start, pos)))
       .flatMap(({ dones }) => dones.map((d) => d.use)),
   );
   return group.dones.every((use) => taken.has(use)) ? empty.flatMap((pair) => told(linked, group, pair)) : [];
 }
-
-const keyOf = ({ fn, block, index }: Pos): string => `${fn}:${block}:${index}`;
 
 const touches = ({ lens }: WaitGroup, pos: Pos, uses: readonly Use[]): boolean =>
   lens.effectsAt(pos).some((e) => uses.includes(e.use));

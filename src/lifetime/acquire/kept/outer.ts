@@ -4,7 +4,7 @@ import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import type { Lens } from '../../lens.js';
 import { assigned } from '../../path/assigned.js';
-import { canReach } from '../../path/control-flow.js';
+import { comesBefore } from '../../path/control-flow.js';
 import { findWay, type Visitor } from '../../path/walk.js';
 import { leavesFunction } from '../agents.js';
 
@@ -34,10 +34,7 @@ const isBoundBefore = (linked: Linked, literal: Fn, { mode, pos }: Use): boolean
     mode === 'defer' &&
     fn !== undefined &&
     calls.every(({ invocation }) => invocation.mode === 'call' && !invocation.callback) &&
-    calls.some(
-      ({ pos: at }) =>
-        at.fn === fn.id && (at.block === pos.block ? at.index > pos.index : canReach(fn, pos.block, at.block)),
-    )
+    calls.some(({ pos: at }) => at.fn === fn.id && comesBefore(fn, pos, at))
   );
 };
 

@@ -4,7 +4,7 @@ import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, perFunction } from '../../../link/program.js';
 import { behindPointers } from '../../../link/type.js';
-import { canReach } from '../../path/control-flow.js';
+import { comesBefore } from '../../path/control-flow.js';
 import { variableOf } from '../held.js';
 
 /** Where a function puts a value into a field of an object of the program. */
@@ -22,7 +22,7 @@ export function storeIn(linked: Linked, fn: Fn, { block, index }: Pos, id: VarId
   const own = new Set([id]);
   // From block to block a variable has it.
   for (const { pos, instr } of assignmentsOf(fn)) {
-    if (pos.block === block ? pos.index <= index : !canReach(fn, block, pos.block)) continue;
+    if (!comesBefore(fn, { block, index }, pos)) continue;
     for (const [n, dst] of instr.dst.entries()) {
       const from = variableOf(instr.src[n]);
       if (from === undefined || !own.has(from)) continue;

@@ -1,5 +1,5 @@
 import type { Pos } from '../../../link/flow.js';
-import { canReach, isCall } from '../../path/control-flow.js';
+import { comesBefore, isCall } from '../../path/control-flow.js';
 import { literalSite } from '../../path/literals.js';
 import type { Acquisition } from '../acquisition.js';
 import type { ReleaseWays } from '../release-way.js';
@@ -19,7 +19,7 @@ export function isWatched({ fn, pos, result }: Acquisition, ways: ReleaseWays): 
     const before = lens.effectsIn(id).some((effect) => {
       if (effect.mode !== 'go' || !ways.releasesAt(effect.pos)) return false;
       const instr = home.func.blocks[effect.pos.block]?.instrs[effect.pos.index];
-      const first = effect.pos.block === block ? effect.pos.index < index : canReach(home, effect.pos.block, block);
+      const first = comesBefore(home, effect.pos, { block, index });
       return first && instr !== undefined && isCall(instr) && ways.alwaysReleases(home, instr, effect);
     });
     if (before) return true;

@@ -5,7 +5,7 @@ import type { Fn } from '../../../link/program.js';
 import type { Effect, Lens } from '../../lens.js';
 import { assigned } from '../../path/assigned.js';
 import { conditionsAbove } from '../../path/condition/choices.js';
-import { canReach } from '../../path/control-flow.js';
+import { comesBefore } from '../../path/control-flow.js';
 import { dominates } from '../../path/dominators.js';
 import { cyclic } from '../../path/loops.js';
 import { ranks } from '../send-count.js';
@@ -32,9 +32,6 @@ export function isRearmed(linked: Linked, fn: Fn, lens: Lens, sends: readonly Ef
     return behind || onLoss(linked, fn, pos, starts);
   });
 }
-
-const comesBefore = (fn: Fn, first: Pos, then: Pos): boolean =>
-  first.block === then.block ? first.index < then.index : canReach(fn, first.block, then.block);
 
 /** Where the function has received a value: the receive, or the way in of a case. */
 function receivesIn(linked: Linked, fn: Fn, { cells }: Lens): readonly Pos[] {

@@ -3,7 +3,7 @@ import type { Cell, Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import type { Effect } from '../../lens.js';
-import { canReach } from '../../path/control-flow.js';
+import { mayFollow } from '../../path/control-flow.js';
 import type { Story } from '../story.js';
 import { deriversOf, endersOf, lastWordsOn, saidOn, withCallers } from './enders.js';
 import { sendersEndFirst } from './stop-order.js';
@@ -39,15 +39,12 @@ function asksBefore(linked: Linked, { pos }: Use, channels: readonly Cell[]): bo
   const fn = linked.program.fns[pos.fn];
   if (fn === undefined) return false;
   const said = channels.flatMap((cell) => saidOn(linked, cell));
-  const elsewhere = [...said.filter((u) => u.pos.fn !== fn.id).map((u) => u.pos.fn)];
+  const elsewhere = said.filter((u) => u.pos.fn !== fn.id).map((u) => u.pos.fn);
   const further = [...elsewhere, ...channels.flatMap((cell) => deriversOf(linked, cell))];
   if (further.some((id) => withCallers(linked, id).includes(fn.id))) return false;
   const own = said.filter((u) => u.pos.fn === fn.id);
-  return own.every((u) => u.mode === undefined && !comesAfter(fn, pos, u.pos) && comesAfter(fn, u.pos, pos));
+  return own.every((u) => u.mode === undefined && !mayFollow(fn, pos, u.pos) && mayFollow(fn, u.pos, pos));
 }
-
-const comesAfter = (fn: Fn, first: Pos, then: Pos): boolean =>
-  canReach(fn, first.block, then.block) || (first.block === then.block && first.index < then.index);
 
 /** Whether the function that starts the sender waits for it before it says the word that ends the receiver. */
 function endsAfter(linked: Linked, effect: Effect, words: readonly Pos[]): boolean {

@@ -3,7 +3,7 @@ import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
 import { conditionsAbove } from '../../path/condition/choices.js';
-import { canReach, cutAt } from '../../path/control-flow.js';
+import { comesBefore, cutAt } from '../../path/control-flow.js';
 
 /**
  * Whether a method looks at the state of its own object before the position (`if s.closed { return }`): then it takes
@@ -19,7 +19,7 @@ export function asksState(linked: Linked, fn: Fn, pos: Pos): boolean {
       block.instrs.some((i, index) => {
         if (i.op !== 'call' || i.callee.k !== 'field' || !isSelf(i.callee.x, self) || i.results.length > 0)
           return false;
-        const before = b === pos.block ? index < pos.index : canReach(fn, b, pos.block);
+        const before = comesBefore(fn, { block: b, index }, pos);
         return before && linked.graph.target(fn, i).fns.some((id) => mayThrow(linked, id));
       }),
     )

@@ -10,7 +10,7 @@ import type { Effect } from '../../lens.js';
 import { conditionsAbove } from '../../path/condition/choices.js';
 import { readCondition } from '../../path/condition/condition.js';
 import { knownInCommon } from '../../path/condition/in-common.js';
-import { canReach, type Edge, isCall } from '../../path/control-flow.js';
+import { canReach, comesBefore, type Edge, isCall } from '../../path/control-flow.js';
 import { enclosingLoops } from '../../path/loops.js';
 import { handedIn } from '../../path/nil/handed-in.js';
 import { assignedIn } from '../../path/once.js';
@@ -262,10 +262,9 @@ export function agreed(linked: Linked, story: Story, target: Fn, use: Use, from?
 
 /** The function receives from another channel, or waits for a group, before it comes to the receive. */
 function hearsBefore(linked: Linked, story: Story, fn: Fn, use: Use, from: Pos | undefined): boolean {
-  const later = (b: number, index: number): boolean =>
-    from === undefined || (b === from.block ? index > from.index : canReach(fn, from.block, b));
+  const later = (b: number, index: number): boolean => from === undefined || comesBefore(fn, from, { block: b, index });
   const earlier = (b: number, index: number): boolean =>
-    later(b, index) && (b === use.pos.block ? index < use.pos.index : canReach(fn, b, use.pos.block));
+    later(b, index) && comesBefore(fn, { block: b, index }, use.pos);
   return fn.func.blocks.some(({ instrs, term }, b) => {
     const waits = instrs.some((i, index) => {
       if (!earlier(b, index)) return false;

@@ -7,7 +7,7 @@ import type { Fn } from '../../../link/program.js';
 import { forward, originsOf, usesOf } from '../../../link/reach.js';
 import { isContextDerivation } from '../../cancel/derivations.js';
 import { stopSignal } from '../../channel/unwatched/stop-signal.js';
-import { canReach } from '../../path/control-flow.js';
+import { comesBefore } from '../../path/control-flow.js';
 import { type Wait, waitsOf } from '../waiting/waits.js';
 
 /** A goroutine that only hands an outer signal on to a context that may have ended long before. */
@@ -72,7 +72,7 @@ function cancelBehind(linked: Linked, fn: Fn, target: Fn, wait: Wait): LateCance
   for (const [block, { instrs }] of target.func.blocks.entries()) {
     for (const [index, instr] of instrs.entries()) {
       if (instr.op !== 'call' || instr.callee.k !== 'var') continue;
-      const behind = block === wait.block ? index > wait.index : canReach(target, wait.block, block);
+      const behind = comesBefore(target, wait, { block, index });
       const cell = linked.flow.cellOf(target, instr.callee);
       if (!behind || cell === undefined || !isCancel(linked, fn, cell)) continue;
       if (cancelledElsewhere(linked, target, cell)) return { pos: { fn: target.id, block, index }, at: instr.at };

@@ -5,7 +5,7 @@ import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, functionsAround, functionsUnder } from '../../../link/program.js';
 import { calleeKey } from '../../callee.js';
-import { canReach } from '../../path/control-flow.js';
+import { comesBefore } from '../../path/control-flow.js';
 
 /** A call of io.Pipe, whose ends two variables hold for good. */
 export interface Made {
@@ -18,9 +18,7 @@ export interface Made {
 
 /** The pipes that the starter of a goroutine has made before. */
 export function pipesBefore(linked: Linked, { fn, pos }: Placed): readonly Made[] {
-  return pipesOf(linked, fn).filter(({ pos: { block, index } }) =>
-    block === pos.block ? index < pos.index : canReach(fn, block, pos.block),
-  );
+  return pipesOf(linked, fn).filter((made) => comesBefore(fn, made.pos, pos));
 }
 
 function pipesOf(linked: Linked, fn: Fn): readonly Made[] {

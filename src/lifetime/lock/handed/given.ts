@@ -4,7 +4,7 @@ import type { CallInstr } from '../../../link/call-graph.js';
 import type { Cell, Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
-import { argumentFor, nameIn } from '../../operand.js';
+import { argumentFor, named, nameIn, nameOfVariable } from '../../operand.js';
 
 /** A function value that somebody gives to an object, and what he calls that object. */
 export interface Given {
@@ -35,22 +35,22 @@ export function givenTo(linked: Linked, runner: Fn, { callee }: CallInstr): read
   return (stores(linked).get(cell) ?? []).flatMap(({ fn, pos, dst, value, appended }) => {
     const stored = placeOf(linked, fn, dst, appended);
     if (stored === undefined || stored.path !== place.path) return [];
-    if (value.k !== 'var') return [{ value, maker: fn, site: pos, names: { runner: place.root, maker: stored.root } }];
-    return argumentsFor(linked, fn, value.id, [{ own: stored.root, runner: place.root }]);
+    const root = nameOfVariable(runner, place.root);
+    if (value.k === 'var') return argumentsFor(linked, fn, value.id, [{ own: stored.root, runner: root }]);
+    return [{ value, maker: fn, site: pos, names: { runner: root, maker: nameOfVariable(fn, stored.root) } }];
   });
 }
 
 /** A receiver or parameter of a function by its own name, and what who runs the value calls it. */
 interface Root {
-  readonly own: string;
+  readonly own: VarId;
   readonly runner: string;
 }
 
-const rootsOf = ({ func, file }: Fn): readonly Root[] =>
-  (func.recv === undefined ? func.params : [func.recv, ...func.params]).map((id) => {
-    const own = `v${file}:${id}`;
-    return { own, runner: own };
-  });
+const rootsOf = (fn: Fn): readonly Root[] => {
+  const { recv, params } = fn.func;
+  return (recv === undefined ? params : [recv, ...params]).map((own) => ({ own, runner: nameOfVariable(fn, own) }));
+};
 
 /** What callers give for the parameter, by what each of them calls the objects. */
 function argumentsFor(linked: Linked, fn: Fn, id: VarId, roots: readonly Root[]): readonly Given[] {
@@ -60,7 +60,7 @@ function argumentsFor(linked: Linked, fn: Fn, id: VarId, roots: readonly Root[])
     const value = argumentFor(linked, fn, pos, id);
     if (maker === undefined || value === undefined || invocation.mode !== 'call' || invocation.callback) return [];
     return roots.flatMap(({ own, runner }) => {
-      const object = argumentFor(linked, fn, pos, Number(own.slice(own.indexOf(':') + 1)));
+      const object = argumentFor(linked, fn, pos, own);
       const name = object === undefined ? undefined : nameIn(linked, maker, object);
       return name === undefined ? [] : [{ value, maker, site: pos, names: { runner, maker: name } }];
     });
@@ -87,9 +87,10 @@ function placeOf(
   fn: Fn,
   field: Value,
   element: boolean,
-): { readonly root: string; readonly path: string } | undefined {
-  const [, root, path] = /^(v[^.]*)(\..*)$/.exec(nameIn(linked, fn, field) ?? '') ?? [];
-  return root === undefined ? undefined : { root, path: `${path}${element ? '[]' : ''}` };
+): { readonly root: VarId; readonly path: string } | undefined {
+  const place = named(linked, fn, field);
+  if (place?.variable === undefined || place.path === '') return undefined;
+  return { root: place.variable, path: `${place.path}${element ? '[]' : ''}` };
 }
 
 /** A function value that is put into a field. */

@@ -3,7 +3,7 @@ import type { CallInstr } from '../../../link/call-graph.js';
 import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Fn } from '../../../link/program.js';
-import { nameIn } from '../../operand.js';
+import { nameIn, nameOfVariable } from '../../operand.js';
 import { dominates } from '../../path/dominators.js';
 import { allLocks, type Held } from '../held.js';
 import { givenTo } from './given.js';
@@ -64,5 +64,5 @@ function runOf(
   const name = nameIn(linked, maker, value.x);
   if (run?.func.recv === undefined || others.length > 0 || name === undefined) return undefined;
   if (object !== name && !object.startsWith(`${name}.`)) return undefined;
-  return { run, object: `v${run.file}:${run.func.recv}${object.slice(name.length)}` };
+  return { run, object: nameOfVariable(run, run.func.recv) + object.slice(name.length) };
 }

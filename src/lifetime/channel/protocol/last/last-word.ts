@@ -6,7 +6,8 @@ import type { Linked } from '../../../../link/link.js';
 import { type Fn, type FnId, perFunction } from '../../../../link/program.js';
 import { backward, forward, usesOf } from '../../../../link/reach.js';
 import type { Lens } from '../../../lens.js';
-import { canReach, type Edge } from '../../../path/control-flow.js';
+import { canReach, comesBefore, type Edge } from '../../../path/control-flow.js';
+import { waitsIn } from '../waits-for.js';
 
 /**
  * Whether taking the case of a select tells that the senders of the watched channel are through: it receives from
@@ -128,17 +129,12 @@ const APART = new Set(['os.Process.Wait', 'sync.Cond.Wait', 'golang.org/x/time/r
 /** It is told by a goroutine that waits for a group before: for the senders, or for what they work for. */
 function waitedFor(linked: Linked, told: Use): boolean {
   const fn = linked.program.fns[told.pos.fn];
-  return (
-    fn?.func.blocks.some((block, b) =>
-      block.instrs.some((i, index) => {
-        if (i.op !== 'call' || i.callee.k !== 'field' || i.callee.name !== 'Wait') return false;
-        const { external } = linked.graph.target(fn, i);
-        if (external !== undefined && APART.has(externalKey(external))) return false;
-        if (told.mode === 'defer') return true;
-        return b === told.pos.block ? index < told.pos.index : canReach(fn, b, told.pos.block);
-      }),
-    ) ?? false
-  );
+  if (fn === undefined) return false;
+  return waitsIn(fn).some(({ pos, call }) => {
+    const { external } = linked.graph.target(fn, call);
+    if (external !== undefined && APART.has(externalKey(external))) return false;
+    return told.mode === 'defer' || comesBefore(fn, pos, told.pos);
+  });
 }
 
 /** Nothing is sent any more once `last` was done. */
