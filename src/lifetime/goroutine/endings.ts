@@ -225,7 +225,7 @@ export class Endings {
     const found = this.obstacle(id, inner);
     if (found === undefined || isSignal(found)) return found;
     const { exits, out } = this.#look(callee, inner);
-    return exits.length === 0 || comesUnasked(callee, out, found.pos.block) ? found : undefined;
+    return exits.length === 0 || comesUnasked(this.#linked, callee, out, found.pos.block) ? found : undefined;
   }
 
   #inner(view: View, callee: Fn, binding: View['binding']): View {

@@ -35,18 +35,17 @@ export class Caller {
     this.ofLiteral = call.callee.k === 'func';
   }
 
-  /** The functions that its arguments name or hold; undefined where there are none, or they can't be told. */
-  get functions(): ReadonlySet<FnId> | undefined {
+  /** The functions that its arguments name or hold, beside its literals. */
+  get functions(): Handed {
     if (this.#functions === undefined) {
       const { pos, call } = this.#site;
       const caller = this.#linked.program.fns[pos.fn];
-      const all = caller === undefined ? undefined : functionsAmong(this.#linked, caller, call.args);
-      this.#functions = all === undefined || all.size === 0 ? 'unknown' : all;
+      this.#functions = caller === undefined ? NOBODY : functionsAmong(this.#linked, caller, call.args);
     }
-    return this.#functions === 'unknown' ? undefined : this.#functions;
+    return this.#functions;
   }
 
-  #functions: ReadonlySet<FnId> | 'unknown' | undefined;
+  #functions: Handed | undefined;
 
   /** The cells that its arguments and its receiver name. */
   get handed(): readonly Cell[] {
@@ -69,26 +68,37 @@ const NONE: readonly number[] = [];
 const literalsIn = (args: CallSite['call']['args'], base: FnId): readonly FnId[] =>
   args.some(({ k }) => k === 'func') ? args.flatMap((arg) => (arg.k === 'func' ? [base + arg.id] : [])) : NONE;
 
-/** What the arguments can be that are functions; undefined where one of them can be anything. */
-function functionsAmong(linked: Linked, caller: Fn, args: CallSite['call']['args']): ReadonlySet<FnId> | undefined {
-  const found = new Set<FnId>();
+/** Functions that are handed over. */
+interface Handed {
+  readonly seen: ReadonlySet<FnId>;
+  /** There may be others, out of sight. */
+  readonly open: boolean;
+}
+
+const NOBODY: Handed = { seen: new Set(), open: true };
+
+/** What the arguments can be that are functions, and no literals. */
+function functionsAmong(linked: Linked, caller: Fn, args: CallSite['call']['args']): Handed {
+  const seen = new Set<FnId>();
+  let open = false;
   for (const arg of args) {
+    if (arg.k === 'func') continue;
     const declared = arg.k === 'name' ? caller.pkg.funcs.get(arg.name) : undefined;
     const method = arg.k === 'field' ? methodsOf(linked, caller, arg) : undefined;
     const named = declared ?? method;
-    if (named !== undefined) for (const id of named) found.add(id);
+    if (named !== undefined) for (const id of named) seen.add(id);
     else if (linked.types.resolver.underlying(linked.types.of(caller.file, arg)).k === 'func') {
       const cell = arg.k === 'var' ? linked.flow.cellOf(caller, arg) : undefined;
       const reach = cell === undefined ? undefined : backward(linked.flow, [cell]);
-      if (reach === undefined || reach.truncated || linked.sight.fedFromOutside(reach.cells)) return undefined;
-      for (const { kind, fn } of originsOf(linked.flow, reach.cells)) {
+      open ||= reach === undefined || reach.truncated || linked.sight.fedFromOutside(reach.cells);
+      for (const { kind, fn } of reach === undefined ? [] : originsOf(linked.flow, reach.cells)) {
         if (kind === 'nil') continue;
-        if (kind !== 'func' || fn === undefined) return undefined;
-        found.add(fn);
+        if (kind === 'func' && fn !== undefined) seen.add(fn);
+        else open = true;
       }
     }
   }
-  return found;
+  return { seen, open };
 }
 
 /** The methods that a method value can be: `t.Stop` without a call. */

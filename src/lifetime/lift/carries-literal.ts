@@ -13,13 +13,13 @@ export function carriesLiteral(linked: Linked, caller: Caller, callee: Fn, inner
   const { literals, root } = caller;
   // The operation is the callee's own, in itself or in a literal of its own.
   if (callee.root === inner.root && root !== inner.root) return true;
-  const held = literals.length === 0 && own ? caller.functions : undefined;
-  if (literals.length === 0 && held === undefined) return true;
+  if (literals.length === 0 && (!own || caller.functions.open || caller.functions.seen.size === 0)) return true;
+  // Beside a literal of its own a call may hand on what its function was given: `Recover(work, func(any) {})`.
+  const { seen } = caller.functions;
   // The literal at hand calls another one by its name: `t.Cleanup(func() { cleanup() })`.
-  if (literals.includes(callee.id) || held?.has(callee.id)) return true;
-  if (held === undefined) {
-    if (functionsAround(linked.program, inner).some(({ id }) => literals.includes(id))) return true;
-  } else for (const id of runnersOf(linked, inner)) if (literals.includes(id) || held.has(id)) return true;
+  if (literals.includes(callee.id) || seen.has(callee.id)) return true;
+  if (functionsAround(linked.program, inner).some(({ id }) => literals.includes(id))) return true;
+  if (seen.size > 0) for (const id of runnersOf(linked, inner)) if (literals.includes(id) || seen.has(id)) return true;
   // The callee itself may be a literal around the operation.
   return caller.ofLiteral;
 }

@@ -53,7 +53,8 @@ export function leftOut(linked: Linked, wakers: Wakers, story: Story, holder: Ho
       waiter === undefined
         ? begun
         : knownInCommon(linked, launch.pos, { fn: waiter, block: use.pos.block }, launch.target, begun);
-    const way = wayWithout(linked, story, launch.target, use, known);
+    const closes = lens.effectsIn(launch.target.id).some((e) => e.use.kind === 'close');
+    const way = use.kind === 'range' && !closes ? undefined : wayWithout(linked, story, launch.target, use, known);
     if (way === undefined || agreed(linked, story, launch.target, use, since(linked, story, launch, use))) return [];
     const { term } = way;
     const end = 'at' in term ? term.at : launch.target.func.header;
@@ -163,11 +164,10 @@ export function wayWithout(
   known = handedIn(linked, target),
 ): Way | undefined {
   const { lens } = story;
-  const effects = lens.effectsIn(target.id);
-  if (use.kind === 'range' && !effects.some((e) => e.use.kind === 'close')) return undefined;
+  const closes = lens.effectsIn(target.id).some((e) => e.use.kind === 'close');
   const loop = use.kind === 'range' ? enclosingLoops(linked.program.fns[use.pos.fn], use.pos.block).at(-1) : undefined;
   const exits = loop !== undefined && leavesEarly(linked.program.fns[use.pos.fn], loop.head, loop.blocks);
-  const once = use.kind === 'range' || sendsOnce(linked, story, target);
+  const once = (use.kind === 'range' && closes) || sendsOnce(linked, story, target);
   const enough = (u: Use): boolean => u.kind === 'close' || (u.kind === 'send' && (use.kind !== 'range' || exits));
   return findWay(
     linked,

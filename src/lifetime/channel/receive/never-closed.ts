@@ -8,6 +8,7 @@ import type { Effect, Lens } from '../../lens.js';
 import { cutAt, edgesOf } from '../../path/control-flow.js';
 import { enclosingLoops } from '../../path/loops.js';
 import type { Holder, Story } from '../story.js';
+import { agreed, wayWithout } from './left-out.js';
 import { closeOf } from './loops.js';
 
 /** A range that only a close would end, and what is known of its channel. */
@@ -38,8 +39,11 @@ export function neverClosed(
   const assumed = limited === undefined ? { assumes: 'the goroutine that sends comes to its end' } : {};
   return own.flatMap(({ use }) => {
     const fn = linked.program.fns[use.pos.fn];
-    const waits = fn !== undefined && wakers.alive.use(use) && endsByClose(linked, fn, use.pos);
-    return waits ? [{ use, waking, ...assumed }] : [];
+    if (fn === undefined || !wakers.alive.use(use)) return [];
+    if (endsByClose(linked, fn, use.pos)) return [{ use, waking, ...assumed }];
+    return mayGetNothing(linked, story, use, effects)
+      ? [{ use, waking, assumes: 'no value comes that leads out of it' }]
+      : [];
   });
 }
 
@@ -92,6 +96,20 @@ function goroutineEnds(linked: Linked, endings: Endings, e: Effect): boolean {
   const [sender] = endings.obstacle(inner.fn) === undefined ? [linked.program.fns[inner.fn]] : [];
   const returns = sender?.func.blocks.some(({ term }) => term.t === 'return') === true;
   return returns && enclosingLoops(fn, start.block).length === 0;
+}
+
+/**
+ * A value may lead out of the loop, but each goroutine that sends may come to its end without: `if err != nil { errs <- err }`
+ * before `for err := range errs { return err }`.
+ */
+function mayGetNothing(linked: Linked, story: Story, use: Use, effects: readonly Effect[]): boolean {
+  const sent = effects.filter((e) => e.use.kind === 'send');
+  return sent.every(({ pos, mode, chain: [, inner] }) => {
+    const start = linked.program.fns[pos.fn]?.func.blocks[pos.block]?.instrs[pos.index];
+    const sender = linked.program.fns[inner?.fn ?? -1];
+    if (start?.op !== 'go' || mode !== 'go' || sender === undefined) return false;
+    return wayWithout(linked, story, sender, use) !== undefined && !agreed(linked, story, sender, use, pos);
+  });
 }
 
 /** No other way leads out of the loop: no return, break or goto, and no call that ends the goroutine or the process. */

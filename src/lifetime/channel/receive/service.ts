@@ -25,7 +25,8 @@ export function leftOutByService(linked: Linked, wakers: Wakers, story: Story): 
     if (cyclic(fn, use.pos.block) && use.kind !== 'range') return [];
     // Who makes it for a question of his own gives it away with the question: that waits, or it was taken.
     if (fn.root === story.home.root) return [];
-    const way = wayWithout(linked, story, service, use);
+    const closes = story.lens.effectsIn(service.id).some((e) => e.use.kind === 'close');
+    const way = use.kind === 'range' && !closes ? undefined : wayWithout(linked, story, service, use);
     if (way === undefined || agreed(linked, story, service, use)) return [];
     const { term } = way;
     const end = 'at' in term ? term.at : service.func.header;

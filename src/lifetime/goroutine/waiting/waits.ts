@@ -2,6 +2,7 @@ import type { Block } from '../../../facts/instr.js';
 import type { Value } from '../../../facts/value.js';
 import type { Linked } from '../../../link/link.js';
 import { type Fn, perFunction } from '../../../link/program.js';
+import { isFailure } from '../../channel/loop-exit.js';
 import { conditionsAbove } from '../../path/condition/choices.js';
 
 /** A place where a function waits for a channel. */
@@ -72,8 +73,21 @@ export function closure(start: readonly number[], next: (b: number) => readonly 
   return seen;
 }
 
-/** Whether a way leads to the block that depends on what comes first, as in a select, not on what the function is given. */
-export function comesUnasked({ func }: Fn, out: readonly (readonly number[])[], block: number): boolean {
-  const isOpen = (b: number): boolean => /^(jump|select)$/.test(func.blocks[b]?.term.t ?? '');
+/**
+ * Whether a way leads to the block that depends on what comes first, as in a select, or on whether something fails, not on
+ * what the function is given.
+ */
+export function comesUnasked(linked: Linked, fn: Fn, out: readonly (readonly number[])[], block: number): boolean {
+  const isOpen = (b: number): boolean => {
+    const term = fn.func.blocks[b]?.term;
+    return term?.t === 'branch' ? mayFail(linked, fn, term.cond) : term?.t === 'jump' || term?.t === 'select';
+  };
   return closure([0], (b) => (isOpen(b) ? (out[b] ?? []) : [])).has(block);
+}
+
+/** The condition asks for the error of a call that the function has made. */
+function mayFail(linked: Linked, fn: Fn, cond: Value): boolean {
+  if (cond.k !== 'op' || cond.x.k !== 'var' || !isFailure(linked, fn, cond)) return false;
+  const given = linked.types.definitions(fn.file, cond.x.id);
+  return given.length > 0 && given.every((d) => d.k === 'call');
 }
