@@ -247,13 +247,14 @@ function channelsGiven(linked: Linked, fn: Fn, { block, index }: Pos): readonly 
 const isDeferred = (fn: Fn, pos: Pos): boolean => fn.func.blocks[pos.block]?.instrs[pos.index]?.op === 'defer';
 
 /**
- * A send by a function that recovers from a panic takes the place of those that the panic left out; one that asks nothing
- * comes after them as well, when there was none.
+ * A send by a function that recovers from a panic, or by what it calls then, takes the place of those that the panic left out;
+ * one that asks nothing comes after them as well, when there was none.
  */
-function recovers(linked: Linked, { use }: Effect): boolean {
-  const fn = linked.program.fns[use.pos.fn];
-  return fn !== undefined && callsRecover(fn) && conditionsAbove(fn, use.pos.block).length > 0;
-}
+const recovers = ({ program }: Linked, { chain }: Effect): boolean =>
+  chain.some((pos) => {
+    const fn = program.fns[pos.fn];
+    return fn !== undefined && callsRecover(fn) && conditionsAbove(fn, pos.block).length > 0;
+  });
 
 const callsRecover = perFunction((fn: Fn): boolean =>
   fn.func.blocks.some((b) =>
