@@ -5,7 +5,9 @@ import type { Fn } from '../../../link/program.js';
 import type { Endings } from '../../goroutine/endings.js';
 import type { Wakers, Waking } from '../../goroutine/wakers.js';
 import type { Effect, Lens } from '../../lens.js';
-import { cutAt, edgesOf } from '../../path/control-flow.js';
+import { names } from '../../mentions.js';
+import { assigned } from '../../path/assigned.js';
+import { canReach, cutAt, edgesOf } from '../../path/control-flow.js';
 import { enclosingLoops } from '../../path/loops.js';
 import type { Holder, Story } from '../story.js';
 import { agreed, wayWithout } from './left-out.js';
@@ -40,6 +42,8 @@ export function neverClosed(
   return own.flatMap(({ use }) => {
     const fn = linked.program.fns[use.pos.fn];
     if (fn === undefined || !wakers.alive.use(use)) return [];
+    // Who is unseen may run a literal for as long as somebody listens, unless that gives back what it has heard.
+    if (effects.some((e) => e.use.kind === 'send' && e.mode === 'detached') && !collects(fn, use.pos)) return [];
     if (endsByClose(linked, fn, use.pos)) return [{ use, waking, ...assumed }];
     return mayGetNothing(linked, story, use, effects)
       ? [{ use, waking, assumes: 'no value comes that leads out of it' }]
@@ -66,7 +70,7 @@ export function sendsLimited(
   const sends = lens.uses.filter((u) => u.kind === 'send');
   const seen = sends.length > 0 && sends.every((s) => sent.some((e) => e.use === s));
   const isLimited = (e: Effect): boolean =>
-    e.mode !== 'detached' &&
+    (e.mode !== 'detached' || endings !== undefined) &&
     (turnsLimited(linked, wakers, holder, e) || (endings !== undefined && goroutineEnds(linked, endings, e)));
   return seen && sent.every(isLimited) ? effects : undefined;
 }
@@ -90,12 +94,22 @@ function ends(linked: Linked, wakers: Wakers, fn: Fn | undefined, { kind, trips 
 
 /** It is started once, and whatever it waits for can come, so that it can get to its end. */
 function goroutineEnds(linked: Linked, endings: Endings, e: Effect): boolean {
-  const [start, inner] = e.chain;
-  const fn = start === undefined ? undefined : linked.program.fns[start.fn];
-  if (e.mode !== 'go' || start === undefined || inner === undefined || inner.fn === start.fn) return false;
-  const [sender] = endings.obstacle(inner.fn) === undefined ? [linked.program.fns[inner.fn]] : [];
-  const returns = sender?.func.blocks.some(({ term }) => term.t === 'return') === true;
-  return returns && enclosingLoops(fn, start.block).length === 0;
+  const launch = launchOf(linked, e);
+  if (launch === undefined || endings.obstacle(launch.sender.id) !== undefined) return false;
+  const returns = launch.sender.func.blocks.some(({ term }) => term.t === 'return');
+  return returns && launch.starts.every(({ fn, block }) => enclosingLoops(linked.program.fns[fn], block).length === 0);
+}
+
+/** The goroutine that an operation is done by, and the calls that lead to its start. */
+function launchOf(
+  { program }: Linked,
+  { mode, chain }: Effect,
+): { readonly sender: Fn; readonly starts: readonly Pos[] } | undefined {
+  const isStart = ({ fn, block, index }: Pos): boolean =>
+    program.fns[fn]?.func.blocks[block]?.instrs[index]?.op === 'go';
+  const at = mode === 'go' ? chain.findIndex(isStart) : -1;
+  const sender = at < 0 ? undefined : program.fns[chain[at + 1]?.fn ?? -1];
+  return sender && { sender, starts: chain.slice(0, at + 1) };
 }
 
 /**
@@ -104,12 +118,24 @@ function goroutineEnds(linked: Linked, endings: Endings, e: Effect): boolean {
  */
 function mayGetNothing(linked: Linked, story: Story, use: Use, effects: readonly Effect[]): boolean {
   const sent = effects.filter((e) => e.use.kind === 'send');
-  return sent.every(({ pos, mode, chain: [, inner] }) => {
-    const start = linked.program.fns[pos.fn]?.func.blocks[pos.block]?.instrs[pos.index];
-    const sender = linked.program.fns[inner?.fn ?? -1];
-    if (start?.op !== 'go' || mode !== 'go' || sender === undefined) return false;
-    return wayWithout(linked, story, sender, use) !== undefined && !agreed(linked, story, sender, use, pos);
+  return sent.every((e) => {
+    const sender = launchOf(linked, e)?.sender;
+    if (sender === undefined || wayWithout(linked, story, sender, use) === undefined) return false;
+    return !agreed(linked, story, sender, use, e.pos.fn === use.pos.fn ? e.pos : undefined);
   });
+}
+
+/** The function gives back what it has put together in the loop. */
+function collects(fn: Fn, { block: head }: Pos): boolean {
+  const { blocks } = fn.func;
+  const loop = enclosingLoops(fn, head).find((l) => l.head === head);
+  const end = blocks[head]?.term;
+  if (loop === undefined || end?.t !== 'range') return false;
+  const made = new Set(loop.blocks.flatMap((b) => (blocks[b]?.instrs ?? []).flatMap(assigned)));
+  return blocks.some(
+    ({ term }, b) =>
+      term.t === 'return' && names(term.values, (id) => made.has(id)) && (b === end.exit || canReach(fn, end.exit, b)),
+  );
 }
 
 /** No other way leads out of the loop: no return, break or goto, and no call that ends the goroutine or the process. */
