@@ -206,13 +206,21 @@ const RUNNING = new Map<string, readonly string[]>([
   ...KINGPIN.map((path) => [path, ['ParseContext']] as const),
 ]);
 
+const RUNNING_NAMED = ['Context', 'Command'];
+
+/** A library that calls itself a command line: `.../stdcli`. */
+const NAMED_CLI = /(^|\/)[\w.-]*cli(\/v\d+)?$/;
+
 /** Unseen code has the function and gives it the command that runs: it is the library that calls it. */
 function isGivenCommand({ types, sight, graph }: Linked, { id, func, file }: Fn): boolean {
   const handed = sight.handedToStrangers.has(id) || (graph.callers(id).length === 0 && func.kind !== 'func');
   if (!handed) return false;
   return func.params.some((param) => {
     const type = behindPointers(types.ofVar(file, param));
-    return type.k === 'named' && RUNNING.get(type.path)?.includes(type.name) === true;
+    if (type.k !== 'named') return false;
+    const names =
+      RUNNING.get(type.path) ?? (type.entry === undefined && NAMED_CLI.test(type.path) ? RUNNING_NAMED : []);
+    return names.includes(type.name);
   });
 }
 

@@ -37,6 +37,7 @@ export const COMMAND_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'github.com/containerd/plugin': ['InitFn'],
   'go.uber.org/fx': ['OnStart', 'OnStop'],
   'github.com/jawher/mow.cli': CLI,
+  'github.com/segmentio/cli': ['Func'],
   'github.com/wailsapp/wails/v2/pkg/options': ['OnStartup', 'OnDomReady', 'OnShutdown', 'OnBeforeClose'],
   'k8s.io/client-go/tools/leaderelection': ['OnStartedLeading', 'OnStoppedLeading'],
 };
