@@ -12,7 +12,7 @@ import { comesTo } from '../path/way-to.js';
 import { isTestSupport } from '../test-support.js';
 import { isFresh } from './fresh.js';
 import { allLocks, type Held, isLock, isUnlock, locksByName } from './held.js';
-import { givesBack, lockName } from './lock-name.js';
+import { givesBack, handsOutUnlock, lockName } from './lock-name.js';
 import { staysTheSame } from './next-turn.js';
 import { ownership } from './own-unlock.js';
 import { sameAnswer } from './same-answer.js';
@@ -76,7 +76,8 @@ function leftBehind(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined 
   const gives: Gives = (instr) => givesBack(linked, fn, instr, name);
   const places = placesGiving(linked, fn, name);
   const named = wayOut(linked, fn, held, gives);
-  if (named === undefined || lens.lost || isFresh(linked, fn, held.operand)) return undefined;
+  if (named === undefined || lens.lost || handsOutUnlock(linked, fn, name) || isFresh(linked, fn, held.operand))
+    return undefined;
   const behind = places.filter((at) => mayFollow(fn, pos, at));
   const way = wayBeside(linked, fn, held, named, behind);
   return way === undefined ? undefined : told(linked, fn, held, way);

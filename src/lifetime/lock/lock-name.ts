@@ -47,3 +47,13 @@ export function givesBack(linked: Linked, fn: Fn, instr: Instr, name: string): b
     )
   );
 }
+
+/** The function gives its caller, or somebody else, the means to give back what goes by the name: `return v, v.mu.Unlock`. */
+export function handsOutUnlock(linked: Linked, fn: Fn, name: string): boolean {
+  const isIt = (value: Value | undefined): boolean =>
+    value?.k === 'field' && UNLOCK.test(value.name) && lockName(linked, fn, value.x) === name;
+  return fn.func.blocks.some(({ instrs, term }) => {
+    if (term.t === 'return' && term.values.some(isIt)) return true;
+    return instrs.some((i) => (isCall(i) && i.args.some(isIt)) || (i.op === 'assign' && i.src.some(isIt)));
+  });
+}
