@@ -2,10 +2,10 @@ import type { CallSite } from '../../link/call-graph.js';
 import type { Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { FnId } from '../../link/program.js';
-import { Caller, detachedAt, mannerOfCall } from './callers.js';
+import { Caller, mannerOfCall, standingOf } from './callers.js';
 import { type Manner, mannerOf } from './effect.js';
 
-/** A call that can run a function, or the place of a literal that is handed to somebody unseen, by number. */
+/** A call that can run a function, or the place of a literal that is handed to somebody unseen or to a worker, by number. */
 export type Row = number;
 
 /**
@@ -66,11 +66,11 @@ export class CallerIndex {
     const known = this.#detached[id] ?? -2;
     if (known !== -1) return known;
     const fn = this.#linked.program.fns[id];
-    const at = fn === undefined ? false : detachedAt(fn, this.#linked);
-    const row = at === false ? -2 : this.#sites.length + this.#handed.length;
-    if (at !== false) {
-      this.#handed.push(at);
-      this.#note(row, at, DETACHED);
+    const at = fn === undefined ? undefined : standingOf(fn, this.#linked);
+    const row = at === undefined ? -2 : this.#sites.length + this.#handed.length;
+    if (at !== undefined) {
+      this.#handed.push(at.pos);
+      this.#note(row, at.pos, at.mode === 'go' ? QUEUED : DETACHED);
     }
     this.#detached[id] = row;
     return row;
@@ -104,6 +104,7 @@ export class CallerIndex {
   }
 }
 
+const QUEUED = mannerOf('go', false, false);
 const DETACHED = mannerOf('detached', true, false);
 
 const known = new WeakMap<Linked, CallerIndex>();

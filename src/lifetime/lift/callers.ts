@@ -5,7 +5,7 @@ import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
-import { namedCells } from '../mentions.js';
+import { namedCells, rootVariable } from '../mentions.js';
 import { neverRun } from '../method-values.js';
 import { literalSite } from '../path/literals.js';
 import { type Manner, mannerOf } from './effect.js';
@@ -113,11 +113,32 @@ export function mannerOfCall({ invocation: { target, mode, repeated } }: CallSit
   return mannerOf(mode, repeated === true, once);
 }
 
-/** Where a function stands as a literal that was handed to somebody unseen, who may run it; false where it does not. */
-export function detachedAt(fn: Fn, linked: Linked): Pos | false {
+/** Where a literal stands whom somebody else than the function around it runs, and how. */
+export interface Standing {
+  readonly pos: Pos;
+  readonly mode: 'detached' | 'go';
+}
+
+/**
+ * Where a function stands as a literal that was handed to somebody unseen, who may run it, or put into a channel, from
+ * which a worker takes it; undefined where it does not.
+ */
+export function standingOf(fn: Fn, linked: Linked): Standing | undefined {
   const sites = linked.graph.callers(fn.id);
+  const queued = sites.length > 0 && sites.every((site) => isTaken(linked, fn, site));
   const unseen = sites.length === 0 && !neverRun(linked, fn.id);
-  if (!unseen && !linked.sight.handedOut.has(fn.id)) return false;
+  if (!unseen && !queued && !linked.sight.handedOut.has(fn.id)) return undefined;
   const pos = literalSite(linked, fn.id);
-  return pos !== undefined && !sites.some((s) => s.pos.fn === pos.fn) && pos;
+  if (pos === undefined || sites.some((s) => s.pos.fn === pos.fn)) return undefined;
+  return { pos, mode: queued ? 'go' : 'detached' };
+}
+
+/** What is called came out of a channel, in another function than the literal stands in: `for job := range jobs { job.run() }`. */
+function isTaken({ program, types }: Linked, { root }: Fn, { pos, call }: CallSite): boolean {
+  const runner = program.fns[pos.fn];
+  const id = rootVariable(call.callee);
+  if (runner === undefined || runner.root === root || id === undefined) return false;
+  const given = types.definitions(runner.file, id);
+  const isChannel = (of: Value): boolean => types.resolver.underlying(types.of(runner.file, of)).k === 'chan';
+  return given.length > 0 && given.every((d) => d.k === 'received' || (d.k === 'key' && isChannel(d.of)));
 }
