@@ -7,6 +7,7 @@ import type { Fn, FnId } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
 import { namedCells, rootVariable } from '../mentions.js';
 import { neverRun } from '../method-values.js';
+import { isCall } from '../path/control-flow.js';
 import { literalSite } from '../path/literals.js';
 import { type Manner, mannerOf } from './effect.js';
 
@@ -130,7 +131,17 @@ export function standingOf(fn: Fn, linked: Linked): Standing | undefined {
   if (!unseen && !queued && !linked.sight.handedOut.has(fn.id)) return undefined;
   const pos = literalSite(linked, fn.id);
   if (pos === undefined || sites.some((s) => s.pos.fn === pos.fn)) return undefined;
+  if (!unseen && !queued && isRunByCallee(linked, sites, pos)) return undefined;
   return { pos, mode: queued ? 'go' : 'detached' };
+}
+
+/** It is handed to an interface: who implements it within sight shows how it is run. */
+function isRunByCallee({ program, graph }: Linked, sites: readonly CallSite[], { fn: id, block, index }: Pos): boolean {
+  const fn = program.fns[id];
+  const call = fn?.func.blocks[block]?.instrs[index];
+  if (fn === undefined || call === undefined || !isCall(call)) return false;
+  const callees = graph.target(fn, call).fns.map((callee) => program.fns[callee]?.root);
+  return sites.some(({ pos }) => callees.includes(program.fns[pos.fn]?.root));
 }
 
 /** What is called came out of a channel, in another function than the literal stands in: `for job := range jobs { job.run() }`. */
