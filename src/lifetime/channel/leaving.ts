@@ -15,6 +15,7 @@ import { assignedIn } from '../path/once.js';
 import { findWay, type Visitor, type Way } from '../path/walk.js';
 import { amountOf } from './capacity.js';
 import { dependsOn, isCount, isFailure, isPartOf } from './loop-exit.js';
+import { isNeverTaken } from './nil/given-nothing.js';
 import { takesEachOnce } from './protocol/count/each-once.js';
 import { hearsLastWord, isLastWord } from './protocol/last/last-word.js';
 import { isSetInLast } from './protocol/last/set-in-last.js';
@@ -187,6 +188,7 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
     return true;
   if (edge.when !== undefined && isSetInLast(at.linked, lens, edge.when, resultsOf(lens, fn).values)) return true;
   if (hearsLastWord(at.linked, fn, lens, term, edge, demand.acts)) return true;
+  if (isNeverTaken(at.linked, fn, term, edge)) return true;
   // The token that ends a loop: what comes after it is as the two agreed.
   if (demand.serving && takes(lens, term, edge, pos) && term.t === 'select' && !canReach(fn, edge.to, pos.block))
     return true;

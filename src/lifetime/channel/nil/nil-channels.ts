@@ -2,8 +2,7 @@ import type { Span } from '../../../base/span.js';
 import type { Value } from '../../../facts/value.js';
 import type { Cell, Pos, Use } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
-import { type Fn, isExported } from '../../../link/program.js';
-import { backward, originsOf } from '../../../link/reach.js';
+import type { Fn } from '../../../link/program.js';
 import { behindPointers } from '../../../link/type.js';
 import { isMade } from '../../allocations.js';
 import { expressionText } from '../../expression-text.js';
@@ -11,8 +10,9 @@ import type { Alive } from '../../goroutine/alive.js';
 import { operandOf } from '../../goroutine/same-name.js';
 import { conditionsAbove } from '../../path/condition/choices.js';
 import { isTestSupport } from '../../test-support.js';
-import { addressTaken, askedForNil } from './address-taken.js';
+import { askedForNil } from './address-taken.js';
 import { fromCallbackTimers } from './callback-timers.js';
+import { givenNothing } from './given-nothing.js';
 
 /** An operation on a channel that is never made: it blocks for ever (Go spec, "Channel types"). */
 export interface NilChannel {
@@ -79,21 +79,9 @@ const isAsked = (fn: Fn, use: Use): boolean =>
 
 /** Whether no channel can come into any of the cells from which the operand gets its value. */
 function isNeverMade(linked: Linked, alive: Alive, cell: Cell): boolean {
-  const { flow, sight } = linked;
-  const { cells, containers, truncated } = backward(flow, [cell]);
-  if (truncated || containers.size > 0 || sight.fedFromOutside(cells)) return false;
-  if (originsOf(flow, cells).some((o) => o.kind !== 'nil')) return false;
-  const taken = addressTaken(linked);
   const asked = askedForNil(linked);
-  return [...cells].every((c) => !taken.has(c) && !asked.has(c) && isPlain(linked, c) && isGiven(linked, alive, c));
-}
-
-/** Unseen code writes fields by their names in a decoder; elements of containers are not followed one by one. */
-function isPlain(linked: Linked, cell: Cell): boolean {
-  const name = linked.flow.cells.name(cell);
-  if (name === undefined) return true;
-  if (name.k === 'field') return !isExported(name.name) && !name.owner.startsWith('?');
-  return name.k === 'global' && !isExported(name.name);
+  const cells = givenNothing(linked, cell);
+  return cells !== undefined && [...cells].every((c) => !asked.has(c) && isGiven(linked, alive, c));
 }
 
 /** A parameter of a function that something calls, so that its callers are known; any other variable is. */
