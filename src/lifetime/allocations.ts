@@ -1,3 +1,4 @@
+import type { VarId } from '../facts/value.js';
 import type { Pos } from '../link/flow.js';
 import type { Linked } from '../link/link.js';
 import type { TypeEntry } from '../link/program.js';
@@ -43,11 +44,17 @@ export function isMade(linked: Linked, entry: TypeEntry): boolean {
   const is = (type: Type): boolean => type.k === 'named' && type.entry === entry;
   return program.files.some(
     ({ facts }, file) =>
-      facts.vars.some((v, id) => v.kind === 'local' && is(types.ofVar(file, id))) ||
+      facts.vars.some((v, id) => v.kind === 'local' && is(types.ofVar(file, id)) && !isAsserted(linked, file, id)) ||
       facts.globals.some((g) => g.type !== undefined && is(types.resolver.resolve(g.type, file))) ||
       facts.types.some((t) => {
         const type = types.resolver.resolve(t.type, file);
         return type.k === 'struct' && type.fields.some((f) => is(f.type));
       }),
   );
+}
+
+/** It only holds what is of the type already: `case request:`, `r, ok := x.(request)`. */
+function isAsserted({ types }: Linked, file: number, id: VarId): boolean {
+  const given = types.definitions(file, id);
+  return given.length > 0 && given.every((d) => d.k === 'value' && d.value.k === 'assert');
 }

@@ -76,6 +76,11 @@ export class CallerIndex {
     return row;
   }
 
+  /** A literal that is put into a channel, for a worker. */
+  isQueued(detached: Row): boolean {
+    return detached >= 0 && this.#manners[detached] === QUEUED;
+  }
+
   place(row: Row): number {
     return this.#places[row] ?? -1;
   }

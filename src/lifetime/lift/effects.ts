@@ -97,7 +97,9 @@ export class Effects {
     const detached = this.#callers.detached(callee.id);
     if (start === end && detached < 0) return true;
     const by = this.#manner(table, group, step, callee);
-    const handing = this.#handingTo(callee);
+    // A worker that runs whatever it is given has no part in what the literal does with a value of its own maker's.
+    const isQueued = this.#callers.isQueued(detached) && callee.root === this.#born;
+    const handing = isQueued ? NOBODY : this.#handingTo(callee);
     if (handing !== undefined) {
       for (const row of handing) {
         if (!this.#toCaller(table, group, step, by, callee, row)) return false;
@@ -171,5 +173,7 @@ export class Effects {
 function letGo(table: EffectTable): undefined {
   table.close();
 }
+
+const NOBODY: readonly Row[] = [];
 
 const REPEATED = mannerOf('call', true, false);
