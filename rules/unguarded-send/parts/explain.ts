@@ -4,6 +4,7 @@ export const messages = {
   bare: 'send on `{name}`, which has no buffer, has no other way out',
   nobody: 'send on `{name}` blocks for ever: nothing receives from it',
   outnumbered: 'send on `{name}` can block for ever: {fn}',
+  early: 'send on `{name}` blocks for ever: nobody else has the channel yet',
   own: 'send on `{name}` blocks for ever: {fn} is the only one to receive from it',
   left: 'send on `{name}` can block for ever: {fn} can return without receiving from it',
   joined: 'send on `{name}` can block for ever: {fn} waits for the senders before it receives',
@@ -41,6 +42,10 @@ export function explain(model: Model, { name, made, reason }: UnguardedSend): To
         remedy: `close \`${name}\` instead of sending, or receive as often as is sent`,
         notes: origin,
       };
+    }
+    case 'early': {
+      const remedy = `give \`${name}\` a buffer, or start who receives before the send`;
+      return { message: 'early', fn: '', remedy, notes: origin };
     }
     case 'own': {
       const fn = quoted(model, reason.fn.id);

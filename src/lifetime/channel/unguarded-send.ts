@@ -11,7 +11,9 @@ export type SendReason =
   | { readonly k: 'nobody' }
   /** There are fewer receives than sends. */
   | { readonly k: 'outnumbered'; readonly sends: number; readonly receives: number }
-  /** The only receiver is the goroutine that sends, in `fn`, or nobody else has the channel yet. */
+  /** Nobody but the sender, who makes it, has the channel yet. */
+  | { readonly k: 'early' }
+  /** The only receiver is the goroutine that sends, in `fn`. */
   | { readonly k: 'own'; readonly receiver: Use; readonly fn: Fn }
   /**
    * `fn` returns by `way` before it has received enough; the sender runs since `launch`. `comesAgain`: only if a loop

@@ -15,6 +15,7 @@ import { leftBehind } from './holder/left-behind.js';
 import { closedBy } from './holder-leaves.js';
 import { idleCases } from './idle-cases.js';
 import { ownReceiver } from './receiver/own-receiver.js';
+import { sentTooEarly } from './receiver/too-early.js';
 import { receiverLeaves } from './receiver-leaves.js';
 import { countSends, type Total } from './send-count.js';
 import { endsMain } from './shutdown/ends-main.js';
@@ -31,17 +32,29 @@ export function unguardedSends(
   wakers: Wakers,
   story: Story,
 ): readonly UnguardedSend[] {
-  const { lens } = story;
-  if (story.sends.length === 0 || lens.lost || isTestSupport(linked, story.home) || lens.overflow) return [];
-  const holders = holdersOf(linked, story);
+  if (story.sends.length === 0 || isTestSupport(linked, story.home)) return [];
   const made = { pos: story.origin.pos, at: story.origin.at };
+  const told = [...reasonsOf(linked, lifetime, wakers, story), ...sentTooEarly(linked, story)].filter(
+    ([send, { k }]) => !/^(left|receiver-leaves)$/.test(k) || !afterPanic(linked, send),
+  );
+  return together([...new Map(told)]).map(([send, reason, others]) => {
+    const idle = idleCases(linked, lifetime, wakers, send) ?? [];
+    return { send, name: story.name, made, reason, others, idle };
+  });
+}
+
+/** Why the sends of the story can block, by those who have the channel or are to receive from it. */
+function reasonsOf(linked: Linked, lifetime: ProcessLifetime, wakers: Wakers, story: Story): Reasons {
+  const { lens } = story;
+  if (lens.lost || lens.overflow) return NONE;
+  const holders = holdersOf(linked, story);
   // Who holds a lock for ever stops everybody else, so it counts in what runs only once too; as does who waits for nobody.
   const locked = waitsUnderLock(linked, wakers, story).flatMap(({ use, reason }) =>
     use.kind === 'send' ? [[use, reason] as const] : [],
   );
   const once = lifetime.once(story.origin.pos) || endsMain(linked, story.home, story.origin.pos);
   const left = once ? NONE : leftBehind(linked, lifetime, story, holders);
-  const reasons = new Map<Use, SendReason>(
+  return new Map<Use, SendReason>(
     once
       ? [...unreceived(linked, story, holders), ...ownReceiver(linked, story), ...locked]
       : [
@@ -55,11 +68,6 @@ export function unguardedSends(
           ...locked,
         ],
   );
-  const told = [...reasons].filter(([send, { k }]) => !/^(left|receiver-leaves)$/.test(k) || !afterPanic(linked, send));
-  return together(told).map(([send, reason, others]) => {
-    const idle = idleCases(linked, lifetime, wakers, send) ?? [];
-    return { send, name: story.name, made, reason, others, idle };
-  });
 }
 
 /** `if r := recover(); r != nil { ch <- ... }`: a panic and a receiver that has just left, at once, is not what happens. */

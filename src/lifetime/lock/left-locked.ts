@@ -124,7 +124,8 @@ const doesMore = (fn: Fn, { block, index }: Pos): boolean =>
       (b === block || canReach(fn, block, b)),
   );
 
-const looksInside = ({ k }: Value): boolean => k === 'field' || k === 'index' || k === 'op' || k === 'slice';
+const looksInside = (value: Value): boolean =>
+  value.k === 'convert' ? looksInside(value.x) : /^(field|index|op|slice)$/.test(value.k);
 
 /** What closes a part of the object keeps everybody out of it for good: `entry.mu.Lock(); entry.conn.Close()`. */
 function isTornDown(fn: Fn, { pos, operand }: Held): boolean {

@@ -8,6 +8,7 @@ import { type Holder, isOwnReceive, ownReceives, type Story, shownElsewhere } fr
 import type { SendReason } from '../unguarded-send.js';
 import { carriedTo, isFromAnother } from './carried.js';
 import { drainsOf } from './drains.js';
+import { ofOneCall } from './of-one-call.js';
 
 /** The sends that a holder leaves behind: the maker of the channel, who called it, or who has the struct it is in. */
 export function leftBehind(
@@ -32,7 +33,8 @@ export function leftBehind(
     const handedOut = holder.called ? [] : publications(linked, holder.fn, lens);
     if (!answersAlone(linked, story, holder, carries ? carried : holders, handedOut.length > 0)) continue;
     const once = carries && lifetime.runsOnce(holder.fn.id);
-    for (const [send, reason] of holderLeaves(linked, story, { ...holder, once }, handedOut)) found.set(send, reason);
+    const own = ofOneCall(linked, story, holder, holders);
+    for (const [send, reason] of holderLeaves(linked, own, { ...holder, once }, handedOut)) found.set(send, reason);
   }
   return found;
 }

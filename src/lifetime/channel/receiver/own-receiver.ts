@@ -8,7 +8,7 @@ import { cyclic } from '../../path/loops.js';
 import type { Story } from '../story.js';
 import type { SendReason } from '../unguarded-send.js';
 
-/** The goroutine that sends is the only one that receives; or the channel is not yet in other hands. */
+/** The goroutine that sends is the only one that receives. */
 export function ownReceiver(linked: Linked, story: Story): ReadonlyMap<Use, SendReason> {
   const { lens, capacity, receives } = story;
   const [receiver] = receives;
@@ -34,8 +34,7 @@ function inOneCall(linked: Linked, { lens, home, receives }: Story): OwnerOf {
   return (send) => {
     const started = effects.filter((e) => e.use === send);
     const alone = receives.every((r) => r.pos.fn === send.pos.fn) && started.every((e) => !e.repeated);
-    const tooEarly = send.pos.fn === home.id && effects.every((e) => e.mode === 'call' && e.use.kind === 'send');
-    if (alone || tooEarly) return linked.program.fns[send.pos.fn];
+    if (alone) return linked.program.fns[send.pos.fn];
     return inMaker && started.some(isDoneHere) ? home : undefined;
   };
 }
