@@ -5,11 +5,12 @@ import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn, FnId } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
-import { namedCells, rootVariable } from '../mentions.js';
+import { namedCells } from '../mentions.js';
 import { neverRun } from '../method-values.js';
 import { isCall } from '../path/control-flow.js';
 import { literalSite } from '../path/literals.js';
 import { type Manner, mannerOf } from './effect.js';
+import { queuedAt } from './queued.js';
 
 /** A call that can run a function, with what is asked of it for every value that is lifted through it. */
 export class Caller {
@@ -126,13 +127,14 @@ export interface Standing {
  */
 export function standingOf(fn: Fn, linked: Linked): Standing | undefined {
   const sites = linked.graph.callers(fn.id);
-  const queued = sites.length > 0 && sites.every((site) => isTaken(linked, fn, site));
+  const queued = queuedAt(linked, fn);
+  if (queued !== undefined) return { pos: queued, mode: 'go' };
   const unseen = sites.length === 0 && !neverRun(linked, fn.id);
-  if (!unseen && !queued && !linked.sight.handedOut.has(fn.id)) return undefined;
+  if (!unseen && !linked.sight.handedOut.has(fn.id)) return undefined;
   const pos = literalSite(linked, fn.id);
   if (pos === undefined || sites.some((s) => s.pos.fn === pos.fn)) return undefined;
-  if (!unseen && !queued && isRunByCallee(linked, sites, pos)) return undefined;
-  return { pos, mode: queued ? 'go' : 'detached' };
+  if (!unseen && isRunByCallee(linked, sites, pos)) return undefined;
+  return { pos, mode: 'detached' };
 }
 
 /** It is handed to an interface: who implements it within sight shows how it is run. */
@@ -142,14 +144,4 @@ function isRunByCallee({ program, graph }: Linked, sites: readonly CallSite[], {
   if (fn === undefined || call === undefined || !isCall(call)) return false;
   const callees = graph.target(fn, call).fns.map((callee) => program.fns[callee]?.root);
   return sites.some(({ pos }) => callees.includes(program.fns[pos.fn]?.root));
-}
-
-/** What is called came out of a channel, in another function than the literal stands in: `for job := range jobs { job.run() }`. */
-function isTaken({ program, types }: Linked, { root }: Fn, { pos, call }: CallSite): boolean {
-  const runner = program.fns[pos.fn];
-  const id = rootVariable(call.callee);
-  if (runner === undefined || runner.root === root || id === undefined) return false;
-  const given = types.definitions(runner.file, id);
-  const isChannel = (of: Value): boolean => types.resolver.underlying(types.of(runner.file, of)).k === 'chan';
-  return given.length > 0 && given.every((d) => d.k === 'received' || (d.k === 'key' && isChannel(d.of)));
 }
