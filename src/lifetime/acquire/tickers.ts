@@ -50,6 +50,8 @@ export function runningTickers(linked: Linked, lifetime: ProcessLifetime): reado
     const timer = keyOf(linked, made) === TIMER;
     const once = fate.k === 'kept' || (timer && fate.k !== 'repeated');
     const name = heldAs(linked, { ...made, result: 0 }, fate);
+    // Whose channel alone is handed on is no more than a `time.After`: it fires once.
+    if (timer && (fate.k === 'dropped' || (fate.k === 'never' && name === ''))) continue;
     const inGoroutine = usedByGoroutine(linked, fn, pos, call.op === 'call' ? (call.results[0] ?? -1) : -1);
     found.push({ ...made, name, fate, timer, collected, inGoroutine, ...supposing(linked, lifetime, fn, pos, once) });
   }

@@ -23,7 +23,7 @@ import { isTriggered, lastChoice, leavesByEndless } from './protocol/trigger.js'
 import { isUncalled, leavesByUncalled } from './protocol/uncalled.js';
 import { leftLoop } from './receiver/in-helper.js';
 import { readsAgain } from './receiver/reads-again.js';
-import { leavesAtShutdown } from './shutdown/shutdown.js';
+import { endsWithProcess, leavesAtShutdown } from './shutdown/shutdown.js';
 import type { Holder, Story } from './story.js';
 import type { SendReason } from './unguarded-send.js';
 
@@ -178,7 +178,9 @@ function leavingLoop(linked: Linked, lifetime: ProcessLifetime, story: Story, re
   if (story.lens.effectsIn(fn.id).some((e) => e.use.kind === 'close')) return undefined;
   const ownCall = isOfOneCall(linked, story);
   if (!cyclic(fn, receiver.pos.block))
-    return ownCall ? leavingOnce(linked, story, receiver, fn) : leftLoop(linked, lifetime, story, receiver, fn);
+    return ownCall
+      ? leavingOnce(linked, lifetime, story, receiver, fn)
+      : leftLoop(linked, lifetime, story, receiver, fn);
   const way = findLeaving(linked, fn, receiver.pos, story.lens, { need: Infinity, serving: true });
   // The context of one call ends with the call; that of a component may be the process's.
   if (way === undefined || leavesByEndless(linked, fn, way) || leavesAtShutdown(linked, lifetime, fn, way))
@@ -188,10 +190,19 @@ function leavingLoop(linked: Linked, lifetime: ProcessLifetime, story: Story, re
 }
 
 /** A receiver for one value that has another way: a select in a function that is handed out. */
-function leavingOnce(linked: Linked, story: Story, receiver: Use, fn: Fn): Leaving | undefined {
+function leavingOnce(
+  linked: Linked,
+  lifetime: ProcessLifetime,
+  story: Story,
+  receiver: Use,
+  fn: Fn,
+): Leaving | undefined {
   if (receiver.selected !== true || fn.func.kind !== 'literal') return undefined;
   const way = findLeaving(linked, fn, { fn: fn.id, block: 0, index: -1 }, story.lens, { need: 1 });
-  return way === undefined ? undefined : { receiver, fn, way };
+  const by = way === undefined ? undefined : lastChoice(fn, way);
+  // What ends with the process leaves nobody behind who goes on.
+  if (way === undefined || (by !== undefined && endsWithProcess(linked, lifetime, fn, by))) return undefined;
+  return { receiver, fn, way };
 }
 
 /** The channel stays in the variables of the function that makes it and of what that calls. */

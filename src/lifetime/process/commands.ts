@@ -8,6 +8,7 @@ import type { Linked } from '../../link/link.js';
 import type { Fn, FnId, TypeEntry } from '../../link/program.js';
 import { backward, originsOf } from '../../link/reach.js';
 import { behindPointers, isNamed, type Type } from '../../link/type.js';
+import { argumentFor } from '../operand.js';
 import { CLI, COMMAND_FIELDS, COMMAND_LINES, KINGPIN } from './command/fields.js';
 import { handledOnce } from './handlers.js';
 import { aroundOnly, makesCommand } from './once-only.js';
@@ -160,8 +161,23 @@ function inCall(linked: Linked, placed: PlacedCall, found: Set<FnId>): void {
   for (const id of handledOnce(linked, fn, call)) found.add(id);
   const hooks = PARSERS[key];
   const root = call.args[0];
-  if (hooks !== undefined && root !== undefined)
-    ofStruct(linked, linked.types.of(fn.file, root), hooks, found, new Set());
+  if (hooks === undefined || root === undefined) return;
+  for (const type of typesGiven(linked, fn, root)) ofStruct(linked, type, hooks, found, new Set());
+}
+
+/** Through how many callers a value of an interface is followed. */
+const DEPTH_MAX = 4;
+
+/** The type of the value; of one that came in as an interface, the types that the callers give. */
+function typesGiven(linked: Linked, fn: Fn, value: Value, depth = 0): readonly Type[] {
+  const type = linked.types.of(fn.file, value);
+  const isOpen = linked.types.resolver.underlying(type).k === 'interface';
+  if (!isOpen || value.k !== 'var' || !fn.func.params.includes(value.id) || depth >= DEPTH_MAX) return [type];
+  return linked.graph.callers(fn.id).flatMap(({ pos }) => {
+    const caller = linked.program.fns[pos.fn];
+    const given = argumentFor(linked, fn, pos, value.id);
+    return caller === undefined || given === undefined ? [] : typesGiven(linked, caller, given, depth + 1);
+  });
 }
 
 /** The functions that the value can be: `serve`, or what `wrap(serve)` gives. */

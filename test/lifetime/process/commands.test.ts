@@ -67,9 +67,25 @@ func main() { var o options; ${parse} }
     expect(endless(text('flags.Parse(&o)'), ['github.com/jessevdk/go-flags'])).toEqual([]);
   });
 
+  test('are run once where the struct comes to the library as an interface', () => {
+    const parse = (library: string): string =>
+      `read(&o) }\nfunc read(all interface{}) { parse(all) }\nfunc parse(all interface{}) { ${library}.NewParser(all, 0)`;
+    expect(endless(text(parse('flags')), ['github.com/jessevdk/go-flags'])).toEqual([]);
+    expect(endless(text(parse('forms')), ['example.com/forms'])).toHaveLength(1);
+  });
+
   test('are none of another library, which may run them again', () => {
     expect(endless(text('flags.Parse(&o)'), ['example.com/flags'])).toHaveLength(1);
   });
+});
+
+test('what is given the context of a library that calls itself a command line is a command', () => {
+  const text = (of: string): string => `${SERVE}
+func update(c *${of}.Context) error { serve(); return nil }
+func init() { ${of}.Register("update", update) }
+`;
+  expect(endless(text('stdcli'), ['example.com/stdcli'])).toEqual([]);
+  expect(endless(text('web'), ['example.com/web'])).toHaveLength(1);
 });
 
 test('who calls what can be called but once is called once', () => {
