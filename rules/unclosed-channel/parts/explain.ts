@@ -38,7 +38,7 @@ export function explain(model: Model, receive: BlockedReceive): Told {
   const assumes = receive.assumes === undefined ? {} : { assumes: receive.assumes };
   switch (reason.k) {
     case 'nobody':
-      return ofNobody(model, receive, reason, source);
+      return { ...assumes, ...ofNobody(model, receive, reason, source) };
     case 'left-out': {
       const fn = model.quotedName(reason.provider.id);
       const launch = reason.launch;

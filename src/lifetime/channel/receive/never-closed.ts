@@ -12,6 +12,7 @@ import { enclosingLoops } from '../../path/loops.js';
 import type { Holder, Story } from '../story.js';
 import { agreed, wayWithout } from './left-out.js';
 import { closeOf } from './loops.js';
+import { noneLeadsOut } from './none-leads-out.js';
 
 /** A range that only a close would end, and what is known of its channel. */
 export interface NeverClosed {
@@ -45,7 +46,7 @@ export function neverClosed(
     // Who is unseen may run a literal for as long as somebody listens, unless that gives back what it has heard.
     if (effects.some((e) => e.use.kind === 'send' && e.mode === 'detached') && !collects(fn, use.pos)) return [];
     if (endsByClose(linked, fn, use.pos)) return [{ use, waking, ...assumed }];
-    return mayGetNothing(linked, story, use, effects)
+    return mayGetNothing(linked, story, use, effects) || noneLeadsOut(linked, lens, fn, use.pos, effects)
       ? [{ use, waking, assumes: 'no value comes that leads out of it' }]
       : [];
   });
