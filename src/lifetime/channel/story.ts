@@ -118,7 +118,7 @@ function swaps(linked: Linked, lens: Lens, send: Use): boolean {
         const c = term.cases[edge.choice as number];
         return !lens.ownUsesAt(pos).some((u) => u.kind === 'recv' && u.at.start === c?.at.start);
       },
-      coversTerm: () => true,
+      coversTerm: ({ t }) => t === 'return' || t === 'panic',
       endsAt: (_, pos) => pos.block === send.pos.block && pos.index === send.pos.index,
     },
   );
