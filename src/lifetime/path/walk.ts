@@ -7,6 +7,7 @@ import { Assumptions, type Questions } from './condition/assumptions.js';
 import { askedVariables, unchangedAbove } from './condition/choices.js';
 import { questionsOf } from './condition/questions.js';
 import { cutAt, type Edge, edgesOf } from './control-flow.js';
+import { checkedErrors } from './nil/checked.js';
 import { surelyAsserted } from './nil/dynamic-type.js';
 import { surelyNil } from './nil/never-fails.js';
 import { saysShortWrite } from './nil/short-write.js';
@@ -150,7 +151,10 @@ function step(search: Search, state: State): Way | undefined {
     if (visitor.endsAt?.(instr, pos, sum, memory)) return { end: pos, term: block.term, instr, blocks: trail(state) };
     if (cut !== undefined && index >= cut) return undefined;
     assumptions = assumptions.after(instr, search.asked);
+    const checked = instr.op === 'call' ? checkedErrors(linked, fn, instr) : [];
     const nil = instr.op === 'call' ? surelyNil(linked, fn, instr, pos) : declaredWithout(linked, fn, instr);
+    if (checked.some((id) => assumptions.of(id).nil === false)) return undefined;
+    for (const id of checked) assumptions = assumptions.andNil(id);
     if (nil !== undefined) assumptions = assumptions.andNil(nil);
     assumptions = assumptions.andTrue(surelyAsserted(linked, fn, instr).map((id) => ({ id, holds: true })));
     memory = memory?.after(instr, pos);

@@ -7,7 +7,7 @@ import { linkFiles } from '../../link/program.js';
  * are deferred.
  */
 function missed(body: string, more = ''): boolean {
-  const text = `package m\n\nimport "os"\n\nfunc f(a, b bool, n int, err error, xs []int, ch chan int) {\n${body}\n}\n\nfunc start() {}\nfunc stop() {}\nfunc open() error { return nil }\nfunc die() { os.Exit(1) }\nfunc bail() { panic("x") }\n${more}`;
+  const text = `package m\n\nimport (\n"os"\n"example.com/log"\n"github.com/spf13/cobra"\n)\n\nfunc f(a, b bool, n int, err error, xs []int, ch chan int) {\n${body}\n}\n\nfunc start() {}\nfunc stop() {}\nfunc open() error { return nil }\nfunc die() { os.Exit(1) }\nfunc bail() { panic("x") }\nfunc must(err error) { if err != nil { os.Exit(1) } }\nfunc mostly(err error, really bool) { if err != nil && really { os.Exit(1) } }\n${more}`;
   const linked = linkFiles([{ name: 'a.go', text }]);
   const fn = linked.program.fns.find(({ func }) => func.name === 'f');
   if (fn === undefined) throw new Error('no f');
@@ -55,6 +55,14 @@ test.each([
   ['defer func() { recover() }(); start(); if a { panic("x") }; stop()', true],
   ['start(); if err != nil { return }; stop()', true],
   ['if err == nil { start() }; if err != nil { return }; stop()', false],
+  // What ends the process where it is given an error has returned without one.
+  ['start(); must(err); if err != nil { return }; stop()', false],
+  ['start(); log.FatalOnError(err); if err != nil { return }; stop()', false],
+  ['start(); cobra.CheckErr(err); if err != nil { return }; stop()', false],
+  ['start(); mostly(err, a); if err != nil { return }; stop()', true],
+  ['start(); log.CheckErr(err); if err != nil { return }; stop()', true],
+  ['start(); must(err); err = log.Open(); if err != nil { return }; stop()', true],
+  ['if err != nil { start(); must(err) }; if err == nil { stop() }', false],
   ['start(); if true { stop() }', false],
   ['start(); if false { return }; stop()', false],
 ])('%s: %s', (body, expected) => {
