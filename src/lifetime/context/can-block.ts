@@ -18,6 +18,9 @@ const DEPTH_MAX = 5;
 const WAITS =
   /^(net\/http\.NewRequestWithContext|os\/exec\.CommandContext|net\.Dialer\.DialContext|net\.Resolver\.Lookup\w+|golang\.org\/x\/sync\/semaphore\.Weighted\.Acquire|golang\.org\/x\/time\/rate\.Limiter\.Wait\w*|database\/sql\.(DB|Conn|Tx|Stmt)\.(Query|QueryRow|Exec|Ping|Prepare)Context|google\.golang\.org\/grpc\.ClientConn\.(Invoke|NewStream)|go\.etcd\.io\/etcd\/client\/v3\.\w+\.(Get|Put|Do|Commit)|github\.com\/(go-redis\/redis|redis\/go-redis)\/v\d+\.\w+\.\w+)$/;
 
+/** They wait no longer than they are told to: `pubsub.ReceiveTimeout(ctx, time.Second)`. */
+const OWN_LIMIT = /Timeout$/;
+
 /** Calls that end something, or that must come to their end: no work of the caller's own. */
 export const MUST_END =
   /(close|shutdown|stop|release|rollback|abort|cancel|clean|delete|remove|unlock|teardown|destroy|drain|flush|unregister|unsubscribe|revoke|leave|disconnect|reset|commit|save|store|put|write|update|publish|record|report|notify|log|audit|track|trace|span|start|run|serve|watch|listen|register|subscribe|init|new|must|open)/i;
@@ -43,7 +46,7 @@ export function canBlock(
   const target = linked.graph.target(fn, call);
   if (target.external !== undefined) {
     const key = externalKey(target.external);
-    return WAITS.test(key) ? { name: key.slice(key.lastIndexOf('/') + 1) } : undefined;
+    return WAITS.test(key) && !OWN_LIMIT.test(key) ? { name: key.slice(key.lastIndexOf('/') + 1) } : undefined;
   }
   if (name === undefined || MUST_END.test(name) || target.fns.length !== 1 || target.open) return undefined;
   const at = waitsFor({ linked, reach }, linked.program.fns[target.fns[0] ?? -1], argument, 0);
@@ -77,8 +80,8 @@ function waitsFor(at: Watch, fn: Fn | undefined, index: number, depth: number): 
       const arg = instr.args.findIndex(isParam);
       if (arg < 0) continue;
       const target = linked.graph.target(fn, instr);
-      if (target.external !== undefined && WAITS.test(externalKey(target.external)))
-        return { pos: { fn: fn.id, block: b, index: i }, at: instr.at };
+      const key = target.external === undefined ? '' : externalKey(target.external);
+      if (WAITS.test(key) && !OWN_LIMIT.test(key)) return { pos: { fn: fn.id, block: b, index: i }, at: instr.at };
       const [only] = target.fns;
       const below =
         target.fns.length === 1 && !target.open

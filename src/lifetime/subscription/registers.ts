@@ -36,6 +36,15 @@ export function onlyNotes(linked: Linked, id: FnId): boolean {
   return isGivenNobody(linked, fn) && !handsOn(linked, fn, knownIn(linked));
 }
 
+/** Whether the method only gives what its receiver, or the package, has: `server.WatchCenter()` hands out the one that there is. */
+export function givesOwn(linked: Linked, id: FnId): boolean {
+  const blocks = linked.program.fns[id]?.func.blocks ?? [];
+  if (blocks.some(({ instrs }) => instrs.some(isCall))) return false;
+  const has = ({ k }: Value): boolean => k === 'field' || k === 'name' || k === 'nil';
+  const gives = blocks.flatMap(({ term }) => (term.t === 'return' ? [term.values] : []));
+  return gives.length > 0 && gives.every((values) => values.length > 0 && values.every(has));
+}
+
 function knownIn(linked: Linked): Map<FnId, boolean> {
   let known = asked.get(linked);
   if (known === undefined) {

@@ -27,7 +27,7 @@ import { acquires, RELEASES } from './names.js';
 import { staysWithOwner } from './of-owner.js';
 import { orByOwner, ownerRelease, releaseByArgument } from './owner.js';
 import { subscriptionTable } from './pairs.js';
-import { canRegister, onlyNotes } from './registers.js';
+import { canRegister, givesOwn, onlyNotes } from './registers.js';
 import { isReleasedElsewhere } from './shown.js';
 
 type Call = CallInstr;
@@ -217,6 +217,7 @@ function acquisitionOf(linked: Linked, base: Base, pairs: Pairs): Candidate | un
   // A context that is handed in ends the subscription, as far as can be seen here.
   if (!acquires(name) || target.fns.length === 0 || call.args.some((a) => isContext(linked, fn, a))) return undefined;
   if (target.fns.some((id) => takesContext(linked, id))) return undefined;
+  if (target.fns.every((id) => givesOwn(linked, id))) return undefined;
   const registers = target.fns.some((id) => canRegister(linked, id));
   const own = byResult(linked, base, call);
   // A function that only makes another one has nothing that it could take back: `defer notify("worker")()`.

@@ -9,6 +9,7 @@ import { expressionText } from '../../expression-text.js';
 import type { Alive } from '../../goroutine/alive.js';
 import { operandOf } from '../../goroutine/same-name.js';
 import { conditionsAbove } from '../../path/condition/choices.js';
+import { underUnsetFlag } from '../../path/condition/unset-flag.js';
 import { isTestSupport } from '../../test-support.js';
 import { askedForNil } from './address-taken.js';
 import { fromCallbackTimers } from './callback-timers.js';
@@ -33,6 +34,7 @@ export function nilChannels(linked: Linked, alive: Alive): readonly NilChannel[]
     if (fn === undefined || ch === undefined || isTestSupport(linked, fn)) continue;
     const holder = holderOf(linked, fn, ch, use.cell);
     if (holder === undefined || isAsked(fn, use) || !alive.use(use)) continue;
+    if (underUnsetFlag(linked, fn, use.pos.block)) continue;
     const name = expressionText(linked, fn, ch);
     // `<-(chan int)(nil)` has no name and means it; so does what says so.
     if (name === undefined || ON_PURPOSE.test(name) || !isNeverMade(linked, alive, use.cell)) continue;

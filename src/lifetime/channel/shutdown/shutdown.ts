@@ -77,9 +77,10 @@ function endsOf(
 ): readonly Pos[] | undefined {
   const reach = backward(linked.flow, [cell]);
   if (reach.truncated || linked.sight.fedFromOutside(reach.cells)) return undefined;
-  const all = originsOf(linked.flow, reach.cells)
-    .filter((o) => o.kind !== 'nil')
-    .map(ends);
+  const origins = originsOf(linked.flow, reach.cells);
+  // Nothing runs the function that it is a parameter of: what would be given to it is not known.
+  if (origins.length === 0) return undefined;
+  const all = origins.filter((o) => o.kind !== 'nil').map(ends);
   return all.every((e) => e !== undefined) ? all.flat() : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Term } from '../../../facts/instr.js';
+import type { Instr, Term } from '../../../facts/instr.js';
 import type { Value, VarId } from '../../../facts/value.js';
 import { type Fn, perFunction } from '../../../link/program.js';
 import { assigned } from '../assigned.js';
@@ -33,20 +33,34 @@ function questionsIn(term: Term): readonly Value[] {
   return term.t === 'switch' ? term.cases.flatMap((c) => c.values.map((v) => asked(term.tag, v))) : [];
 }
 
-/** The variables that the function asks whether they are true, or nil; a select asks that of its channels. */
+/**
+ * The variables that the function asks whether they are true, or nil; a select asks that of its channels. Who compares an
+ * error to one that has a name, or asserts its type, asks that as well: nil is neither.
+ */
 export const askedVariables = perFunction((fn): ReadonlySet<VarId> => {
   const ids = new Set<VarId>();
-  for (const { term } of fn.func.blocks) {
+  for (const { instrs, term } of fn.func.blocks) {
+    for (const instr of instrs) for (const id of asserted(instr)) ids.add(id);
     if (term.t === 'select') for (const { ch } of term.cases) if (ch?.k === 'var') ids.add(ch.id);
     if (term.t !== 'branch') continue;
     const { cond } = term;
     if (cond.k === 'var') ids.add(cond.id);
-    if (cond.k !== 'op' || (cond.y !== undefined && cond.y.k !== 'nil' && cond.x.k !== 'nil')) continue;
+    if (cond.k !== 'op' || (cond.y !== undefined && !isNilOrNamed(cond.y) && cond.x.k !== 'nil')) continue;
     if (cond.x.k === 'var') ids.add(cond.x.id);
     if (cond.y?.k === 'var') ids.add(cond.y.id);
   }
   return ids;
 });
+
+const isNilOrNamed = (value: Value): boolean => value.k === 'nil' || value.k === 'member' || value.k === 'name';
+
+/** `op, ok := err.(*net.OpError)` */
+const asserted = (instr: Instr): readonly VarId[] =>
+  instr.op !== 'assign'
+    ? []
+    : instr.src.flatMap((src) =>
+        src.k === 'op' && src.op === 'ok' && src.x.k === 'assert' && src.x.x.k === 'var' ? src.x.x.id : [],
+      );
 
 /** A condition, and the block in which it first holds. */
 export interface Standing {

@@ -35,6 +35,8 @@ export function startedForOwner(linked: Linked, { wakers, endings, endless }: Go
     if (!isSure(linked, fn, pos)) continue;
     for (const { lens, ends, needed } of onlyEnds(linked, wakers, endings, { fn, call }, target)) {
       const owner = ownerOf(linked, lens, ends);
+      // What the starting function ends itself is its own affair, not that of who called it.
+      if (linked.program.fns[owner?.end.pos.fn ?? -1]?.root === fn.root) continue;
       const holder = owner === undefined ? undefined : holderAt(linked, fn, call, target, owner);
       if (owner === undefined || holder === undefined || !needed()) continue;
       found.push(openingOf(start, owner, holder, 'goroutine'));
