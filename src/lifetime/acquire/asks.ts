@@ -3,7 +3,7 @@ import type { Value, VarId } from '../../facts/value.js';
 import type { Cell, Pos } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
-import { saidOfNil } from '../path/condition/condition.js';
+import { boolOf, saidOfNil } from '../path/condition/condition.js';
 import type { Edge } from '../path/control-flow.js';
 import type { Acquisition } from './acquisition.js';
 
@@ -48,7 +48,9 @@ export class Asks {
     };
     const said = saidOfNil(when);
     if (said !== undefined)
-      return said.isNil ? reads(said.of) : ownError(said.of, reads) || this.#saysFailed(fn, said.of, pos, reads);
+      return said.isNil
+        ? reads(said.of) || this.#saysCopied(fn, said.of, pos, reads)
+        : ownError(said.of, reads) || this.#saysFailed(fn, said.of, pos, reads);
     if (holds) return false;
     if (cond.k === 'op') return isAssertion(cond) && reads(cond.x);
     if (cond.k !== 'var') return false;
@@ -139,6 +141,15 @@ export class Asks {
     );
   }
 
+  /** What dumps a response whole has read and closed its body, and put a copy there (package net/http/httputil). */
+  #saysCopied(fn: Fn, value: Value, pos: Pos, reads: (value: Value) => boolean): boolean {
+    const call = value.k === 'var' ? callBefore(fn, value.id, pos) : undefined;
+    const { callee, args } = call ?? {};
+    const dumps = callee?.k === 'member' && callee.path === 'net/http/httputil' && callee.name === 'DumpResponse';
+    const [response, whole] = args ?? [];
+    return dumps && response !== undefined && reads(response) && whole !== undefined && boolOf(whole) === true;
+  }
+
   /** `c, ok := x.(io.Closer)`. */
   #asserted(fn: Fn, id: VarId, reads: (value: Value) => boolean): boolean {
     const definitions = this.#linked.types.definitions(fn.file, id);
@@ -163,8 +174,13 @@ const FAILS_WHEN_DONE: ReadonlySet<string> = new Set(['Err', 'Columns', 'ColumnT
 
 /** The method whose call at the end of the block gave the variable its value, with its last result. */
 function methodBefore(fn: Fn, id: VarId, pos: Pos): (Value & { k: 'field' }) | undefined {
-  const call = fn.func.blocks[pos.block]?.instrs.findLast((i) => i.op === 'call' && i.results.at(-1) === id);
-  return call?.op === 'call' && call.callee.k === 'field' ? call.callee : undefined;
+  const callee = callBefore(fn, id, pos)?.callee;
+  return callee?.k === 'field' ? callee : undefined;
+}
+
+function callBefore(fn: Fn, id: VarId, { block }: Pos): (Instr & { op: 'call' }) | undefined {
+  const call = fn.func.blocks[block]?.instrs.findLast((i) => i.op === 'call' && i.results.at(-1) === id);
+  return call?.op === 'call' ? call : undefined;
 }
 
 /** `if resp.Error != nil`: what carries an error of its own has failed, and holds nothing. */
