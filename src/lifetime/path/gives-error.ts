@@ -1,6 +1,7 @@
 import type { Term } from '../../facts/instr.js';
 import type { Value, VarId } from '../../facts/value.js';
 import { externalKey } from '../../link/calls.js';
+import type { Definition } from '../../link/definitions.js';
 import type { Linked } from '../../link/link.js';
 import type { Fn } from '../../link/program.js';
 import { conditionsAbove } from './condition/choices.js';
@@ -20,8 +21,38 @@ export function givesError(linked: Linked, fn: Fn, { values }: Term & { t: 'retu
   if (last === undefined || last.k === 'nil') return false;
   if (!linked.types.isError(fn.file, results[results.length - 1] ?? -1)) return false;
   if (last.k !== 'var') return last.k === 'name' || last.k === 'member' || last.k === 'addr';
-  return isMade(linked, fn, last.id) || conditionsAbove(fn, block).some((c) => hasFailed(linked, fn, c, last.id));
+  return (
+    isMade(linked, fn, last.id) ||
+    saysDone(linked, fn, last.id, block) ||
+    conditionsAbove(fn, block).some((c) => hasFailed(linked, fn, c, last.id))
+  );
 }
+
+/** `case <-ctx.Done(): return ctx.Err()`: of a context that has ended it is an error (package context, `Context.Err`). */
+function saysDone(linked: Linked, fn: Fn, id: VarId, block: number): boolean {
+  const contexts = linked.types.definitions(fn.file, id).map((d) => contextOf(d, 'Err'));
+  const done = fn.func.blocks.flatMap(({ term }) =>
+    term.t === 'select'
+      ? term.cases.flatMap(({ kind, ch, to }) => (to === block && kind === 'recv' && ch !== undefined ? ch : []))
+      : [],
+  );
+  const ended = done
+    .flatMap((ch) => (ch.k === 'var' ? linked.types.definitions(fn.file, ch.id) : []))
+    .map((d) => contextOf(d, 'Done'));
+  const [context] = contexts;
+  return context !== undefined && contexts.length === 1 && ended.length === 1 && isSame(ended[0], context);
+}
+
+/** The context of which the method is called. */
+function contextOf(made: Definition, method: 'Done' | 'Err'): Value | undefined {
+  const callee = made.k === 'call' ? made.call.callee : undefined;
+  return callee?.k === 'field' && callee.name === method ? callee.x : undefined;
+}
+
+const isSame = (one: Value | undefined, other: Value): boolean =>
+  one?.k === 'var'
+    ? other.k === 'var' && one.id === other.id
+    : one?.k === 'field' && other.k === 'field' && one.name === other.name && isSame(one.x, other.x);
 
 /** `return cleanup(err)`, of all that it gives: what has failed is handed to who never says that all is well. */
 function isPassedOn(linked: Linked, fn: Fn, all: Value | undefined, block: number): boolean {

@@ -2,6 +2,7 @@ import type { Term } from '../../../facts/instr.js';
 import type { Pos } from '../../../link/flow.js';
 import type { Linked } from '../../../link/link.js';
 import type { Effect } from '../../lens.js';
+import { knownWhereQueued } from '../../lift/queued.js';
 import { Assumptions } from '../../path/condition/assumptions.js';
 import { boolOf } from '../../path/condition/condition.js';
 import { defersIn } from '../../path/control-flow.js';
@@ -14,8 +15,8 @@ type Answer = 'nil' | boolean;
  * What the holder knows by the answer of the call that starts the sender: where there is a sender, `err := start(ch)` is nil,
  * or `ok := start(ch)` is true, if every way from the start to the end of the callee answers so.
  */
-export const knownByStart = (linked: Linked, { chain }: Effect, known: Assumptions): Assumptions =>
-  behindCall(linked, chain, known);
+export const knownByStart = (linked: Linked, effect: Effect, known: Assumptions): Assumptions =>
+  knownWhereQueued(linked, effect, behindCall(linked, effect.chain, known));
 
 function behindCall(linked: Linked, [at, ...inner]: readonly Pos[], known: Assumptions): Assumptions {
   const call = at === undefined ? undefined : linked.program.fns[at.fn]?.func.blocks[at.block]?.instrs[at.index];
