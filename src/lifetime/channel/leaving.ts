@@ -186,7 +186,7 @@ function closesOff(at: Watch, term: Term, edge: Edge, pos: Pos): boolean {
   if (term.t === 'branch' && edge.when !== undefined && switchedOff(at, edge.when)) return true;
   if (term.t === 'branch' && !canReach(fn, edge.to, pos.block) && isSetLast(at.linked, fn, lens, term.cond))
     return true;
-  if (edge.when !== undefined && isSetInLast(at.linked, lens, edge.when, resultsOf(lens, fn).values)) return true;
+  if (edge.when !== undefined && isSetInLast(at, pos, edge.when, resultsOf(lens, fn).values)) return true;
   if (hearsLastWord(at.linked, fn, lens, term, edge, demand.acts)) return true;
   if (isNeverTaken(at.linked, fn, term, edge)) return true;
   // The token that ends a loop: what comes after it is as the two agreed.

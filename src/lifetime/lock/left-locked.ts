@@ -3,6 +3,7 @@ import type { Value } from '../../facts/value.js';
 import type { Pos, Spot } from '../../link/flow.js';
 import type { Linked } from '../../link/link.js';
 import { type Fn, perFunction } from '../../link/program.js';
+import { isNamed, type Type } from '../../link/type.js';
 import { expressionText } from '../expression-text.js';
 import type { Alive } from '../goroutine/alive.js';
 import { rootVariable } from '../mentions.js';
@@ -89,23 +90,28 @@ function leftBehind(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined 
  */
 function neverGiven(linked: Linked, fn: Fn, held: Held): LeftLocked | undefined {
   const { lens, pos, shared } = held;
-  if (!doesMore(fn, pos) || isTornDown(fn, held) || isFresh(linked, fn, held.operand) || lens.lost) return undefined;
+  if (!doesMore(fn, pos) || isTornDown(linked, fn, held) || isFresh(linked, fn, held.operand)) return undefined;
   const unlocks = lens.uses.filter(isUnlock);
-  if (!unlocks.every((use) => ownership(linked, fn, use) === 'own')) return undefined;
+  if (!unlocks.every((use) => ownership(linked, fn, lens, use) === 'own')) return undefined;
   // Unseen code that can get at the lock may give it back for a function that is called so.
-  if (lens.exposed && (unlocks.length === 0 || TAKES_IT.test(fn.func.name))) return undefined;
+  const isSeen = !lens.exposed && !lens.lost;
+  if (!isSeen && (unlocks.length === 0 || says(TAKES_IT, fn.func.name))) return undefined;
   if (shared && !lens.uses.some((u) => isLock(u) && u.name === 'Lock')) return undefined;
   const way = wayOut(linked, fn, held, () => false);
   const left = way === undefined ? undefined : told(linked, fn, held, way);
   // Nobody ever gives it back or takes it elsewhere: perhaps what it keeps from running twice is done once.
-  if (unlocks.length === 0 && left?.needed === undefined && DONE_ONCE.test(fn.func.name)) return undefined;
+  if (unlocks.length === 0 && left?.needed === undefined && says(DONE_ONCE, fn.func.name)) return undefined;
   return left && { ...left, never: true };
 }
 
 /** What is called so keeps the lock for its caller. */
-const TAKES_IT = /lock|acquire|begin|start|open|enter|hold|pin|suspend|pause|freeze|block|reserve/i;
+const TAKES_IT = /^(r?locks?|locked|acquire|begin|start|open|enter|hold|pin|suspend|pause|freeze|block|reserve)$/i;
 
-const DONE_ONCE = /^(main|init)$|once|close|stop|shutdown|exit|quit|end|finish|kill/i;
+const DONE_ONCE = /^(main|init|once|close|stop|shutdown|exit|quit|end|finish|kill)$/i;
+
+/** Whether one of the words of the name is such: `SendFrame` has no `end`. */
+const says = (words: RegExp, name: string): boolean =>
+  (name.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? []).some((word) => words.test(word));
 
 /** Where the function gives it back: deferred `before` already, what is taken again behind it is given back as well. */
 function givenBack(linked: Linked, fn: Fn, { operand, pos }: Held): 'before' | 'behind' | 'never' {
@@ -128,7 +134,7 @@ const looksInside = (value: Value): boolean =>
   value.k === 'convert' ? looksInside(value.x) : /^(field|index|op|slice)$/.test(value.k);
 
 /** What closes a part of the object keeps everybody out of it for good: `entry.mu.Lock(); entry.conn.Close()`. */
-function isTornDown(fn: Fn, { pos, operand }: Held): boolean {
+function isTornDown({ types }: Linked, fn: Fn, { pos, operand }: Held): boolean {
   const object = rootVariable(operand);
   if (object === undefined) return false;
   return fn.func.blocks.some(({ instrs }, block) =>
@@ -138,10 +144,14 @@ function isTornDown(fn: Fn, { pos, operand }: Held): boolean {
         instr.callee.k === 'field' &&
         ENDS.test(instr.callee.name) &&
         rootVariable(instr.callee.x) === object &&
+        !isClock(types.of(fn.file, instr.callee.x)) &&
         mayFollow(fn, pos, { fn: fn.id, block, index }),
     ),
   );
 }
+
+/** A timer can be started again. */
+const isClock = (type: Type): boolean => isNamed(type, 'time', 'Timer') || isNamed(type, 'time', 'Ticker');
 
 const ENDS = /^(close|stop|shutdown|free|destroy|dispose|finali[sz]e|release)$/i;
 
@@ -166,7 +176,7 @@ function told(linked: Linked, fn: Fn, held: Held, way: Way): LeftLocked | undefi
  */
 function wayBeside(linked: Linked, fn: Fn, held: Held, named: Way, places: readonly Pos[]): Way | undefined {
   const { lens, pos } = held;
-  const unlocks = new Map(lens.uses.filter(isUnlock).map((use) => [use, ownership(linked, fn, use)]));
+  const unlocks = new Map(lens.uses.filter(isUnlock).map((use) => [use, ownership(linked, fn, lens, use)]));
   if (unlocks.size === 0) return undefined;
   const owners = new Set(unlocks.values());
   // Too much to be followed from call to call; but nobody gives back more than it has taken.

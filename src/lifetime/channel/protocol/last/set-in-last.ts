@@ -1,6 +1,6 @@
 import type { Instr } from '../../../../facts/instr.js';
 import type { Value, VarId } from '../../../../facts/value.js';
-import type { Use } from '../../../../link/flow.js';
+import type { Pos, Use } from '../../../../link/flow.js';
 import type { Linked } from '../../../../link/link.js';
 import type { Fn } from '../../../../link/program.js';
 import type { Lens } from '../../../lens.js';
@@ -8,6 +8,7 @@ import { rootVariable } from '../../../mentions.js';
 import { Assumptions } from '../../../path/condition/assumptions.js';
 import { saidOfNil } from '../../../path/condition/condition.js';
 import type { Edge } from '../../../path/control-flow.js';
+import { reachingDefinitions } from '../../../path/reaching.js';
 import { findWay } from '../../../path/walk.js';
 import { isLoneGoroutine, sendsBehind } from './set-last.js';
 
@@ -16,11 +17,16 @@ import { isLoneGoroutine, sendsBehind } from './set-last.js';
  * `if r.Err != nil { return }`, where the sender sends `result{Err: err}` and leaves its loop, or leaves it whenever the `err` that
  * it has sent is one. `received`: the variables that hold what was received.
  */
-export function isSetInLast(linked: Linked, lens: Lens, when: When, received: readonly VarId[]): boolean {
+export function isSetInLast(
+  { linked, fn: asking, lens }: Asked,
+  pos: Pos,
+  when: When,
+  received: readonly VarId[],
+): boolean {
   const said = saidOfNil(when);
   if (said?.isNil !== false || (said.of.k !== 'field' && said.of.k !== 'var')) return false;
   const root = rootVariable(said.of);
-  if (root === undefined || !received.includes(root)) return false;
+  if (root === undefined || !received.includes(root) || !isReceived(linked, asking, root, pos)) return false;
   const name = said.of.k === 'field' ? said.of.name : undefined;
   let sets = 0;
   for (const use of lens.uses) {
@@ -35,6 +41,20 @@ export function isSetInLast(linked: Linked, lens: Lens, when: When, received: re
     sets++;
   }
   return sets > 0;
+}
+
+interface Asked {
+  readonly linked: Linked;
+  /** The function that asks. */
+  readonly fn: Fn;
+  readonly lens: Lens;
+}
+
+/** What the variable holds at the position was received, and is not what something else has given it since. */
+function isReceived(linked: Linked, fn: Fn, id: VarId, pos: Pos): boolean {
+  const reaching = reachingDefinitions(fn, id, pos);
+  if (reaching !== undefined) return reaching.every(({ instr }) => instr.op === 'recv');
+  return linked.types.definitions(fn.file, id).every((d) => d.k === 'received' || d.k === 'key' || d.k === 'type');
 }
 
 type When = NonNullable<Edge['when']>;
